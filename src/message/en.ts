@@ -1,0 +1,19 @@
+import type { Catalogue } from './catalogue.ts';
+import { application } from './en/application.ts';
+import { common } from './en/common.ts';
+import { datalink } from './en/datalink.ts';
+import { network } from './en/network.ts';
+import { physical } from './en/physical.ts';
+import { transport } from './en/transport.ts';
+import { vm } from './en/vm.ts';
+
+/** The English texts, of all layers. */
+export const en: Catalogue = {
+  ...common,
+  ...vm,
+  ...physical,
+  ...datalink,
+  ...network,
+  ...transport,
+  ...application,
+};
