@@ -1,4 +1,130 @@
 import type { Catalogue } from '../catalogue.ts';
 
 /** English: everything that is not about one finding. */
-export const common = {} as const satisfies Catalogue;
+export const common = {
+  'layer.vm': 'VM',
+  'layer.physical': 'physical',
+  'layer.datalink': 'data link',
+  'layer.network': 'network',
+  'layer.transport': 'transport',
+  'layer.application': 'application',
+
+  'place.hypervisor': 'the hypervisor {hypervisor}',
+  'place.guest': 'the VM {vm}',
+  'place.switch': 'the switch',
+  'place.gateway': 'the gateway',
+  'place.target': 'the target {target}',
+
+  'root.asked': '{vm} → {target}: queued for {hypervisor}',
+  'root.facts': '{vm} → {target}: reading the state of {hypervisor}',
+  'root.probes': '{vm} → {target}: testing the path on {hypervisor}',
+  'root.verdict': '{vm} → {target}: working out the cause',
+  'root.passed': '{line} · passed: {layers}',
+  'root.failed': '{line} · failed: {layer}',
+  'root.reachable': '✓ {vm} → {target}: reachable ({seconds} s on {hypervisor})',
+  'root.unreachable': '✗ {vm} → {target}: unreachable. {layer}: {cause} ({seconds} s on {hypervisor})',
+  'root.degraded': '! {vm} → {target}: degraded. {layer}: {cause} ({seconds} s on {hypervisor})',
+  'root.inconclusive': '? {vm} → {target}: inconclusive. {why} ({seconds} s on {hypervisor})',
+  'root.no-cause': 'No single cause was found',
+  'root.missing': 'Could not look at {list}',
+  'root.not-run': '? {vm} → {target}: no diagnosis. {why}',
+
+  'thread.layer': 'Broken layer: {layer}{hop}',
+  'thread.degraded-layer': 'Troubled layer: {layer}{hop}',
+  'thread.hop': ' (at {hop})',
+  'thread.reachable': '{vm} reaches {target}. Every layer that could be looked at passed.',
+  'thread.inconclusive': 'vmping could not tell whether {vm} reaches {target}.',
+  'thread.unsure': 'Probably, not certainly: {percent} % sure.',
+  'thread.explains': 'It explains what else was seen: {list}',
+  'thread.evidence': 'Proof',
+  'thread.fix': 'Fix, on {place}',
+  'thread.fix-persistent': 'To keep it after a restart, on {place}',
+  'thread.no-fix': 'Nothing to paste; on {place}: {note}',
+  'thread.note': 'Before you paste: {note}',
+  'thread.passed': 'Passed: {layers}',
+  'thread.path': 'Path: {path}',
+  'thread.also-found': 'Also found, independent of the cause',
+  'thread.notes': 'Odd, but this path does not feel it',
+  'thread.missing': 'Could not look at',
+  'thread.missing-cure': 'To be able to look, on {place}',
+  'thread.evidence-file': 'Everything that was checked, as JSON',
+
+  'answer.cancelled': 'The worker on {hypervisor} was stopped while it looked. Ask again.',
+  'answer.deadline':
+    'No result within {seconds} s; vmping gave up. The worker on {hypervisor} was last seen {lastSeen}.',
+  'answer.not-picked-up': '{hypervisor} did not answer for {seconds} s; last seen {lastSeen}.',
+  'answer.worker-died':
+    'The worker on {hypervisor} died while it looked; last seen {lastSeen}. Ask again when it is back.',
+  'answer.invalid-job':
+    'The worker on {hypervisor} refused the job: {problem}. Bot and worker may be of different versions.',
+  'answer.engine-failed': 'vmping itself failed on {hypervisor}: {problem}',
+  'answer.queue-away': 'The queue cannot be reached, so nothing was asked: {problem}. Try again in a minute.',
+  'answer.internal': 'vmping itself failed, so nothing was asked: {problem}',
+  'answer.never-seen': 'never',
+
+  'locate.unknown': 'No hypervisor has announced a VM called {vm}.',
+  'locate.unknown-on': '{hypervisor} has not announced a VM called {vm}.',
+  'locate.nearest': 'Did you mean {names}?',
+  'locate.no-hypervisors':
+    'No worker has announced itself: start `vmping worker` on the hypervisor that runs {vm}.',
+  'locate.ambiguous': '{vm} is on several hypervisors: {hypervisors}. Say which one:',
+  'locate.hypervisor-unknown': 'No worker has announced itself as {hypervisor}.',
+
+  'where.on': '{vm} is on {hypervisor} ({state}); worker last seen {lastSeen}.',
+  'where.gone': '{vm} was on {hypervisor} ({state}), whose worker has been silent since {lastSeen}.',
+
+  'status.none': 'No worker has announced itself. Start `vmping worker` on a hypervisor.',
+  'status.title': 'Hypervisors',
+  'status.alive': '{domains} VMs · last seen {lastSeen} · {waiting} waiting, {active} running',
+  'status.gone': 'silent since {lastSeen} · {waiting} waiting, {active} running',
+  'status.chat-queue': 'Chat queue: {waiting} waiting, {active} being posted, {failed} failed',
+
+  'help.title':
+    'vmping tells which layer is broken between a VM and a host, what proves it, and what fixes it.',
+  'help.diagnose': 'why can web01 not reach 10.0.0.1?',
+  'help.port': 'the same for a TCP port; a name or [fd00::1]:443 works too',
+  'help.hypervisor': 'the web01 on hv1, where two hypervisors have one',
+  'help.quotes': 'a VM with spaces in its name',
+  'help.where': 'which hypervisor runs it',
+  'help.status': 'hypervisors, when they were last seen, queue lengths',
+  'help.help': 'this text',
+  'help.caption': 'Commands',
+
+  'usage.example': 'For example: {example}',
+  'usage.too-long': 'That is {length} characters long; a command is a VM and a target.',
+  'usage.open-quote': 'A quotation mark is not closed, or something follows it directly.',
+  'usage.no-target': 'What should {vm} reach? The target is missing.',
+  'usage.where': '`where` takes one VM.',
+  'usage.hypervisor-name': '"{name}" is not the name of a hypervisor.',
+  'usage.vm-name': '"{name}" is not the name of a VM: {problem}.',
+  'usage.port-behind-colon': 'The port goes behind the target, with a colon.',
+  'usage.too-many-words':
+    'Expected two words, a VM and a target, and got {count}. A name with spaces goes in quotes.',
+
+  'target.empty': 'The target is empty: write an address or a name, such as 10.0.0.1 or db.example.org:5432.',
+  'target.too-long': 'The target is {length} characters long; an address or a name has at most 253.',
+  'target.control-character':
+    'The target "{target}" holds white space or a control character: write it as 10.0.0.1 or db.example.org:5432.',
+  'target.url': '{target} is a URL: write the host and the port, {instead}.',
+  'target.port': '"{port}" is not a port: a port is 1 to 65535, as in {host}:443.',
+  'target.not-ipv4': '{target} is not an IPv4 address: it is four numbers from 0 to 255, such as 10.0.0.1.',
+  'target.not-ipv6': '{target} is not an IPv6 address: write it as fd00::1, with a port as [fd00::1]:443.',
+  'target.zone': '{target} names a device of this machine, which the VM does not have: write {instead}.',
+  'target.broadcast':
+    '{target} is the broadcast address: nobody in particular answers there. Ask for one host, such as 10.0.0.1.',
+  'target.multicast':
+    '{target} is a multicast address, which vmping cannot diagnose. Ask for one host, such as 10.0.0.1.',
+  'target.loopback':
+    '{target} is the VM itself: it never leaves it. Ask for the address of another host, such as 10.0.0.1.',
+  'target.unspecified': '{target} means "no address". Ask for one host, such as 10.0.0.1.',
+  'target.option':
+    '{target} looks like an option. A target is an address or a name, such as 10.0.0.1 or db.example.org.',
+  'target.not-a-name':
+    '"{target}" is neither an address nor a host name: write 10.0.0.1, fd00::1 or db.example.org, each with :443 behind it for a port.',
+  'target.name-too-long':
+    'The name "{target}" is too long: 63 characters between dots and 253 in all are the most that DNS allows.',
+
+  'diagnose.running': '{vm} → {target} on {hypervisor}',
+  'diagnose.layer-passed': '{layer} passed',
+  'diagnose.layer-failed': '{layer} failed',
+} as const satisfies Catalogue;
