@@ -1,0 +1,39 @@
+import type { FactProgram, HostCommand, HostFiles } from '../../model/fact.ts';
+
+const mebibyte = 1024 * 1024;
+
+interface Limits {
+  readonly timeoutMs?: number;
+  readonly maxBytes?: number;
+}
+
+/**
+ * A command whose arguments never change. Two seconds is far past what a healthy kernel needs, and 16 MiB holds a
+ * host with thousands of links, neighbors or rules.
+ */
+export function constantCommand(
+  program: FactProgram,
+  argv: readonly string[],
+  { timeoutMs = 2_000, maxBytes = 16 * mebibyte }: Limits = {},
+): HostCommand<void> {
+  return { kind: 'command', program, argv: () => argv, timeoutMs, maxBytes };
+}
+
+/** A virsh command that cannot change anything: `--readonly` makes libvirt itself refuse to. */
+export function virshCommand<Args = void>(
+  argv: (args: Args) => readonly string[],
+  { timeoutMs = 3_000, maxBytes = 4 * mebibyte }: Limits = {},
+): HostCommand<Args> {
+  return {
+    kind: 'command',
+    program: 'virsh',
+    argv: (args) => ['--readonly', ...argv(args)],
+    timeoutMs,
+    maxBytes,
+  };
+}
+
+/** Files whose paths never change; a `*` stands for one path element. */
+export function constantFiles(paths: readonly string[]): HostFiles<void> {
+  return { kind: 'files', paths: () => paths, timeoutMs: 1_000, maxBytes: 4 * mebibyte };
+}
