@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { Finding } from './finding.ts';
+import { Layer } from './layer.ts';
+import { Text } from './text.ts';
+
+/** The four outcomes; each means a different next step. `inconclusive` is never shown as healthy or as broken. */
+export const outcomes = ['reachable', 'unreachable', 'degraded', 'inconclusive'] as const;
+export const Outcome = z.enum(outcomes);
+export type Outcome = z.infer<typeof Outcome>;
+
+/** What a hop is. `beyond` is everything past the uplink that cannot be seen from the hypervisor. */
+export const hopKinds = ['guest', 'tap', 'bridge', 'uplink', 'host', 'gateway', 'target'] as const;
+export const HopKind = z.enum(hopKinds);
+export type HopKind = z.infer<typeof HopKind>;
+
+/**
+ * One hop of the path in the direction guest to target. `sent`: a frame of the probes was seen there;
+ * `forwarded`: it was seen at the next hop as well. `null`: not looked at, or cannot be seen.
+ */
+export const PathHop = z.strictObject({
+  hop: z.string().min(1).max(64),
+  kind: HopKind,
+  sent: z.boolean().nullable(),
+  forwarded: z.boolean().nullable(),
+});
+export type PathHop = z.infer<typeof PathHop>;
+
+export const checkStatuses = ['pass', 'fail', 'skipped', 'unknown'] as const;
+export const CheckStatus = z.enum(checkStatuses);
+export type CheckStatus = z.infer<typeof CheckStatus>;
+
+/** What became of one check. `because` names the check that made a `skipped` one pointless. */
+export const CheckOutcome = z.strictObject({
+  id: z.string(),
+  layer: Layer,
+  status: CheckStatus,
+  ms: z.number().min(0),
+  because: z.string().optional(),
+  /** The facts and probes that were missing, where the status is `unknown`. */
+  missing: z.array(z.string()).optional(),
+});
+export type CheckOutcome = z.infer<typeof CheckOutcome>;
+
+/** Something that could not be looked at, and what makes it possible (a permission, a package). */
+export const Missing = z.strictObject({
+  /** The fact, probe or program that is missing. */
+  what: z.string().max(120),
+  why: Text,
+  /** A line to paste that makes it possible, or null where there is none. */
+  cure: z.string().max(500).nullable(),
+});
+export type Missing = z.infer<typeof Missing>;
+
+/**
+ * The result of one run of the engine: codes and values, no finished sentence. It is what crosses the queue; the
+ * document that people and programs read (`vmping.report/1`) is made from it by the renderer.
+ */
+export const Diagnosis = z.strictObject({
+  v: z.literal(1),
+  id: z.string().min(1).max(128),
+  vm: z.string().max(255),
+  target: z.string().max(300),
+  hypervisor: z.string().max(63),
+  startedAt: z.iso.datetime(),
+  outcome: Outcome,
+  /** The one cause; null when the path works or nothing could be concluded. */
+  cause: Finding.nullable(),
+  /** Findings that follow from the cause. */
+  explained: z.array(Finding),
+  /** A second, independent fault. */
+  alsoFound: z.array(Finding),
+  /** Odd things that this path does not feel. */
+  notes: z.array(Finding),
+  missing: z.array(Missing),
+  path: z.array(PathHop),
+  checks: z.array(CheckOutcome),
+  timings: z.strictObject({
+    totalMs: z.number(),
+    facts: z.number(),
+    probes: z.number(),
+    verdict: z.number(),
+  }),
+  /** Frames that the probes sent, and the longest single probe in ms: what the budgets are about. */
+  cost: z.strictObject({
+    frames: z.number().int(),
+    sweepFrames: z.number().int(),
+    longestProbeMs: z.number(),
+  }),
+});
+export type Diagnosis = z.infer<typeof Diagnosis>;
+
+/** The layers as they finish: what a person sees while the engine runs. */
+export const Progress = z.strictObject({
+  stage: z.enum(['facts', 'probes', 'verdict']),
+  passed: z.array(Layer),
+  failed: Layer.nullable(),
+});
+export type Progress = z.infer<typeof Progress>;

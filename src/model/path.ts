@@ -1,0 +1,39 @@
+/**
+ * What is known of the way from the guest to the target before a frame is sent: read from facts, in the host's own
+ * names. Everything that probes and checks need to know of "where" is here.
+ */
+export interface PathContext {
+  readonly vm: string;
+  /** The guest's NIC as the domain's XML gives it. */
+  readonly guestMac: string;
+  /** The tap on the host (`vnetN`), where the guest's frames come out. */
+  readonly tap: string;
+  /** The bridge that the domain's XML (or its network) names, and the one whose port the tap really is. */
+  readonly wantedBridge: string | null;
+  readonly bridge: string | null;
+  readonly bridgeMac: string | null;
+  /** Ports of the bridge that lead out of this host: all that are no tap and no veth of a container. */
+  readonly uplinks: readonly string[];
+  /** The host's own addresses on the bridge. */
+  readonly hostAddresses: readonly { readonly address: string; readonly prefix: number }[];
+  /** The host's gateway when it is reached over this bridge. */
+  readonly hostGateway: string | null;
+  /** Addresses that the guest may own, most trustworthy first, with who said so. */
+  readonly guestAddresses: readonly GuestAddress[];
+  /** The address that is asked about; null while a name has not been resolved. */
+  readonly targetAddress: string | null;
+  readonly targetPort: number | null;
+  /** The target's name, where a person gave one. */
+  readonly targetName: string | null;
+  /** The target is an address of this hypervisor. */
+  readonly targetIsHost: boolean;
+  /** Other addresses that are likely to answer ARP beyond the uplink: gateway, name servers, known neighbors. */
+  readonly knownNeighbors: readonly string[];
+}
+
+export interface GuestAddress {
+  readonly address: string;
+  /** Known when the guest's agent or a lease said it; null when only the address was seen. */
+  readonly prefix: number | null;
+  readonly from: 'agent' | 'lease' | 'neigh' | 'wire' | 'person';
+}

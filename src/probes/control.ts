@@ -1,0 +1,49 @@
+import { encodeEcho } from './frame/encode.ts';
+import type { Ends, Log } from './log.ts';
+
+/**
+ * The physical machine on the same switch port as a control: does this host reach the same target by the same
+ * uplink? Host passes and guest fails: the fault is in the guest, its port or its filter.
+ */
+export interface Control {
+  /** The host's address that asked; null when it has none to ask from. */
+  readonly from: string | null;
+  readonly target: string;
+  readonly answered: boolean;
+}
+
+export interface ControlQuestion {
+  readonly from: string;
+  readonly target: string;
+  readonly nextHopMac: string;
+  readonly id: number;
+}
+
+/** One echo request from the host's own address, through its bridge. */
+export function controlFrame(ends: Ends, question: ControlQuestion): Uint8Array {
+  return encodeEcho({
+    srcMac: ends.bridgeMac,
+    dstMac: question.nextHopMac,
+    srcIp: question.from,
+    dstIp: question.target,
+    id: question.id,
+    sequence: 1,
+  });
+}
+
+/** Reads whether the host got an answer, at the bridge or already at the uplink. */
+export function readControl(log: Log, question: ControlQuestion): Control {
+  return {
+    from: question.from,
+    target: question.target,
+    answered: log.some(
+      ({ frame }) =>
+        frame.kind === 'ipv4' &&
+        frame.srcIp === question.target &&
+        frame.dstIp === question.from &&
+        frame.payload.kind === 'echo' &&
+        !frame.payload.request &&
+        frame.payload.id === question.id,
+    ),
+  };
+}

@@ -1,0 +1,124 @@
+import ipaddr from 'ipaddr.js';
+import { ipv4Text, macText, readU16, readU32 } from './bytes.ts';
+import type { Frame, FrameBody, Ipv4Payload, Ipv6Body } from './frame.ts';
+
+/** Decodes a captured Ethernet frame. Null when it is too short to be one; unknown contents are kind `other`. */
+export function decodeFrame(bytes: Uint8Array): Frame | null {
+  if (bytes.length < 14) {
+    return null;
+  }
+  const tagged = readU16(bytes, 12) === 0x8100 && bytes.length >= 18;
+  const header = {
+    dstMac: macText(bytes.subarray(0, 6)),
+    srcMac: macText(bytes.subarray(6, 12)),
+    vlan: tagged ? readU16(bytes, 14) & 0x0fff : null,
+  };
+  const at = tagged ? 16 : 12;
+  return { ...header, ...decodeBody(readU16(bytes, at), bytes.subarray(at + 2)) };
+}
+
+function decodeBody(etherType: number, bytes: Uint8Array): FrameBody {
+  if (etherType === 0x0806 && bytes.length >= 28) {
+    return {
+      kind: 'arp',
+      operation: readU16(bytes, 6),
+      senderMac: macText(bytes.subarray(8, 14)),
+      senderIp: ipv4Text(bytes.subarray(14, 18)),
+      targetMac: macText(bytes.subarray(18, 24)),
+      targetIp: ipv4Text(bytes.subarray(24, 28)),
+    };
+  }
+  if (etherType === 0x0800 && bytes.length >= 20) {
+    const length = ((bytes[0] ?? 0) & 0x0f) * 4;
+    return {
+      kind: 'ipv4',
+      ttl: bytes[8] ?? 0,
+      srcIp: ipv4Text(bytes.subarray(12, 16)),
+      dstIp: ipv4Text(bytes.subarray(16, 20)),
+      payload: decodeIpv4Payload(bytes[9] ?? 0, bytes.subarray(length, Math.max(length, readU16(bytes, 2)))),
+    };
+  }
+  if (etherType === 0x86dd && bytes.length >= 40) {
+    return decodeIpv6(bytes);
+  }
+  return { kind: 'other', etherType };
+}
+
+function decodeIpv4Payload(protocol: number, bytes: Uint8Array): Ipv4Payload {
+  if (protocol === 1 && bytes.length >= 8) {
+    return decodeIcmp(bytes);
+  }
+  if (protocol === 6 && bytes.length >= 20) {
+    const flags = bytes[13] ?? 0;
+    return {
+      kind: 'tcp',
+      srcPort: readU16(bytes, 0),
+      dstPort: readU16(bytes, 2),
+      sequence: readU32(bytes, 4),
+      acknowledgment: readU32(bytes, 8),
+      flags: {
+        fin: (flags & 1) !== 0,
+        syn: (flags & 2) !== 0,
+        rst: (flags & 4) !== 0,
+        ack: (flags & 16) !== 0,
+      },
+    };
+  }
+  if (protocol === 17 && bytes.length >= 8) {
+    return { kind: 'udp', srcPort: readU16(bytes, 0), dstPort: readU16(bytes, 2), data: bytes.subarray(8) };
+  }
+  return { kind: 'other', protocol };
+}
+
+/** ICMP types 3, 4, 5, 11 and 12 quote the packet they are about (RFC 792); 0 and 8 are echo reply and request. */
+function decodeIcmp(bytes: Uint8Array): Ipv4Payload {
+  const type = bytes[0] ?? 0;
+  if (type === 0 || type === 8) {
+    return { kind: 'echo', request: type === 8, id: readU16(bytes, 4), sequence: readU16(bytes, 6) };
+  }
+  if (![3, 4, 5, 11, 12].includes(type)) {
+    return { kind: 'other', protocol: 1 };
+  }
+  const quoted = bytes.subarray(8);
+  const length = ((quoted[0] ?? 0) & 0x0f) * 4;
+  const enough = quoted.length >= 28 && quoted.length >= length + 8;
+  return {
+    kind: 'icmp-error',
+    type,
+    code: bytes[1] ?? 0,
+    about: enough
+      ? {
+          srcIp: ipv4Text(quoted.subarray(12, 16)),
+          dstIp: ipv4Text(quoted.subarray(16, 20)),
+          protocol: quoted[9] ?? 0,
+          first: readU32(quoted, length),
+          echoId: quoted[9] === 1 && quoted[length] === 8 ? readU16(quoted, length + 4) : null,
+        }
+      : null,
+  };
+}
+
+function decodeIpv6(bytes: Uint8Array): Ipv6Body {
+  const address = (from: number) => new ipaddr.IPv6([...bytes.subarray(from, from + 16)]).toString();
+  const nextHeader = bytes[6] ?? 0;
+  const body = bytes.subarray(40);
+  const base = { kind: 'ipv6', srcIp: address(8), dstIp: address(24) } as const;
+  const type = body[0];
+  if (nextHeader !== 58 || body.length < 8 || type === undefined) {
+    return { ...base, payload: { kind: 'other', nextHeader } };
+  }
+  if (type === 128 || type === 129) {
+    return {
+      ...base,
+      payload: { kind: 'echo', request: type === 128, id: readU16(body, 4), sequence: readU16(body, 6) },
+    };
+  }
+  if (type === 135 && body.length >= 24) {
+    return { ...base, payload: { kind: 'neighbor-solicitation', target: address(48) } };
+  }
+  if (type === 136 && body.length >= 24) {
+    const mac = body[24] === 2 && body.length >= 32 ? macText(body.subarray(26, 32)) : null;
+    return { ...base, payload: { kind: 'neighbor-advertisement', target: address(48), targetMac: mac } };
+  }
+  return { ...base, payload: { kind: 'other', nextHeader } };
+}

@@ -1,0 +1,150 @@
+import ipaddr from 'ipaddr.js';
+import { checksum, concat, ipv4Bytes, macBytes, u16, u32 } from './bytes.ts';
+
+/** Ethernet II header; `vlan` adds an 802.1Q tag. */
+function ethernet(header: { srcMac: string; dstMac: string; vlan?: number | null }, etherType: number) {
+  const tag = header.vlan == null ? new Uint8Array() : concat(u16(0x8100), u16(header.vlan));
+  return concat(macBytes(header.dstMac), macBytes(header.srcMac), tag, u16(etherType));
+}
+
+export interface ArpFields {
+  readonly srcMac: string;
+  readonly dstMac: string;
+  readonly vlan?: number | null;
+  readonly operation: 'request' | 'reply';
+  readonly senderMac: string;
+  /** `0.0.0.0` makes a request an ARP probe (RFC 5227): it is answered, and no cache is changed by it. */
+  readonly senderIp: string;
+  readonly targetMac?: string;
+  readonly targetIp: string;
+}
+
+/** An ARP frame (RFC 826). */
+export function encodeArp(arp: ArpFields): Uint8Array {
+  return concat(
+    ethernet(arp, 0x0806),
+    Uint8Array.of(0, 1, 8, 0, 6, 4),
+    u16(arp.operation === 'request' ? 1 : 2),
+    macBytes(arp.senderMac),
+    ipv4Bytes(arp.senderIp),
+    macBytes(arp.targetMac ?? '00:00:00:00:00:00'),
+    ipv4Bytes(arp.targetIp),
+  );
+}
+
+export interface Ipv4Fields {
+  readonly srcMac: string;
+  readonly dstMac: string;
+  readonly vlan?: number | null;
+  readonly srcIp: string;
+  readonly dstIp: string;
+  /** Default 64. */
+  readonly ttl?: number;
+  /** Raw IP options, a multiple of four bytes; default none. */
+  readonly options?: Uint8Array;
+}
+
+function ipv4(fields: Ipv4Fields, protocol: number, payload: Uint8Array): Uint8Array {
+  const options = fields.options ?? new Uint8Array();
+  const length = 20 + options.length;
+  const header = concat(
+    Uint8Array.of(0x40 | (length / 4), 0),
+    u16(length + payload.length),
+    u16(0),
+    u16(0x4000),
+    Uint8Array.of(fields.ttl ?? 64, protocol),
+    u16(0),
+    ipv4Bytes(fields.srcIp),
+    ipv4Bytes(fields.dstIp),
+    options,
+  );
+  header.set(u16(checksum(header)), 10);
+  return concat(ethernet(fields, 0x0800), header, payload);
+}
+
+/** An ICMP echo request (RFC 792) with a payload that says who sent it. */
+export function encodeEcho(fields: Ipv4Fields & { readonly id: number; readonly sequence: number }): Uint8Array {
+  const message = concat(
+    Uint8Array.of(8, 0, 0, 0),
+    u16(fields.id),
+    u16(fields.sequence),
+    new TextEncoder().encode('vmping: why can it not reach that host?'.padEnd(48)),
+  );
+  message.set(u16(checksum(message)), 2);
+  return ipv4(fields, 1, message);
+}
+
+export interface TcpSynFields extends Ipv4Fields {
+  readonly srcPort: number;
+  readonly dstPort: number;
+  readonly sequence: number;
+}
+
+/** The first segment of a TCP handshake (RFC 9293), with an MSS option as every real one has. */
+export function encodeTcpSyn(fields: TcpSynFields): Uint8Array {
+  const segment = concat(
+    u16(fields.srcPort),
+    u16(fields.dstPort),
+    u32(fields.sequence),
+    u32(0),
+    Uint8Array.of(0x60, 0x02),
+    u16(64_240),
+    u16(0),
+    u16(0),
+    Uint8Array.of(2, 4),
+    u16(1460),
+  );
+  const pseudo = concat(ipv4Bytes(fields.srcIp), ipv4Bytes(fields.dstIp), Uint8Array.of(0, 6), u16(segment.length));
+  segment.set(u16(checksum(concat(pseudo, segment))), 16);
+  return ipv4(fields, 6, segment);
+}
+
+export interface Ipv6Fields {
+  readonly srcMac: string;
+  readonly dstMac: string;
+  readonly vlan?: number | null;
+  readonly srcIp: string;
+  readonly dstIp: string;
+  readonly hopLimit?: number;
+}
+
+function icmpv6(fields: Ipv6Fields, message: Uint8Array): Uint8Array {
+  const src = Uint8Array.from(ipaddr.IPv6.parse(fields.srcIp).toByteArray());
+  const dst = Uint8Array.from(ipaddr.IPv6.parse(fields.dstIp).toByteArray());
+  const body = Uint8Array.from(message);
+  body.set(u16(checksum(concat(src, dst, u32(body.length), u32(58), body))), 2);
+  const header = concat(
+    Uint8Array.of(0x60, 0, 0, 0),
+    u16(body.length),
+    Uint8Array.of(58, fields.hopLimit ?? 255),
+    src,
+    dst,
+  );
+  return concat(ethernet(fields, 0x86dd), header, body);
+}
+
+/** An ICMPv6 echo request (RFC 4443). */
+export function encodeEcho6(fields: Ipv6Fields & { readonly id: number; readonly sequence: number }): Uint8Array {
+  return icmpv6(
+    fields,
+    concat(
+      Uint8Array.of(128, 0, 0, 0),
+      u16(fields.id),
+      u16(fields.sequence),
+      new TextEncoder().encode('vmping: are you there? '),
+    ),
+  );
+}
+
+/** A neighbor solicitation (RFC 4861), the question of IPv6 for the MAC address of `target`. */
+export function encodeNeighborSolicitation(fields: Ipv6Fields & { readonly target: string }): Uint8Array {
+  return icmpv6(
+    fields,
+    concat(
+      Uint8Array.of(135, 0, 0, 0, 0, 0, 0, 0),
+      Uint8Array.from(ipaddr.IPv6.parse(fields.target).toByteArray()),
+      Uint8Array.of(1, 1),
+      macBytes(fields.srcMac),
+    ),
+  );
+}

@@ -1,0 +1,135 @@
+import { encodeEcho } from './frame/encode.ts';
+import { type Ends, type Log, sawAt } from './log.ts';
+import type { SeenFrame } from './wire.ts';
+
+/** How the guest reacted to an echo request that seemed to come from `from`: its own routing decision, seen. */
+export interface Provoked {
+  readonly from: string;
+  readonly guestAddress: string;
+  /** The guest's echo reply came out of the tap, for this MAC address. */
+  readonly replyMac: string | null;
+  /** What the guest asked for by ARP on its way to `from`: `from` itself (on-link) or its gateway. */
+  readonly asked: readonly Asked[];
+  /** The guest's echo reply was seen going out of these devices (uplink, another tap) or into the bridge. */
+  readonly replyLeftBy: readonly string[];
+}
+
+export interface Asked {
+  readonly address: string;
+  readonly times: number;
+  /** MACs whose answers reached the guest's tap. */
+  readonly answeredBy: readonly string[];
+  /** MACs whose answers came in by another device and did not reach the tap. */
+  readonly answersLost: readonly { readonly mac: string; readonly device: string }[];
+  /** Devices that the question went out of or into the bridge by. */
+  readonly leftBy: readonly string[];
+}
+
+export interface ProvokeQuestion {
+  readonly from: string;
+  readonly guestAddress: string;
+  readonly id: number;
+}
+
+/** One ICMP echo request into the guest's tap as if `from` had sent it. */
+export function provokeFrame(ends: Ends, question: ProvokeQuestion, sequence = 1): Uint8Array {
+  return encodeEcho({
+    srcMac: ends.bridgeMac,
+    dstMac: ends.guestMac,
+    srcIp: question.from,
+    dstIp: question.guestAddress,
+    id: question.id,
+    sequence,
+  });
+}
+
+/**
+ * The same with a record-route option whose pointer is wrong. Linux answers such a packet with "parameter problem"
+ * while it routes it, before the filter that a firewalled guest drops pings in (RFC 1122, 3.2.2.5), so the route
+ * back shows even where no ping is answered.
+ */
+export function provokeWithBadOption(ends: Ends, question: ProvokeQuestion): Uint8Array {
+  return encodeEcho({
+    srcMac: ends.bridgeMac,
+    dstMac: ends.guestMac,
+    srcIp: question.from,
+    dstIp: question.guestAddress,
+    id: question.id,
+    sequence: 9,
+    options: Uint8Array.of(7, 7, 1, 0, 0, 0, 0, 0),
+  });
+}
+
+/** Whether a frame is the guest's answer to this question: an echo reply or, for the bad option, an ICMP error. */
+function isAnswer(seen: SeenFrame, ends: Ends, question: ProvokeQuestion): boolean {
+  const { frame } = seen;
+  return (
+    frame.srcMac === ends.guestMac &&
+    frame.kind === 'ipv4' &&
+    frame.srcIp === question.guestAddress &&
+    frame.dstIp === question.from &&
+    ((frame.payload.kind === 'echo' && !frame.payload.request && frame.payload.id === question.id) ||
+      (frame.payload.kind === 'icmp-error' && frame.payload.type === 12))
+  );
+}
+
+/** Reads the guest's reaction. */
+export function readProvoked(log: Log, ends: Ends, question: ProvokeQuestion): Provoked {
+  const answers = (seen: SeenFrame) => isAnswer(seen, ends, question);
+  const reply = log.find((seen) => seen.device === ends.tap && answers(seen));
+  const others = [...new Set(log.map(({ device }) => device))].filter((device) => device !== ends.tap);
+  return {
+    from: question.from,
+    guestAddress: question.guestAddress,
+    replyMac: reply?.frame.dstMac ?? null,
+    asked: readAsked(log, ends),
+    replyLeftBy: others.filter((device) => leaves(log, ends, device, answers)),
+  };
+}
+
+/** A guest's frame left by a device: went out of a port, or into the bridge itself. */
+function leaves(log: Log, ends: Ends, device: string, is: (seen: SeenFrame) => boolean): boolean {
+  const direction = ends.uplinks.includes(device) ? 'out' : undefined;
+  return sawAt(log, device, is, direction);
+}
+
+/** Which addresses the guest asked for, and who answered. Announcements and probes of its own address are left out. */
+export function readAsked(log: Log, ends: Ends): Asked[] {
+  const questions = log.filter(
+    ({ device, frame }) =>
+      device === ends.tap &&
+      frame.srcMac === ends.guestMac &&
+      frame.kind === 'arp' &&
+      frame.operation === 1 &&
+      frame.senderIp !== '0.0.0.0' &&
+      frame.senderIp !== frame.targetIp,
+  );
+  const addresses = new Set(questions.map(({ frame }) => (frame.kind === 'arp' ? frame.targetIp : '')));
+  return [...addresses].map((address) => {
+    const asks = ({ frame }: SeenFrame) =>
+      frame.kind === 'arp' &&
+      frame.operation === 1 &&
+      frame.srcMac === ends.guestMac &&
+      frame.targetIp === address;
+    const answers = log.filter(
+      ({ frame }) =>
+        frame.kind === 'arp' &&
+        frame.operation === 2 &&
+        frame.senderIp === address &&
+        frame.dstMac === ends.guestMac,
+    );
+    const answeredBy = [
+      ...new Set(answers.filter(({ device }) => device === ends.tap).map(({ frame }) => frame.srcMac)),
+    ];
+    const devices = [...new Set(log.map(({ device }) => device))].filter((device) => device !== ends.tap);
+    return {
+      address,
+      times: questions.filter(asks).length,
+      answeredBy,
+      answersLost: answers
+        .filter(({ device, frame }) => device !== ends.tap && !answeredBy.includes(frame.srcMac))
+        .map(({ device, frame }) => ({ device, mac: frame.srcMac })),
+      leftBy: devices.filter((device) => leaves(log, ends, device, asks)),
+    };
+  });
+}
