@@ -1,0 +1,178 @@
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
+import {
+  type CommandOptions,
+  type CommandResult,
+  exitStatus,
+  mustRun,
+  quote,
+  runCommand,
+} from './command.ts';
+import { UnknownName } from './errors.ts';
+import { breakLab, healLab } from './faults/apply.ts';
+import { childrenOf, endHolder } from './holder.ts';
+import { serialSocket } from './libvirt.ts';
+import { type GuestResult, runOverSerial } from './serial.ts';
+import {
+  isAlive,
+  knownLabs,
+  type LabRecord,
+  labName,
+  readBroken,
+  readRecord,
+  removeFiles,
+  withLock,
+} from './state.ts';
+import { guests, hosts, hypervisor, machineNames } from './topology.ts';
+import { buildLab } from './up.ts';
+
+/** A long-running program on a host of the lab. It dies with the process that started it, or with the lab. */
+export interface LabProcess {
+  /** The process outside of the lab; its stdio is the program's. */
+  readonly child: ChildProcess;
+  readonly exited: Promise<number>;
+  /** Signals the program itself, inside of the lab. */
+  kill(signal?: NodeJS.Signals): void;
+}
+
+/** How a lab is opened. */
+export interface LabOptions {
+  /** Default: `VMPING_LAB`, else `default`. */
+  readonly name?: string;
+  /** `process`: the lab ends with the calling process, however that ends. `detached`: with `down()`. */
+  readonly owner: LabRecord['owner'];
+  readonly onProgress?: (line: string) => void;
+}
+
+/** A running lab. */
+export interface Lab {
+  readonly name: string;
+  readonly state: LabRecord;
+  /** Ids of the faults that are active, oldest first. */
+  readonly broken: readonly string[];
+  /** Runs a program on a host to its end. On a guest it runs over the serial line, all output in `stdout`. */
+  exec(host: string, argv: readonly string[], options?: CommandOptions): Promise<CommandResult>;
+  /** Starts a program on a host (not on a guest) and leaves it running. */
+  spawn(host: string, argv: readonly string[], options?: SpawnOptions): LabProcess;
+  /** Runs a shell command in a guest: needs neither network nor agent. */
+  guest(name: string, command: string, options?: { readonly timeoutMs?: number }): Promise<GuestResult>;
+  /** Runs a shell script (`sh -e`) on a host, or in the lab's outer namespaces (`lab`); fails with what it said. */
+  script(host: string, script: string): Promise<string>;
+  /** The host side of a guest's NIC, whatever libvirt named it this time. */
+  tap(guest: string): Promise<string>;
+  /** Makes a fault. Refuses a second one unless `also`. */
+  break(faultId: string, options?: { readonly also?: boolean }): Promise<void>;
+  /** Undoes every fault on record; answers their ids. */
+  heal(): Promise<readonly string[]>;
+  down(): Promise<void>;
+}
+
+/** Settings of a long-running program. */
+export interface SpawnOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdio?: StdioOptions;
+  readonly cwd?: string;
+}
+
+const dieWithParent = ['setpriv', '--pdeathsig', 'KILL'];
+
+/** The lab of that name, made if it is not there: at once where it is up already. */
+export async function openLab(options: LabOptions): Promise<Lab> {
+  const name = options.name ?? labName();
+  return createLab(await buildLab(name, options.owner, options.onProgress ?? (() => {})));
+}
+
+/** A lab that is up, or nothing. */
+export function attachLab(name: string = labName()): Lab | undefined {
+  const record = readRecord(name);
+  return record?.isReady && isAlive(record.holder) ? createLab(record) : undefined;
+}
+
+/** Ends a lab whatever its state, and what dead labs left behind; answers whether there was one. */
+export async function endLab(name: string = labName()): Promise<boolean> {
+  return withLock(name, () => {}, async () => {
+    const record = readRecord(name);
+    if (record) {
+      await endHolder(record);
+    }
+    const isKnown = knownLabs().includes(name);
+    removeFiles(name);
+    return isKnown;
+  });
+}
+
+function createLab(state: LabRecord): Lab {
+  const { name, init = 0, hypervisor: hypervisorPid = 0 } = state;
+
+  const enter = (host: string, cwd: string): string[] => {
+    if (host === 'lab') {
+      return ['nsenter', '-t', `${init}`, '-a', `--wdns=${cwd}`, ...dieWithParent];
+    }
+    if (host === hypervisor) {
+      return ['nsenter', '-t', `${hypervisorPid}`, '-a', `--wdns=${cwd}`, ...dieWithParent];
+    }
+    if (host === 'switch' || hosts.some((other) => other.name === host)) {
+      return ['nsenter', '-t', `${init}`, '-a', `--wdns=${cwd}`, ...dieWithParent, 'ip', 'netns', 'exec', host];
+    }
+    throw new UnknownName('host', host, machineNames);
+  };
+
+  const lab: Lab = {
+    name,
+    state,
+    get broken() {
+      return readBroken(name);
+    },
+    async exec(host, argv, options = {}) {
+      if (guests.some((guest) => guest.name === host)) {
+        const { exitCode, output } = await lab.guest(host, argv.map(quote).join(' '), options);
+        return { exitCode, stdout: output, stderr: '' };
+      }
+      return runCommand([...enter(host, '/'), ...argv], options);
+    },
+    spawn(host, argv, { env, stdio = 'pipe', cwd = '/' } = {}) {
+      const [program = '', ...rest] = [...dieWithParent, ...enter(host, cwd), ...argv];
+      const child = spawn(program, rest, { stdio, env: { ...process.env, ...env } });
+      const { promise, resolve, reject } = Promise.withResolvers<number>();
+      child.once('error', reject);
+      child.once('exit', (code, signal) => resolve(exitStatus(code, signal)));
+      return {
+        child,
+        exited: promise,
+        kill(signal = 'SIGTERM') {
+          // nsenter forks to enter the pid namespace: its child is the program.
+          const [inner] = child.pid === undefined ? [] : childrenOf(child.pid);
+          if (inner === undefined) {
+            child.kill(signal);
+          } else {
+            process.kill(inner, signal);
+          }
+        },
+      };
+    },
+    async guest(guestName, command, { timeoutMs = 15_000 } = {}) {
+      if (!guests.some((guest) => guest.name === guestName)) {
+        throw new UnknownName('guest', guestName, guests.map((guest) => guest.name));
+      }
+      return runOverSerial(`/proc/${hypervisorPid}/root${serialSocket(guestName)}`, command, timeoutMs);
+    },
+    script(host, script) {
+      return mustRun([...enter(host, '/'), 'sh', '-ec', script], { timeoutMs: 60_000 });
+    },
+    async tap(guestName) {
+      const mac = guests.find((guest) => guest.name === guestName)?.mac ?? '';
+      const links = JSON.parse(await lab.script(hypervisor, 'ip -j link')) as { ifname: string; address?: string }[];
+      // libvirt gives a tap its guest's address with the first byte fe.
+      const link = links.find(({ address, ifname }) => address === `fe${mac.slice(2)}` && ifname.startsWith('vnet'));
+      if (link === undefined) {
+        throw new Error(`${guestName} has no tap on ${hypervisor}: is it running?`);
+      }
+      return link.ifname;
+    },
+    break: (faultId, { also = false } = {}) => breakLab(lab, faultId, also),
+    heal: () => healLab(lab),
+    async down() {
+      await endLab(name);
+    },
+  };
+  return lab;
+}

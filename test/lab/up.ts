@@ -1,0 +1,139 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { mustRun } from './command.ts';
+import { endHolder, innerInitOf, poll, startHolder } from './holder.ts';
+import { type GuestImage, guestImage } from './image.ts';
+import { domainXml, serialSocket } from './libvirt.ts';
+import { networkScript } from './network.ts';
+import { requireLab } from './requirements.ts';
+import { runOverSerial } from './serial.ts';
+import {
+  isAlive,
+  knownLabs,
+  type LabRecord,
+  labFolder,
+  readRecord,
+  removeFiles,
+  withLock,
+  writeRecord,
+} from './state.ts';
+import { type Guest, guestNetwork, guests, hypervisor } from './topology.ts';
+
+const hypervisorScript = fileURLToPath(new URL('hypervisor.sh', import.meta.url));
+
+type Progress = (line: string) => void;
+
+/** Brings a lab up, or answers the one that is up and well; clears leftovers first. */
+export async function buildLab(name: string, owner: LabRecord['owner'], onProgress: Progress): Promise<LabRecord> {
+  requireLab();
+  labFolder(name);
+  const onWait = () => onProgress(`another process is at work on the lab ${name}: waiting for it`);
+  return withLock(name, onWait, async () => {
+    sweepDeadLabs(name);
+    const there = readRecord(name);
+    if (there && isAlive(there.holder)) {
+      if (there.isReady && (await isWell(there))) {
+        onProgress(`the lab is up already (since ${there.startedAt})`);
+        return there;
+      }
+      onProgress('clearing a half-made lab');
+      await endHolder(there);
+    } else if (existsSync(labFolder(name))) {
+      onProgress('clearing what an earlier lab left behind');
+    }
+    rmSync(labFolder(name), { recursive: true, force: true });
+    try {
+      return await make(name, owner, onProgress);
+    } catch (error) {
+      const half = readRecord(name);
+      if (half) {
+        await endHolder(half);
+      }
+      removeFiles(name);
+      throw error;
+    }
+  });
+}
+
+async function make(name: string, owner: LabRecord['owner'], onProgress: Progress): Promise<LabRecord> {
+  const image = await guestImage(onProgress);
+  const startedAt = new Date().toISOString();
+  const base = { version: 1, name, owner, startedAt } as const;
+  onProgress('namespaces, cables, switch, gateway, hosts');
+  const { holder, init } = await startHolder(name, owner, (started) =>
+    writeRecord({ ...base, holder: started, isReady: false }),
+  );
+  const start =
+    `ip netns exec ${hypervisor} unshare --mount --pid --uts --ipc --fork --kill-child ` +
+    `sh ${hypervisorScript} ${hypervisor} ${guestNetwork.dns} < /dev/null > /run/lab/hypervisor.log 2>&1 &`;
+  await mustRun(['nsenter', '-t', `${init}`, '-a', '--wdns=/', 'sh', '-s'], {
+    input: `${networkScript()}\n${start}\n`,
+    timeoutMs: 30_000,
+  });
+  onProgress(`hypervisor ${hypervisor}: libvirt`);
+  const log = `/proc/${init}/root/run/lab/hypervisor.log`;
+  const hypervisorPid = await poll(`${hypervisor} to start`, 30_000, () => {
+    const found = innerInitOf(init);
+    return found !== undefined && existsSync(`/proc/${found}/root/run/lab/hypervisor-ready`) ? found : undefined;
+  }).catch((error: Error) => {
+    throw new Error(`${error.message}: ${readFileSync(log, 'utf8').trim()}`);
+  });
+  onProgress(`guests: ${guests.map((guest) => guest.name).join(', ')}`);
+  await startGuests(hypervisorPid, image);
+  await Promise.all(guests.map((guest) => waitForGuest(hypervisorPid, guest)));
+  const record: LabRecord = { ...base, holder, init, hypervisor: hypervisorPid, isReady: true };
+  writeRecord(record);
+  onProgress('the lab is up');
+  return record;
+}
+
+async function startGuests(hypervisorPid: number, image: GuestImage): Promise<void> {
+  const files = guests.map((guest) => `cat > /run/lab/${guest.name}.xml <<'END-OF-XML'\n${domainXml(guest, image)}END-OF-XML`);
+  const commands = guests.flatMap(({ name }) => [`define /run/lab/${name}.xml`, `start ${name}`]);
+  await mustRun(['nsenter', '-t', `${hypervisorPid}`, '-a', '--wdns=/', 'sh', '-es'], {
+    input: `${files.join('\n')}\nvirsh -q "${commands.join('; ')}" < /dev/null\n`,
+    timeoutMs: 60_000,
+  });
+}
+
+/** Waits until a guest has booted: it answers over its serial line. */
+export async function waitForGuest(hypervisorPid: number, guest: Guest): Promise<void> {
+  const socket = `/proc/${hypervisorPid}/root${serialSocket(guest.name)}`;
+  await poll(
+    `${guest.name} to start`,
+    60_000,
+    async () => {
+      try {
+        return (await runOverSerial(socket, 'true', 0, 400)).exitCode === 0 || undefined;
+      } catch {
+        return undefined;
+      }
+    },
+    100,
+  );
+}
+
+/** A lab that is on record as up, and whose hypervisor still runs. */
+async function isWell({ hypervisor: pid }: LabRecord): Promise<boolean> {
+  if (pid === undefined || !existsSync(`/proc/${pid}/root/run/libvirt/libvirt-sock`)) {
+    return false;
+  }
+  try {
+    await mustRun(['nsenter', '-t', `${pid}`, '-a', '--wdns=/', 'virsh', '--readonly', 'list'], { timeoutMs: 5000 });
+    return true;
+  } catch {
+    await sleep(0);
+    return false;
+  }
+}
+
+/** Removes the files of labs whose holder is gone: what a killed test or demo leaves in the folder. */
+function sweepDeadLabs(except: string): void {
+  for (const name of knownLabs()) {
+    const record = readRecord(name);
+    if (name !== except && record && !isAlive(record.holder)) {
+      removeFiles(name);
+    }
+  }
+}
