@@ -112,9 +112,13 @@ function firstLine(text: string): string {
 
 /** The command as a person would type it to see the same. */
 function typedCommand<Args>(source: HostCommand<Args> | HostFiles<Args>, args: Args): string {
-  return source.kind === 'command'
-    ? [source.program, ...source.argv(args)].map(quoteWord).join(' ')
-    : `grep -s . ${source.paths(args).join(' ')}`;
+  if (source.kind === 'command') {
+    return [source.program, ...source.argv(args)].map(quoteWord).join(' ');
+  }
+  const paths = source.paths(args);
+  // Many files of one folder: the folder as a whole says the same in one short line.
+  const folders = new Set(paths.map((path) => `${path.slice(0, path.lastIndexOf('/'))}/*`));
+  return `grep -s . ${(paths.length > 4 ? [...folders] : paths).join(' ')}`;
 }
 
 /** One word for a POSIX shell: within single quotes nothing but the single quote itself has a meaning. */
