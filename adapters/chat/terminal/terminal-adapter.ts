@@ -1,0 +1,184 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { Attachment, Message } from '../../../src/message/message.ts';
+import { toPlainText } from '../../../src/message/plain.ts';
+import { printable } from '../../../src/message/printable.ts';
+import { MessageRef, ThreadRef } from '../../../src/model/chat.ts';
+import type { ChatAdapter, CommandHandler, OpenedThread } from '../chat-adapter.ts';
+import { renderOneLine, renderTerminal } from './render.ts';
+import { Screen, type ScreenLine, type ScreenOptions } from './screen.ts';
+
+export interface TerminalAdapterOptions {
+  readonly input: ScreenOptions['input'];
+  readonly output: ScreenOptions['output'];
+  /** Default: on where the output is a terminal and `NO_COLOR` is not set. */
+  readonly colour?: boolean;
+  /** The input has ended (Ctrl-D, end of a pipe). */
+  readonly onEnd?: () => void;
+  /** Where files of threads are written; default: a new temporary folder. */
+  readonly folder?: string;
+}
+
+export interface TerminalAdapter extends ChatAdapter {
+  /** As if the person had typed it; shown in the channel like that. Resolves when it was handled. */
+  type(line: string): Promise<void>;
+}
+
+interface Thread {
+  readonly line: ScreenLine;
+  readonly posted: Map<string, MessageRef>;
+}
+
+const channel = 'terminal';
+const bar = '  │ ';
+
+/** A channel in the terminal: a line per question, edited in place; its thread hangs below, indented. */
+export function createTerminalAdapter(options: TerminalAdapterOptions): TerminalAdapter {
+  const session = randomBytes(4).toString('hex');
+  const colour =
+    options.colour ?? (options.output.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb');
+  const threads = new Map<string, Thread>();
+  const roots = new Map<string, { line: ScreenLine; thread: ThreadRef }>();
+  const person = { id: String(userInfo().uid), name: userInfo().username };
+  let screen: Screen | undefined;
+  let onCommand: CommandHandler = () => Promise.resolve();
+  let lastShown: string | undefined;
+  let count = 0;
+  let folder = options.folder;
+
+  const next = () => {
+    count += 1;
+    return `terminal:${session}-${count}`;
+  };
+  const shown = () => {
+    if (!screen) {
+      throw new Error('the terminal adapter is not started');
+    }
+    return screen;
+  };
+
+  const hear = async (text: string) => {
+    if (text.trim() === '') {
+      return;
+    }
+    const reply = (message: Message) => {
+      lastShown = undefined;
+      shown().print(renderTerminal(message, { columns: shown().columns, colour }).lines);
+      return Promise.resolve();
+    };
+    count += 1;
+    await onCommand({
+      id: `${session}-${count}`,
+      platform: 'terminal',
+      channel,
+      person,
+      text,
+      thread: null,
+      reply,
+    });
+  };
+
+  /** Lines of a thread, with its name above where something else was shown since. */
+  const printInThread = (thread: string, lines: readonly string[]) => {
+    const known = threads.get(thread);
+    const header = lastShown === thread || !known ? [] : [`  ↳ ${known.line.text}`];
+    shown().print([...header, ...lines.map((line) => (bar + line).trimEnd())]);
+    lastShown = thread;
+  };
+
+  const upload = async (thread: ThreadRef, file: Attachment) => {
+    folder ??= await mkdtemp(join(tmpdir(), 'vmping-chat-'));
+    count += 1;
+    const path = join(folder, `${count}-${file.name}`);
+    await writeFile(path, file.text, { mode: 0o600 });
+    printInThread(thread, [`${printable(file.caption)}: ${path}`]);
+  };
+
+  return {
+    platform: 'terminal',
+
+    start(handler) {
+      onCommand = handler;
+      screen ??= new Screen({
+        input: options.input,
+        output: options.output,
+        prompt: '> ',
+        onLine: (line) => {
+          if (screen && !screen.interactive) {
+            screen.print([`> ${printable(line)}`]);
+          }
+          lastShown = undefined;
+          void hear(line);
+        },
+        onEnd: () => options.onEnd?.(),
+      });
+      return Promise.resolve();
+    },
+
+    stop() {
+      screen?.close();
+      return Promise.resolve();
+    },
+
+    openThread(_channel, message): Promise<OpenedThread> {
+      const thread = ThreadRef.parse(next());
+      const root = MessageRef.parse(next());
+      const line = shown().printLine(renderOneLine(message));
+      threads.set(thread, { line, posted: new Map() });
+      roots.set(root, { line, thread });
+      lastShown = thread;
+      return Promise.resolve({ thread, root });
+    },
+
+    async post(thread, message) {
+      const known = threads.get(thread);
+      const before = known?.posted.get(message.key);
+      if (before) {
+        return before;
+      }
+      const ref = MessageRef.parse(next());
+      known?.posted.set(message.key, ref);
+      const { lines, cut } = renderTerminal(message, { columns: shown().columns - bar.length - 1, colour });
+      printInThread(thread, lines);
+      if (cut) {
+        const text = toPlainText(message);
+        await upload(thread, {
+          key: `${message.key}.whole`,
+          name: 'message.txt',
+          caption: 'the whole of it',
+          text,
+        });
+      }
+      return ref;
+    },
+
+    edit(message, replacement) {
+      const root = roots.get(message);
+      const text = renderOneLine(replacement);
+      if (root) {
+        shown().replaceLine(root.line, text);
+        if (!shown().interactive) {
+          lastShown = root.thread;
+        }
+      } else {
+        // A message of a thread, or of an earlier session: shown again, as it is now.
+        lastShown = undefined;
+        shown().print([text]);
+      }
+      return Promise.resolve();
+    },
+
+    async uploadFile(thread, file) {
+      await upload(thread, file);
+      return MessageRef.parse(next());
+    },
+
+    async type(line) {
+      lastShown = undefined;
+      shown().print([`> ${printable(line)}`]);
+      await hear(line);
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { type Job, UnrecoverableError, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { z } from 'zod';
+import { type ChatContext, handleAnswer, handleProgress, handleWatch } from './chat-handlers.ts';
+import { chatContracts, refusal } from './contracts.ts';
+import { closeWithin, guardAgainstSpin, recoverAtStart, workerOptions } from './queues.ts';
+
+export interface RunningChatWorker {
+  stop(): Promise<void>;
+}
+
+/** Takes the jobs of a `chat` queue and shows them, until stopped. `redis` is of the role `worker`. */
+export async function startChatWorker(redis: Redis, context: ChatContext): Promise<RunningChatWorker> {
+  const { log, timing } = context;
+  const worker = new Worker(context.queue, (job: Job<unknown>) => process(job, context), {
+    ...workerOptions(redis, timing),
+    // Side by side, so that one slow channel does not hold up the others; order within a question is kept by
+    // the numbers that its jobs carry.
+    concurrency: 16,
+  });
+  guardAgainstSpin(worker, (error) => log('the chat queue reports an error', { error: error.message }));
+  worker.on('failed', (job, error) => {
+    log('a chat job failed', { job: job?.id ?? '?', attempt: job?.attemptsMade ?? 0, error: error.message });
+  });
+  await recoverAtStart(redis, worker, timing);
+  void worker.run().catch((error: unknown) => log('the chat worker stopped', { error: String(error) }));
+  await worker.waitUntilReady();
+  return { stop: () => closeWithin(timing.shutdownMs, () => worker.close()) };
+}
+
+/** A handler for every job of the queue, or the program does not compile. */
+const handlers: {
+  readonly [Name in keyof typeof chatContracts]: (
+    job: z.output<(typeof chatContracts)[Name]>,
+    context: ChatContext,
+  ) => Promise<void>;
+} = { progress: handleProgress, answer: handleAnswer, watch: handleWatch };
+
+async function process(job: Job<unknown>, context: ChatContext): Promise<void> {
+  switch (job.name) {
+    case 'progress':
+      return handlers.progress(parse('progress', job.data), context);
+    case 'answer':
+      return handlers.answer(parse('answer', job.data), context);
+    case 'watch':
+      return handlers.watch(parse('watch', job.data), context);
+    default:
+      throw new UnrecoverableError(`unknown job: ${job.name.slice(0, 40)}`);
+  }
+}
+
+function parse<Name extends keyof typeof chatContracts>(
+  name: Name,
+  data: unknown,
+): z.output<(typeof chatContracts)[Name]> {
+  const parsed = chatContracts[name].safeParse(data);
+  if (!parsed.success) {
+    throw new UnrecoverableError(`refused: ${refusal(parsed.error)}`);
+  }
+  return parsed.data as z.output<(typeof chatContracts)[Name]>;
+}

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { Person } from '../src/model/chat.ts';
+import { Diagnosis, Progress } from '../src/model/diagnosis.ts';
+import { DiagnoseRequest, RequestId } from '../src/model/request.ts';
+import { text } from '../src/model/text.ts';
+
+/** The queue that the answers go to. A worker opens no other, whatever a job says. */
+export const ChatQueueName = z.string().regex(/^chat(-[A-Za-z0-9-]{1,40})?$/u);
+
+/** A moment in the time of Redis, the one clock that bot and hypervisors share. */
+const Moment = z.iso.datetime();
+
+/** A question for one hypervisor. */
+export const DiagnoseJob = z.strictObject({
+  v: z.literal(1),
+  request: DiagnoseRequest,
+  replyTo: ChatQueueName,
+  askedAt: Moment,
+  /** The worker gives up then and says so. */
+  deadline: Moment,
+});
+export type DiagnoseJob = z.infer<typeof DiagnoseJob>;
+
+/** The layers as they finish. `order` rises within a run; one that comes late is dropped. */
+export const ProgressJob = z.strictObject({
+  v: z.literal(1),
+  requestId: RequestId,
+  session: z.string().min(1).max(64),
+  order: z.number().int().min(0),
+  progress: Progress,
+});
+export type ProgressJob = z.infer<typeof ProgressJob>;
+
+/** Why there is no diagnosis. Each has a text `answer.<reason>`. */
+export const noDiagnosisReasons = [
+  'cancelled',
+  'deadline',
+  'not-picked-up',
+  'worker-died',
+  'invalid-job',
+  'engine-failed',
+] as const;
+
+/** How a question ends; the first answer is the final one, later ones are dropped. */
+export const Answer = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('diagnosis'), diagnosis: Diagnosis }),
+  z.strictObject({
+    kind: z.literal('no-diagnosis'),
+    reason: z.enum(noDiagnosisReasons),
+    params: z.record(z.string(), z.union([z.string().max(500), z.number()])),
+  }),
+]);
+export type Answer = z.infer<typeof Answer>;
+
+export const AnswerJob = z.strictObject({ v: z.literal(1), requestId: RequestId, answer: Answer });
+export type AnswerJob = z.infer<typeof AnswerJob>;
+
+/** The bot looks after a question until it has its answer: a chain of delayed jobs, so it survives the bot. */
+export const WatchJob = z.strictObject({
+  v: z.literal(1),
+  requestId: RequestId,
+  round: z.number().int().min(0),
+  /** Rounds in a row in which the worker's lease was gone. */
+  missed: z.number().int().min(0),
+});
+export type WatchJob = z.infer<typeof WatchJob>;
+
+/** Everything that may cross Redis as a job, by queue and name. */
+export const hostContracts = { diagnose: DiagnoseJob } as const;
+export const chatContracts = { progress: ProgressJob, answer: AnswerJob, watch: WatchJob } as const;
+
+/** What the bot remembers of a question, in Redis. */
+export const RequestRecord = z.strictObject({
+  v: z.literal(1),
+  request: DiagnoseRequest,
+  platform: z.string().min(1).max(40),
+  channel: z.string().min(1).max(200),
+  askedBy: Person,
+  askedAt: Moment,
+  pickupBy: Moment,
+  deadline: Moment,
+});
+export type RequestRecord = z.infer<typeof RequestRecord>;
+
+/** What can be told of a payload that does not fit: who to answer, if that much can be read. */
+export const Addressee = z.object({
+  request: z.object({ id: RequestId }),
+  replyTo: ChatQueueName,
+});
+
+/** The answer that there is no diagnosis, and why. */
+export function noDiagnosis(
+  reason: (typeof noDiagnosisReasons)[number],
+  params: Record<string, string | number> = {},
+): Answer {
+  const cut = Object.entries(params).map(([name, value]) => [name, clip(value)] as const);
+  return { kind: 'no-diagnosis', reason, params: Object.fromEntries(cut) };
+}
+
+/** Why a payload was refused, without its content: the path and the rule, never the value. */
+export function refusal(error: z.ZodError): string {
+  return error.issues
+    .slice(0, 3)
+    .map((issue) => `${issue.path.join('.') || 'payload'}: ${issue.message}`)
+    .join('; ')
+    .slice(0, 300);
+}
+
+/** The text that says why there is no diagnosis. */
+export function reasonText(answer: Extract<Answer, { kind: 'no-diagnosis' }>) {
+  return text(`answer.${answer.reason}`, answer.params);
+}
+
+function clip(value: string | number): string | number {
+  return typeof value === 'string' && value.length > 500 ? `${value.slice(0, 499)}…` : value;
+}

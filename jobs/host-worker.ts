@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { type Job, UnrecoverableError, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { AnnouncedVm } from '../src/model/inventory.ts';
+import type { HypervisorName } from '../src/model/names.ts';
+import type { Diagnose } from '../src/model/request.ts';
+import { startAnnouncer } from './announce.ts';
+import { createClock } from './clock.ts';
+import { hostContracts, refusal } from './contracts.ts';
+import { createEnqueue } from './enqueue.ts';
+import { answerInvalid, type HostContext, handleDiagnose } from './host-handlers.ts';
+import type { Log } from './log.ts';
+import { hostQueueName } from './names.ts';
+import { closeWithin, guardAgainstSpin, openQueues, recoverAtStart, workerOptions } from './queues.ts';
+import { createRequestStore } from './requests.ts';
+import { defaultTiming, type Timing } from './timing.ts';
+
+export interface HostWorkerOptions {
+  /** A connection of the role `worker`; stays open when the worker stops. */
+  readonly redis: Redis;
+  readonly hypervisor: HypervisorName;
+  readonly diagnose: Diagnose;
+  readonly listVms: () => Promise<readonly AnnouncedVm[]>;
+  readonly log: Log;
+  /** Questions that run side by side. */
+  readonly concurrency?: number;
+  readonly timing?: Timing;
+}
+
+export interface RunningWorker {
+  /** Cancels what runs, reports it as cancelled, and ends within `timing.shutdownMs`. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** Announces the hypervisor and answers its queue until stopped. */
+export async function startHostWorker(options: HostWorkerOptions): Promise<RunningWorker> {
+  const { redis, hypervisor, log, timing = defaultTiming } = options;
+  const session = randomUUID();
+  const shutdown = new AbortController();
+  const queues = openQueues(redis);
+  const clock = await createClock(redis);
+  const context: HostContext = {
+    diagnose: options.diagnose,
+    enqueue: createEnqueue(queues),
+    requests: createRequestStore(redis, timing),
+    clock,
+    timing,
+    session,
+    hypervisor,
+    log,
+    shutdown: shutdown.signal,
+  };
+  const worker = new Worker(
+    hostQueueName(hypervisor),
+    (job: Job<unknown>, _token, lost) => process(job, context, lost ?? new AbortController().signal),
+    { ...workerOptions(redis, timing), name: hypervisor, concurrency: options.concurrency ?? 4 },
+  );
+  guardAgainstSpin(worker, (error) => log('the queue reports an error', { error: error.message }));
+  worker.on('failed', (job, error) => log('a job failed', { job: job?.id ?? '?', error: error.message }));
+  const announcer = await startAnnouncer({ ...options, clock, timing, session });
+  await recoverAtStart(redis, worker, timing);
+  void worker.run().catch((error: unknown) => log('the worker stopped', { error: String(error) }));
+  await worker.waitUntilReady();
+
+  let stopping: Promise<void> | undefined;
+  const stop = async () => {
+    // No new job from here on; what runs hears of it and answers "cancelled".
+    await closeWithin(500, () => worker.pause(true));
+    shutdown.abort(new Error('the worker is stopping'));
+    await closeWithin(timing.shutdownMs - 500, async () => {
+      await worker.close();
+      await announcer.stop();
+      await queues.close();
+    });
+  };
+  return {
+    stop() {
+      stopping ??= stop();
+      return stopping;
+    },
+  };
+}
+
+async function process(job: Job<unknown>, context: HostContext, lost: AbortSignal): Promise<void> {
+  if (job.name !== 'diagnose') {
+    throw new UnrecoverableError(`unknown job: ${job.name.slice(0, 40)}`);
+  }
+  const data = hostContracts.diagnose.safeParse(job.data);
+  if (!data.success) {
+    const problem = refusal(data.error);
+    await answerInvalid(job.data, problem, context);
+    throw new UnrecoverableError(`refused: ${problem}`);
+  }
+  await handleDiagnose(data.data, context, lost);
+}

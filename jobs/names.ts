@@ -1,0 +1,29 @@
+import type { RequestId } from '../src/model/request.ts';
+
+/** BullMQ's keys begin with this, vmping's own with `statePrefix`. */
+export const queuePrefix = 'vmping';
+const statePrefix = 'vmping-state';
+
+/** The queue of one hypervisor: any worker of a queue may take any of its jobs. */
+export function hostQueueName(hypervisor: string): string {
+  return `host-${hypervisor}`;
+}
+
+/** The bot's queue. A `vmping chat` session has one of its own, so that it never takes another bot's answers. */
+export const chatQueueName = 'chat';
+
+/** BullMQ forbids ":" and ids of digits only, so a job's id is its kind, a dot and the request's id. */
+export const jobIds = {
+  diagnose: (id: RequestId) => `diagnose.${id}`,
+  progress: (id: RequestId, session: string, order: number) => `progress.${id}.${session}.${order}`,
+  /** One per way in which a question can end: the same end reported twice is one job. */
+  answer: (id: RequestId, kind: string) => `answer.${id}.${kind}`,
+  watch: (id: RequestId, round: number) => `watch.${id}.${round}`,
+};
+
+export const keys = {
+  hypervisors: `${statePrefix}:hypervisors`,
+  alive: (hypervisor: string) => `${statePrefix}:alive:${hypervisor}`,
+  request: (id: RequestId) => `${statePrefix}:request:${id}`,
+  lease: (id: RequestId) => `${statePrefix}:lease:${id}`,
+};

@@ -1,0 +1,111 @@
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { MessageRef, ThreadRef } from '../src/model/chat.ts';
+import type { RequestId } from '../src/model/request.ts';
+import { Answer, RequestRecord } from './contracts.ts';
+import { keys } from './names.ts';
+import type { Timing } from './timing.ts';
+
+const PickedUp = z.strictObject({ session: z.string(), at: z.iso.datetime() });
+const Final = z.strictObject({ jobId: z.string(), answer: Answer });
+
+/** All that Redis remembers of a question. */
+export interface RequestState {
+  readonly record: RequestRecord;
+  readonly thread: ThreadRef | null;
+  readonly root: MessageRef | null;
+  readonly pickedUp: z.infer<typeof PickedUp> | null;
+  readonly final: z.infer<typeof Final> | null;
+  readonly delivered: boolean;
+}
+
+/** The memory of questions: a hash each, so that bot and workers write their own fields without a lock. */
+export interface RequestStore {
+  /** False: this request is known already, so it was delivered to the bot a second time. */
+  create(record: RequestRecord): Promise<boolean>;
+  get(id: RequestId): Promise<RequestState | undefined>;
+  setThread(id: RequestId, thread: ThreadRef, root: MessageRef): Promise<void>;
+  /** The first to call it has the final answer; everybody gets that one back. */
+  claimFinal(id: RequestId, jobId: string, answer: Answer): Promise<z.infer<typeof Final>>;
+  setDelivered(id: RequestId): Promise<void>;
+  isFinal(id: RequestId): Promise<boolean>;
+  /** A worker has taken it, and says so again before the lease runs out. */
+  pickUp(id: RequestId, session: string, at: string): Promise<void>;
+  renewLease(id: RequestId, session: string): Promise<void>;
+  endLease(id: RequestId): Promise<void>;
+  hasLease(id: RequestId): Promise<boolean>;
+}
+
+export function createRequestStore(redis: Redis, timing: Timing): RequestStore {
+  const remember = (id: RequestId) => redis.pexpire(keys.request(id), timing.rememberMs);
+  return {
+    async create(record) {
+      const created = await redis.hsetnx(keys.request(record.request.id), 'record', JSON.stringify(record));
+      await remember(record.request.id);
+      return created === 1;
+    },
+    async get(id) {
+      return parseState(await redis.hgetall(keys.request(id)));
+    },
+    async setThread(id, thread, root) {
+      await redis.hset(keys.request(id), { thread, root });
+    },
+    async claimFinal(id, jobId, answer) {
+      const final = { jobId, answer };
+      if ((await redis.hsetnx(keys.request(id), 'final', JSON.stringify(final))) === 1) {
+        await remember(id);
+        return final;
+      }
+      return Final.parse(JSON.parse((await redis.hget(keys.request(id), 'final')) ?? 'null'));
+    },
+    async setDelivered(id) {
+      await redis.hset(keys.request(id), 'delivered', '1');
+    },
+    async isFinal(id) {
+      return (await redis.hexists(keys.request(id), 'final')) === 1;
+    },
+    async pickUp(id, session, at) {
+      await redis
+        .multi()
+        .set(keys.lease(id), session, 'PX', timing.leaseHoldsMs)
+        .hset(keys.request(id), 'pickedUp', JSON.stringify({ session, at }))
+        .pexpire(keys.request(id), timing.rememberMs)
+        .exec();
+    },
+    async renewLease(id, session) {
+      await redis.set(keys.lease(id), session, 'PX', timing.leaseHoldsMs);
+    },
+    async endLease(id) {
+      await redis.del(keys.lease(id));
+    },
+    async hasLease(id) {
+      return (await redis.exists(keys.lease(id))) === 1;
+    },
+  };
+}
+
+function parseState(hash: Record<string, string>): RequestState | undefined {
+  if (hash.record === undefined) {
+    return undefined;
+  }
+  const record = RequestRecord.safeParse(json(hash.record));
+  if (!record.success) {
+    return undefined;
+  }
+  return {
+    record: record.data,
+    thread: ThreadRef.safeParse(hash.thread).data ?? null,
+    root: MessageRef.safeParse(hash.root).data ?? null,
+    pickedUp: PickedUp.safeParse(json(hash.pickedUp)).data ?? null,
+    final: Final.safeParse(json(hash.final)).data ?? null,
+    delivered: hash.delivered === '1',
+  };
+}
+
+function json(value: string | undefined): unknown {
+  try {
+    return JSON.parse(value ?? 'null');
+  } catch {
+    return null;
+  }
+}

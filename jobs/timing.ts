@@ -1,0 +1,43 @@
+/** Every duration of the queue, in one place; tests use shorter ones. */
+export interface Timing {
+  /** How long a person waits for a diagnosis before vmping gives up. */
+  readonly deadlineMs: number;
+  /** A worker that is silent and has not taken the job by then is reported. */
+  readonly pickupMs: number;
+  /** How often the bot looks after a running question. */
+  readonly watchMs: number;
+  /** Between the deadline in the worker, which answers itself, and the bot's own. */
+  readonly deadlineGraceMs: number;
+  /** How often a worker says that it lives, and how long that holds. */
+  readonly heartbeatMs: number;
+  readonly heartbeatHoldsMs: number;
+  /** How often a worker says that it still works on a question, and how long that holds. */
+  readonly leaseMs: number;
+  readonly leaseHoldsMs: number;
+  /** At most one progress message in this time leaves a worker. */
+  readonly progressMs: number;
+  /** BullMQ's lock on a running job: after a crash the job is free again when it runs out. */
+  readonly lockMs: number;
+  /** How long an engine that was cancelled may take to end its programs. */
+  readonly cancelGraceMs: number;
+  /** After SIGTERM the process is gone by then, whatever hangs. */
+  readonly shutdownMs: number;
+  /** How long Redis remembers a question. */
+  readonly rememberMs: number;
+}
+
+export const defaultTiming: Timing = {
+  deadlineMs: 20_000,
+  pickupMs: 5_000,
+  watchMs: 1_000,
+  deadlineGraceMs: 1_500,
+  heartbeatMs: 2_000,
+  heartbeatHoldsMs: 6_000,
+  leaseMs: 1_000,
+  leaseHoldsMs: 4_000,
+  progressMs: 150,
+  lockMs: 5_000,
+  cancelGraceMs: 700,
+  shutdownMs: 4_000,
+  rememberMs: 24 * 3_600_000,
+};

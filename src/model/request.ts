@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import type { Diagnosis, Progress } from './diagnosis.ts';
+import { HypervisorName, Mac, VmName } from './names.ts';
+import { Target } from './target.ts';
+
+/** Names one question, from the person's line to the last answer; part of job ids, so no colon. */
+export const RequestId = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/u, 'not a request id');
+export type RequestId = z.infer<typeof RequestId>;
+
+/** What the engine is asked. */
+export const DiagnoseRequest = z.strictObject({
+  id: RequestId,
+  vm: VmName,
+  target: Target,
+  hypervisor: HypervisorName,
+  /** The VM's NIC to look at, by MAC; null: the one that the route takes. */
+  nic: Mac.nullable(),
+});
+export type DiagnoseRequest = z.infer<typeof DiagnoseRequest>;
+
+export interface DiagnoseOptions {
+  /** Aborted when nobody waits any more: deadline, shutdown. The engine ends its programs and rejects. */
+  readonly signal: AbortSignal;
+  /** Called as the layers finish. */
+  readonly onProgress: (progress: Progress) => void;
+}
+
+/** The engine, as the worker sees it. */
+export type Diagnose = (request: DiagnoseRequest, options: DiagnoseOptions) => Promise<Diagnosis>;
