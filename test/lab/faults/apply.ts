@@ -1,13 +1,14 @@
 import { LabRefusal, UnknownName } from '../errors.ts';
 import type { Lab } from '../lab.ts';
 import { readBroken, withLock, writeBroken } from '../state.ts';
-import { faultById, faultIds } from './index.ts';
+import { findScenario, scenarioIds } from './index.ts';
+import { forgetNeighbors } from './reference.ts';
 
 /** Makes a fault and puts it on record first, so that it can be healed even if making it fails half-way. */
 export async function breakLab(lab: Lab, id: string, also: boolean): Promise<void> {
-  const fault = faultById(id);
+  const fault = findScenario(id);
   if (fault === undefined) {
-    throw new UnknownName('fault', id, faultIds);
+    throw new UnknownName('fault', id, scenarioIds);
   }
   await withLock(`${lab.name}.faults`, () => {}, async () => {
     const active = readBroken(lab.name);
@@ -21,6 +22,7 @@ export async function breakLab(lab: Lab, id: string, also: boolean): Promise<voi
     }
     writeBroken(lab.name, [...active, id]);
     await fault.inject(lab);
+    await forgetNeighbors(lab);
   });
 }
 
@@ -29,7 +31,10 @@ export async function healLab(lab: Lab): Promise<readonly string[]> {
   return withLock(`${lab.name}.faults`, () => {}, async () => {
     const active = readBroken(lab.name);
     for (const id of active.toReversed()) {
-      await faultById(id)?.heal(lab);
+      await findScenario(id)?.heal(lab);
+    }
+    if (active.length > 0) {
+      await forgetNeighbors(lab);
     }
     writeBroken(lab.name, []);
     return active;

@@ -1,2 +1,84 @@
 import type { Lab } from '../lab.ts';
-export interface Fault { id: string; inject(lab: Lab): Promise<void>; heal(lab: Lab): Promise<void> }
+
+/** The layers of a verdict, lowest first. */
+export type Layer = 'vm' | 'physical' | 'datalink' | 'network' | 'transport' | 'application';
+
+/** A state of the lab that can be made and undone, and the command in the guest that tells whether the path works. */
+export interface Scenario {
+  readonly id: string;
+  readonly summary: string;
+  /** Names in the catalogue of faults (reference/faults.md); empty where it has none. */
+  readonly catalogue: readonly string[];
+  readonly vm: string;
+  /** What a person would ask vmping for. */
+  readonly target: string;
+  /** A shell command in the guest: status 0 where the path works, within some two seconds otherwise. */
+  readonly works: string;
+  /** Makes it, effective at once. */
+  readonly inject: (lab: Lab) => Promise<unknown>;
+  /** Puts the piece back to the lab's reference settings, whatever has happened to it since. */
+  readonly heal: (lab: Lab) => Promise<unknown>;
+}
+
+/** Something that breaks the path from `vm` to `target`, and what vmping must say about it. */
+export interface Fault extends Scenario {
+  readonly expect: { readonly layer: Layer; readonly cause: `${Layer}.${string}` };
+  readonly fixRunsOn: 'hypervisor' | 'guest' | 'switch' | 'gateway' | 'target' | 'none';
+}
+
+/** Something that looks bad and does not break the path: vmping must say `reachable`. */
+export interface Decoy extends Scenario {
+  readonly expect: 'reachable';
+}
+
+/** A fault as it is written down: asked for web01 and its gateway unless it says otherwise. */
+export type FaultSketch = Omit<Fault, 'expect' | 'vm' | 'target' | 'works'> &
+  Partial<Pick<Fault, 'vm' | 'target' | 'works'>> & { readonly cause: Fault['expect']['cause'] };
+
+/** Completes a fault. */
+export function defineFault({ cause, ...sketch }: FaultSketch): Fault {
+  const target = sketch.target ?? '10.0.0.1';
+  const layer = cause.slice(0, cause.indexOf('.')) as Layer;
+  return { vm: 'web01', works: pings(target), ...sketch, target, expect: { layer, cause } };
+}
+
+/** One echo request is answered within a second. */
+export function pings(target: string): string {
+  return `ping -c1 -W1 ${target}`;
+}
+
+/** A web server answers on this port within a second. */
+export function connects(host: string, port: number): string {
+  return `wget -q -T 1 -O /dev/null http://${host}:${port}/`;
+}
+
+/** Runs a shell script on a host. */
+export function onHost(host: string, script: string): (lab: Lab) => Promise<unknown> {
+  return (lab) => lab.script(host, script);
+}
+
+/** Runs a shell script on the hypervisor, made for the name that a guest's tap has now. */
+export function onTap(guest: string, script: (tap: string) => string): (lab: Lab) => Promise<unknown> {
+  return async (lab) => lab.script('hv1', script(await lab.tap(guest)));
+}
+
+/** Runs a shell command in a guest; fails where it does. */
+export function inGuest(guest: string, command: string): (lab: Lab) => Promise<unknown> {
+  return async (lab) => {
+    const { exitCode, output } = await lab.guest(guest, command);
+    if (exitCode !== 0) {
+      throw new Error(`in ${guest}: ${command}: exit status ${exitCode}\n${output}`);
+    }
+  };
+}
+
+/** One after the other. */
+export function inOrder(
+  ...steps: readonly ((lab: Lab) => Promise<unknown>)[]
+): (lab: Lab) => Promise<void> {
+  return async (lab) => {
+    for (const step of steps) {
+      await step(lab);
+    }
+  };
+}

@@ -1,4 +1,30 @@
-import type { Fault } from './fault.ts';
-export const faults: Fault[] = [];
-export const faultIds: string[] = [];
-export function faultById(id: string): Fault | undefined { return faults.find((f) => f.id === id); }
+import { bridgeFaults } from './bridge.ts';
+import { decoys } from './decoys.ts';
+import type { Decoy, Fault } from './fault.ts';
+import { firewallFaults } from './firewall.ts';
+import { guestFaults } from './guest.ts';
+import { neighborFaults } from './neighbors.ts';
+import { targetFaults } from './target.ts';
+import { uplinkFaults } from './uplink.ts';
+import { vmFaults } from './vm.ts';
+
+/** All faults that the lab can make, in the order of the layers. */
+export const faults: readonly Fault[] = [
+  ...vmFaults,
+  ...bridgeFaults,
+  ...uplinkFaults,
+  ...neighborFaults,
+  ...guestFaults,
+  ...firewallFaults,
+  ...targetFaults,
+];
+
+export { decoys };
+
+/** A fault or a decoy by its id. */
+export function findScenario(id: string): Fault | Decoy | undefined {
+  return [...faults, ...decoys].find((scenario) => scenario.id === id);
+}
+
+/** Every id that `break` takes. */
+export const scenarioIds: readonly string[] = [...faults, ...decoys].map(({ id }) => id);

@@ -1,0 +1,76 @@
+import { defineFault, onHost } from './fault.ts';
+import { restoreFilters } from './reference.ts';
+
+const heal = restoreFilters;
+
+function bridgeDrop(rule: string): ReturnType<typeof onHost> {
+  return onHost(
+    'hv1',
+    [
+      'nft add table bridge vmguard',
+      "nft 'add chain bridge vmguard forward { type filter hook forward priority -200; policy accept; }'",
+      `nft add rule bridge vmguard forward ${rule}`,
+    ].join('\n'),
+  );
+}
+
+/** Packet filters on the hypervisor. */
+export const firewallFaults = [
+  defineFault({
+    id: 'bridge-nft-drop-ip',
+    summary: "a rule of the bridge family drops web01's IPv4 packets, with a counter",
+    catalogue: ['FW-11'],
+    cause: 'transport.bridge-firewall-drop',
+    fixRunsOn: 'hypervisor',
+    inject: bridgeDrop('ip saddr 10.0.0.10 counter drop'),
+    heal,
+  }),
+  defineFault({
+    id: 'bridge-nft-drop-arp',
+    summary: 'a rule of the bridge family drops ARP, with a counter',
+    catalogue: ['ARP-06'],
+    cause: 'transport.bridge-firewall-drop',
+    fixRunsOn: 'hypervisor',
+    inject: bridgeDrop('ether type arp counter drop'),
+    heal,
+  }),
+  defineFault({
+    id: 'bridge-nft-drop-nocounter',
+    summary: 'a rule of the bridge family drops the answers to web01, without a counter',
+    catalogue: ['FW-11'],
+    cause: 'transport.bridge-firewall-drop',
+    fixRunsOn: 'hypervisor',
+    inject: bridgeDrop('ip daddr 10.0.0.10 ip protocol icmp drop'),
+    heal,
+  }),
+  defineFault({
+    id: 'forward-drop-policy',
+    summary: 'bridged packets go through iptables, whose FORWARD chain drops them (as with Docker)',
+    catalogue: ['FW-01'],
+    cause: 'transport.bridge-netfilter-drop',
+    fixRunsOn: 'hypervisor',
+    inject: onHost('hv1', 'sysctl -qw net.bridge.bridge-nf-call-iptables=1; iptables -P FORWARD DROP'),
+    heal,
+  }),
+  defineFault({
+    id: 'forward-drop-legacy',
+    summary: 'as forward-drop-policy, but made with iptables-legacy: nft does not show it',
+    catalogue: ['FW-01'],
+    cause: 'transport.bridge-netfilter-drop',
+    fixRunsOn: 'hypervisor',
+    inject: onHost('hv1', 'sysctl -qw net.bridge.bridge-nf-call-iptables=1; iptables-legacy -P FORWARD DROP'),
+    heal,
+  }),
+  defineFault({
+    id: 'forward-drop-rule',
+    summary: "a FORWARD rule drops bridged packets; only the bridge's own flag sends them there",
+    catalogue: ['FW-01', 'FW-09'],
+    cause: 'transport.bridge-netfilter-drop',
+    fixRunsOn: 'hypervisor',
+    inject: onHost(
+      'hv1',
+      'ip link set br0 type bridge nf_call_iptables 1; iptables -A FORWARD -s 10.0.0.0/24 -j DROP',
+    ),
+    heal,
+  }),
+];

@@ -1,0 +1,100 @@
+import type { Lab } from './lab.ts';
+import { guests, hypervisor } from './topology.ts';
+
+/** The settings of the hypervisor and of the other machines, one string a line of settings, comparable as they are. */
+export type Snapshot = Readonly<Record<string, readonly string[]>>;
+
+const sections: Readonly<Record<string, string>> = {
+  links: 'ip -j -d link',
+  addresses: 'ip -j addr',
+  routes: 'ip -j route show table all',
+  routes6: 'ip -j -6 route show table main',
+  ports: 'bridge -j -d link',
+  fdb: 'bridge -j fdb show',
+  nft: 'nft -s list ruleset',
+  legacy: 'iptables-legacy-save; ip6tables-legacy-save',
+  sysctls: 'grep -H . /proc/sys/net/bridge/* /proc/sys/net/ipv4/ip_forward /sys/class/net/*/bridge/nf_call_*',
+};
+
+type Entry = Readonly<Record<string, unknown>>;
+
+/** Reads the settings that a fault may change. Counters, timers, indexes and what machines learn are left out. */
+export async function takeSnapshot(lab: Lab): Promise<Snapshot> {
+  const script = Object.entries(sections)
+    .map(([name, command]) => `echo "=== ${name}"; { ${command}; } 2>&1 || true`)
+    .join('\n');
+  const others = ['switch', 'gw', 'neighbor', 'far', 'rogue']
+    .flatMap((name) => [
+      `echo "=== ${name} addresses"; ip -n ${name} -j addr`,
+      `echo "=== ${name} routes"; ip -n ${name} -j route`,
+      `echo "=== ${name} fdb"; bridge -n ${name} -j fdb`,
+      `echo "=== ${name} nft"; ip netns exec ${name} nft -s list ruleset`,
+    ])
+    .concat('echo "=== switch ports"; bridge -n switch -j -d link');
+  const guest = 'echo "$(ip addr show dev eth0; ip route)"';
+  const [inside, outside, ...fromGuests] = await Promise.all([
+    lab.script(hypervisor, script),
+    lab.script('lab', others.join('\n')),
+    ...guests.map(async ({ name }) => `=== ${name}\n${(await lab.guest(name, guest)).output}`),
+  ]);
+  const text = [inside, outside, ...fromGuests].join('\n');
+  return Object.fromEntries(
+    text.split(/^=== /m).slice(1).map((part) => {
+      const end = part.indexOf('\n');
+      return [part.slice(0, end), readSection(part.slice(end + 1))];
+    }),
+  );
+}
+
+function readSection(text: string): string[] {
+  if (!text.startsWith('[')) {
+    return text
+      .split('\n')
+      .map((line) => line.replace(/^(\d+: |\s+)|\[\d+:\d+\]|tentative/g, '').trim())
+      // iptables-legacy never forgets that it was used: empty tables and dates say nothing.
+      .filter((line) => line !== '' && !/^(#|\*|COMMIT|:\w+ ACCEPT)|valid_lft/.test(line));
+  }
+  const entries = JSON.parse(text) as Entry[];
+  const taps = new Map(
+    entries.flatMap(({ ifname, address }) => {
+      const guest = guests.find(({ mac }) => `${address}` === `fe${mac.slice(2)}`);
+      return guest && typeof ifname === 'string' ? [[ifname, `tap of ${guest.name}`]] : [];
+    }),
+  );
+  return entries
+    .filter((entry) => entry['dst'] === undefined || !`${entry['dst']}`.startsWith('fe80'))
+    .filter((entry) => !('mac' in entry) || isSetByHand(entry))
+    .map((entry) => JSON.stringify(entry, keepSettings))
+    .map((line) => line.replaceAll(/"(vnet\d+)"/g, (whole, name: string) => (taps.has(name) ? `"${taps.get(name)}"` : whole)))
+    .sort();
+}
+
+/** Learned entries come and go; local ones follow their ports. What is left was set by somebody. */
+function isSetByHand({ mac, state, flags, master }: Entry): boolean {
+  const isMulticast = Number.parseInt(`${mac}`.slice(0, 2), 16) % 2 === 1;
+  return !isMulticast && (state === 'static' || (Array.isArray(flags) && flags.includes('sticky')) || (state === 'permanent' && master === undefined));
+}
+
+// Numbers that change by themselves, and addresses that a restarted tap makes anew.
+const noise = new Set([
+  ...['ifindex', 'link_index', 'ifi_index', 'hello_timer', 'tcn_timer', 'gc_timer', 'topology_change_timer'],
+  ...['message_age_timer', 'forward_delay_timer', 'hold_timer', 'topology_change', 'topology_change_detected'],
+  ...['config_pending', 'topology_change_ack', 'id', 'no', 'port', 'designated_port', 'stats64', 'link_netnsid'],
+  ...['valid_life_time', 'preferred_life_time', 'root_port', 'state_changes', 'carrier_changes'],
+]);
+
+function keepSettings(key: string, value: unknown): unknown {
+  return noise.has(key) || key.startsWith('mcast_startup') ? undefined : value;
+}
+
+/** What differs between two snapshots, as lines of a diff; empty where nothing does. */
+export function differences(before: Snapshot, after: Snapshot): string[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((section) => {
+    const old = before[section] ?? [];
+    const now = after[section] ?? [];
+    return [
+      ...old.filter((line) => !now.includes(line)).map((line) => `- ${section}: ${line}`),
+      ...now.filter((line) => !old.includes(line)).map((line) => `+ ${section}: ${line}`),
+    ];
+  });
+}
