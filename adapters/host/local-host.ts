@@ -1,0 +1,22 @@
+import { randomInt } from 'node:crypto';
+import { factCollectors } from '../../src/facts/index.ts';
+import type { FactCollector } from '../../src/model/fact.ts';
+import type { Host } from '../../src/verdict/host.ts';
+import { collectFact } from './collect.ts';
+import { resolveName } from './resolve-name.ts';
+import { openWire } from './wire.ts';
+
+/** This machine as the engine sees it: its programs, its frames, its clock. */
+export function createLocalHost(): Host {
+  return {
+    collect: (id, args, signal) => {
+      const collector = factCollectors[id] as unknown as FactCollector<string, never, unknown>;
+      return collectFact(collector, args as unknown, { signal });
+    },
+    openWire,
+    resolveName,
+    nowMs: () => performance.now(),
+    today: () => new Date(),
+    packetId: () => randomInt(1, 0xffff),
+  };
+}
