@@ -11,6 +11,9 @@ export class RedisUnusableError extends Error {
  */
 export type RedisRole = 'producer' | 'worker';
 
+/** ioredis declares this one option in a way that `exactOptionalPropertyTypes` refuses. */
+type Options = Omit<RedisOptions, 'replyMapping'>;
+
 /** Longer than BullMQ's wait for a job (drainDelay, 5 s), or an idle worker would be cut off again and again. */
 const socketTimeoutMs = 15_000;
 
@@ -23,15 +26,15 @@ const shared = {
   // A former master that became a replica refuses writes: connect again, to the new master.
   reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
   lazyConnect: true,
-} satisfies RedisOptions;
+} satisfies Options;
 
 const profiles = {
   producer: { ...shared, maxRetriesPerRequest: 1, commandTimeout: 4_000, enableOfflineQueue: false },
   worker: { ...shared, maxRetriesPerRequest: null },
-} as const satisfies Record<RedisRole, RedisOptions>;
+} as const satisfies Record<RedisRole, Options>;
 
 /** Where Redis listens, from `redis://`, `rediss://` or `unix:///path/to.sock`. */
-export function redisAddress(url: string): { readonly options: RedisOptions; readonly shown: string } {
+export function redisAddress(url: string): { readonly options: Options; readonly shown: string } {
   if (url.startsWith('/')) {
     return { options: { path: url }, shown: `unix://${url}` };
   }
@@ -52,7 +55,7 @@ export function redisAddress(url: string): { readonly options: RedisOptions; rea
   if (parsed.protocol !== 'redis:' && parsed.protocol !== 'rediss:') {
     throw new RedisUnusableError(`${shown} is not Redis: write redis://host:6379 or unix:///path/to.sock`);
   }
-  const options: RedisOptions = {
+  const options: Options = {
     host: parsed.hostname.replace(/^\[|\]$/gu, ''),
     port: Number(parsed.port || 6379),
     db: Number(parsed.pathname.slice(1) || 0),
@@ -62,7 +65,7 @@ export function redisAddress(url: string): { readonly options: RedisOptions; rea
   return { options, shown };
 }
 
-function login(url: URL): RedisOptions {
+function login(url: URL): Options {
   return {
     ...(url.username ? { username: decodeURIComponent(url.username) } : {}),
     ...(url.password ? { password: decodeURIComponent(url.password) } : {}),
@@ -78,7 +81,7 @@ export interface ConnectOptions {
 /** Opens a connection and waits until it answers. Throws {@link RedisUnusableError} when it does not in 4 s. */
 export async function connectRedis(url: string, { role, onState }: ConnectOptions): Promise<Redis> {
   const { options, shown } = redisAddress(url);
-  const merged: RedisOptions = Object.assign({}, profiles[role], options);
+  const merged: Options = Object.assign({}, profiles[role], options);
   const redis = new Redis(merged);
   let reason = 'no answer';
   let lost = false;

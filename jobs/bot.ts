@@ -103,6 +103,10 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
     await closeWithin(timing.shutdownMs, async () => {
       await Promise.allSettled(inFlight);
       await chat.stop();
+      if (queue !== chatQueueName) {
+        // A session's own queue ends with it.
+        await answering.chat(queue).obliterate({ force: true });
+      }
       await Promise.all(adapters.map((adapter) => adapter.stop()));
       await Promise.all([asking.close(), answering.close()]);
     });

@@ -41,7 +41,7 @@ export async function handleDiagnose(
     enqueue.progress(replyTo, { v: 1, requestId: request.id, session, order, progress: each }),
   );
   try {
-    const answer = await runEngine(job, context, lost, progress.push);
+    const answer = await runEngine(job, context, lost, (each) => progress.push(each));
     await progress.stop();
     if (answer === undefined) {
       log('lost the lock on a question; whoever has it now answers', { request: request.id });

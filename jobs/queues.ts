@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type JobsOptions, Queue, type QueueOptions, type Worker, type WorkerOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { chatQueueName, hostQueueName, queuePrefix } from './names.ts';
@@ -106,14 +107,18 @@ export function guardAgainstSpin(worker: Worker, onError: (error: Error) => void
       return;
     }
     resting = true;
-    void worker.pause(true).catch(() => undefined);
-    setTimeout(() => {
+    void pauseForAWhile(worker).then(() => {
       resting = false;
-      if (!worker.closing) {
-        void Promise.resolve(worker.resume()).catch(() => undefined);
-      }
-    }, 1_000).unref();
+    });
   });
+}
+
+async function pauseForAWhile(worker: Worker): Promise<void> {
+  await worker.pause(true).catch(() => undefined);
+  await delay(1_000, undefined, { ref: false });
+  if (!worker.closing) {
+    await Promise.resolve(worker.resume()).catch(() => undefined);
+  }
 }
 
 /** `worker.close()` never ends while Redis is away: wait for it this long, then let the process go. */

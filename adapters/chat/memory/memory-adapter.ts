@@ -32,7 +32,6 @@ export function createMemoryAdapter(): MemoryAdapter {
     count += 1;
     return `memory:${count}`;
   };
-  const copy = <Value>(value: Value): Value => structuredClone(value);
   const find = (thread: ThreadRef) => {
     const found = threads.find((each) => each.thread === thread);
     if (!found) {
@@ -59,7 +58,7 @@ export function createMemoryAdapter(): MemoryAdapter {
     openThread(channel, message) {
       const thread = ThreadRef.parse(next());
       const rootRef = MessageRef.parse(next());
-      const root = copy(message);
+      const root = structuredClone(message);
       threads.push({ channel, thread, rootRef, root, history: [root], posts: [], files: [] });
       return Promise.resolve({ thread, root: rootRef });
     },
@@ -71,14 +70,14 @@ export function createMemoryAdapter(): MemoryAdapter {
         return before.ref;
       }
       const ref = MessageRef.parse(next());
-      posts.push({ ref, message: copy(message) });
+      posts.push({ ref, message: structuredClone(message) });
       return ref;
     },
 
     async edit(ref, replacement) {
       const byRoot = threads.find(({ rootRef }) => rootRef === ref);
       if (byRoot) {
-        byRoot.root = copy(replacement);
+        byRoot.root = structuredClone(replacement);
         byRoot.history.push(byRoot.root);
         return;
       }
@@ -86,7 +85,7 @@ export function createMemoryAdapter(): MemoryAdapter {
       if (!post) {
         throw new Error(`no such message: ${ref}`);
       }
-      post.message = copy(replacement);
+      post.message = structuredClone(replacement);
     },
 
     async uploadFile(thread, file) {
@@ -96,7 +95,7 @@ export function createMemoryAdapter(): MemoryAdapter {
         return before.ref;
       }
       const ref = MessageRef.parse(next());
-      files.push({ ref, file: copy(file) });
+      files.push({ ref, file: structuredClone(file) });
       return ref;
     },
 
@@ -109,7 +108,7 @@ export function createMemoryAdapter(): MemoryAdapter {
         text,
         thread: null,
         reply: (message) => {
-          replies.push(copy(message));
+          replies.push(structuredClone(message));
           return Promise.resolve();
         },
       });

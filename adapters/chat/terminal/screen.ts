@@ -1,7 +1,7 @@
 import { createInterface, cursorTo, type Interface, moveCursor } from 'node:readline';
 import { stripVTControlCharacters } from 'node:util';
-import { limits } from './limits.ts';
-import { displayWidth, fit } from './width.ts';
+import { limits } from '../../../src/message/terminal/limits.ts';
+import { displayWidth, fit } from '../../../src/message/terminal/width.ts';
 
 /** A line that was printed and may be replaced. */
 export interface ScreenLine {

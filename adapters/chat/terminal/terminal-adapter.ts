@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import type { Attachment, Message } from '../../../src/message/message.ts';
 import { toPlainText } from '../../../src/message/plain.ts';
 import { printable } from '../../../src/message/printable.ts';
+import { wantsColour } from '../../../src/message/terminal/colour.ts';
+import { renderOneLine, renderTerminal } from '../../../src/message/terminal/render.ts';
 import { MessageRef, ThreadRef } from '../../../src/model/chat.ts';
 import type { ChatAdapter, CommandHandler, OpenedThread } from '../chat-adapter.ts';
-import { renderOneLine, renderTerminal } from './render.ts';
 import { Screen, type ScreenLine, type ScreenOptions } from './screen.ts';
 
 export interface TerminalAdapterOptions {
@@ -37,13 +38,12 @@ const bar = '  │ ';
 /** A channel in the terminal: a line per question, edited in place; its thread hangs below, indented. */
 export function createTerminalAdapter(options: TerminalAdapterOptions): TerminalAdapter {
   const session = randomBytes(4).toString('hex');
-  const colour =
-    options.colour ?? (options.output.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb');
+  const colour = options.colour ?? wantsColour(options.output, process.env);
   const threads = new Map<string, Thread>();
   const roots = new Map<string, { line: ScreenLine; thread: ThreadRef }>();
   const person = { id: String(userInfo().uid), name: userInfo().username };
   let screen: Screen | undefined;
-  let onCommand: CommandHandler = () => Promise.resolve();
+  let onCommand: CommandHandler | undefined;
   let lastShown: string | undefined;
   let count = 0;
   let folder = options.folder;
@@ -59,17 +59,18 @@ export function createTerminalAdapter(options: TerminalAdapterOptions): Terminal
     return screen;
   };
 
+  const reply = (message: Message) => {
+    lastShown = undefined;
+    shown().print(renderTerminal(message, { columns: shown().columns, colour }).lines);
+    return Promise.resolve();
+  };
+
   const hear = async (text: string) => {
     if (text.trim() === '') {
       return;
     }
-    const reply = (message: Message) => {
-      lastShown = undefined;
-      shown().print(renderTerminal(message, { columns: shown().columns, colour }).lines);
-      return Promise.resolve();
-    };
     count += 1;
-    await onCommand({
+    await onCommand?.({
       id: `${session}-${count}`,
       platform: 'terminal',
       channel,
@@ -100,7 +101,7 @@ export function createTerminalAdapter(options: TerminalAdapterOptions): Terminal
     platform: 'terminal',
 
     start(handler) {
-      onCommand = handler;
+      onCommand ??= handler;
       screen ??= new Screen({
         input: options.input,
         output: options.output,
@@ -118,7 +119,9 @@ export function createTerminalAdapter(options: TerminalAdapterOptions): Terminal
     },
 
     stop() {
+      onCommand = undefined;
       screen?.close();
+      screen = undefined;
       return Promise.resolve();
     },
 

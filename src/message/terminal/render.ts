@@ -1,5 +1,5 @@
-import type { Block, Message } from '../../../src/message/message.ts';
-import { printable, printableLines } from '../../../src/message/printable.ts';
+import type { Block, Message } from '../message.ts';
+import { printable, printableLines } from '../printable.ts';
 import { limits } from './limits.ts';
 import { displayWidth, wrap } from './width.ts';
 

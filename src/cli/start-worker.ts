@@ -1,0 +1,38 @@
+import { connectRedis } from '../../adapters/redis.ts';
+import { startHostWorker } from '../../jobs/host-worker.ts';
+import type { Log } from '../../jobs/log.ts';
+import type { Timing } from '../../jobs/timing.ts';
+import type { AnnouncedVm } from '../model/inventory.ts';
+import type { HypervisorName } from '../model/names.ts';
+import type { Diagnose } from '../model/request.ts';
+
+/** The engine of a hypervisor, as the worker needs it. */
+export interface Engine {
+  readonly diagnose: Diagnose;
+  /** The domains of this host; `state` in virsh's words (`running`, `shut off`), `unknown` where it was not asked. */
+  readonly listVms: () => Promise<readonly AnnouncedVm[]>;
+}
+
+export interface StartWorkerOptions {
+  readonly redisUrl: string;
+  readonly hypervisor: HypervisorName;
+  readonly engine: Engine;
+  readonly log: Log;
+  readonly concurrency?: number;
+  readonly timing?: Timing;
+}
+
+/** A host worker with its connection: what `vmping worker` and `vmping chat --worker` start. */
+export async function startWorkerOn(options: StartWorkerOptions): Promise<{ stop(): Promise<void> }> {
+  const { redisUrl, engine, log } = options;
+  const onState = (state: 'lost' | 'back', reason: string) =>
+    log(state === 'lost' ? 'Redis is away' : 'Redis is back', reason ? { reason } : {});
+  const redis = await connectRedis(redisUrl, { role: 'worker', onState });
+  const worker = await startHostWorker({ ...options, ...engine, redis });
+  return {
+    async stop() {
+      await worker.stop();
+      redis.disconnect();
+    },
+  };
+}

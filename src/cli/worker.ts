@@ -1,0 +1,68 @@
+import { hostname } from 'node:os';
+import { Command, InvalidArgumentError } from 'commander';
+import { stderrLog } from '../../jobs/log.ts';
+import { exitOnSignal } from '../../jobs/shutdown.ts';
+import { defaultTiming } from '../../jobs/timing.ts';
+import { HypervisorName } from '../model/names.ts';
+import { tellFailure } from './failure.ts';
+import { type Engine, startWorkerOn } from './start-worker.ts';
+
+/** `vmping worker`: answers the questions about the VMs of this hypervisor. */
+export function workerCommand(createEngine: (hypervisor: HypervisorName) => Engine): Command {
+  return new Command('worker')
+    .summary('answer questions about the VMs of this hypervisor')
+    .description(
+      'Announces this hypervisor and its VMs in Redis (VMPING_REDIS_URL) and diagnoses what the bot asks.\nRuns until SIGTERM; what is running then is answered with "cancelled".',
+    )
+    .option('--name <name>', 'the name of this hypervisor', parseName, defaultName())
+    .option('--concurrency <count>', 'questions that run side by side', parseCount, 4)
+    .addHelpText(
+      'after',
+      '\nExample:\n  VMPING_REDIS_URL=redis://10.0.0.5:6379 vmping worker --name hv1\n  VMPING_REDIS_URL=unix:///run/redis/redis.sock vmping worker',
+    )
+    .action((options: { name: HypervisorName; concurrency: number }) =>
+      tellFailure(() => runWorker(options.name, options.concurrency, createEngine)),
+    );
+}
+
+async function runWorker(
+  hypervisor: HypervisorName,
+  concurrency: number,
+  createEngine: (hypervisor: HypervisorName) => Engine,
+): Promise<void> {
+  const redisUrl = process.env.VMPING_REDIS_URL;
+  if (!redisUrl) {
+    process.stderr.write(
+      'vmping: VMPING_REDIS_URL is not set: the worker needs the Redis of its bot, redis://host:6379 or unix:///path/to.sock. To try it all on this machine: vmping chat --worker\n',
+    );
+    process.exitCode = 2;
+    return;
+  }
+  const engine = createEngine(hypervisor);
+  const worker = await startWorkerOn({ redisUrl, hypervisor, engine, log: stderrLog, concurrency });
+  exitOnSignal(() => worker.stop(), defaultTiming.shutdownMs + 500, stderrLog);
+  stderrLog('the worker is ready', { hypervisor });
+}
+
+/** Reads `--name`, for the commands that have it. */
+export function parseName(value: string): HypervisorName {
+  const name = HypervisorName.safeParse(value);
+  if (!name.success) {
+    throw new InvalidArgumentError(name.error.issues[0]?.message ?? 'not a name');
+  }
+  return name.data;
+}
+
+/** The host's own name up to the first dot, where it can be one. */
+export function defaultName(): HypervisorName {
+  const name = HypervisorName.safeParse(hostname().split('.')[0]);
+  return name.success ? name.data : HypervisorName.parse('hypervisor');
+}
+
+function parseCount(value: string): number {
+  const count = Number(value);
+  if (!Number.isInteger(count) || count < 1 || count > 64) {
+    throw new InvalidArgumentError('a number from 1 to 64');
+  }
+  return count;
+}

@@ -1,0 +1,18 @@
+import { defaultTiming, type Timing } from '../../jobs/timing.ts';
+
+/** Short enough for tests, long enough for a busy machine. */
+export const fastTiming: Timing = {
+  ...defaultTiming,
+  deadlineMs: 4_000,
+  pickupMs: 800,
+  watchMs: 200,
+  deadlineGraceMs: 600,
+  heartbeatMs: 200,
+  heartbeatHoldsMs: 700,
+  leaseMs: 200,
+  leaseHoldsMs: 800,
+  progressMs: 20,
+  lockMs: 1_500,
+  cancelGraceMs: 200,
+  shutdownMs: 2_000,
+};

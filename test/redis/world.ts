@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { createMemoryAdapter, type MemoryThread } from '../../adapters/chat/memory/memory-adapter.ts';
+import { connectRedis } from '../../adapters/redis.ts';
+import { type PrivateRedis, startPrivateRedis } from '../../adapters/redis-server.ts';
+import type { Log } from '../../jobs/log.ts';
+import { openQueues } from '../../jobs/queues.ts';
+import { startBotOn } from '../../src/cli/start-bot.ts';
+import { startWorkerOn } from '../../src/cli/start-worker.ts';
+import { toPlainText } from '../../src/message/plain.ts';
+import { HypervisorName } from '../../src/model/names.ts';
+import { fakeEngine } from './fake-engine.ts';
+import { fastTiming } from './timing.ts';
+
+/** A Redis of its own, a bot with a chat in memory, and workers on demand. */
+export async function createWorld() {
+  const folder = await mkdtemp(join(tmpdir(), 'vmping-test-'));
+  let server: PrivateRedis = await startPrivateRedis({ folder });
+  const url = server.url;
+  const logged: string[] = [];
+  const log: Log = (event, fields) => logged.push(`${event} ${JSON.stringify(fields ?? {})}`);
+  const chat = createMemoryAdapter();
+  let bot = await startBotOn({ redisUrl: url, adapters: [chat], log, timing: fastTiming });
+  const redis = await connectRedis(url, { role: 'worker' });
+  const queues = openQueues(redis);
+  const stops: (() => Promise<unknown>)[] = [];
+
+  return {
+    url,
+    chat,
+    redis,
+    queues,
+    logged,
+    /** A worker in this process. */
+    async worker(name = 'hv1') {
+      const engine = fakeEngine();
+      const hypervisor = HypervisorName.parse(name);
+      const worker = await startWorkerOn({ redisUrl: url, hypervisor, engine, log, timing: fastTiming });
+      stops.push(() => worker.stop());
+      return { engine, stop: () => worker.stop() };
+    },
+    /** A worker in a process of its own, ready for work. */
+    async workerProcess(name = 'hv1', slowMs?: number): Promise<ChildProcess> {
+      const file = fileURLToPath(new URL('worker-process.ts', import.meta.url));
+      const args = [file, url, name, ...(slowMs ? [String(slowMs)] : [])];
+      const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+      stops.push(() => ended(child, () => child.kill('SIGKILL')));
+      await new Promise((resolve, reject) => {
+        child.stdout.once('data', resolve);
+        child.once('exit', () => reject(new Error('the worker did not start')));
+      });
+      return child;
+    },
+    async restartRedis(downMs: number) {
+      await server.stop();
+      await delay(downMs);
+      server = await startPrivateRedis({ folder });
+    },
+    async stopRedis() {
+      await server.stop();
+    },
+    async restartBot() {
+      await bot.stop();
+      bot = await startBotOn({ redisUrl: url, adapters: [chat], log, timing: fastTiming });
+    },
+    /** The thread of a question, once it has its final answer. */
+    async answered(index = 0, withinMs = 15_000): Promise<MemoryThread> {
+      await until(() => (chat.threads[index]?.posts.length ?? 0) > 0, withinMs);
+      return chat.threads[index] as MemoryThread;
+    },
+    async stop() {
+      await Promise.all(stops.map((stop) => stop().catch(() => undefined)));
+      await bot.stop();
+      await queues.close();
+      redis.disconnect();
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export type World = Awaited<ReturnType<typeof createWorld>>;
+
+export async function until(holds: () => boolean | Promise<boolean>, withinMs = 10_000): Promise<void> {
+  for (const end = Date.now() + withinMs; Date.now() < end; await delay(20)) {
+    if (await holds()) {
+      return;
+    }
+  }
+  throw new Error(`it did not come to hold within ${withinMs} ms: ${holds.toString().slice(0, 120)}`);
+}
+
+export async function ended(child: ChildProcess, kill: () => void): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) {
+    return child.exitCode;
+  }
+  const exit = new Promise<number | null>((resolve) => {
+    child.once('exit', resolve);
+  });
+  kill();
+  return exit;
+}
+
+/** Everything that a thread shows, the root first. */
+export function textOf(thread: MemoryThread): string {
+  return [thread.root, ...thread.posts.map(({ message }) => message)].map(toPlainText).join('\n');
+}
