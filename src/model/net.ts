@@ -17,3 +17,8 @@ export function linkLocalOf(mac: string): string {
   const bytes = [0xfe, 0x80, 0, 0, 0, 0, 0, 0, a ^ 2, b, c, 0xff, 0xfe, d, e, f];
   return new ipaddr.IPv6(bytes).toString();
 }
+
+/** The broadcast address of an IPv4 subnet; null for /31 and /32, which have none (RFC 3021). */
+export function subnetBroadcast(address: string, prefix: number): string | null {
+  return prefix > 30 ? null : ipaddr.IPv4.broadcastAddressFromCIDR(`${address}/${prefix}`).toString();
+}

@@ -14,6 +14,8 @@ export interface PathContext {
   readonly bridgeMac: string | null;
   /** Ports of the bridge that lead out of this host: all that are no tap and no veth of a container. */
   readonly uplinks: readonly string[];
+  /** Those of them that are set up: only these can be captured on. */
+  readonly liveUplinks: readonly string[];
   /** The host's own addresses on the bridge. */
   readonly hostAddresses: readonly { readonly address: string; readonly prefix: number }[];
   /** The host's gateway when it is reached over this bridge. */

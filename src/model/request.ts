@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Diagnosis, Progress } from './diagnosis.ts';
-import { HypervisorName, Mac, VmName } from './names.ts';
+import { DeviceName, HypervisorName, Mac, VmName } from './names.ts';
 import { Target } from './target.ts';
 
 /** Names one question, from the person's line to the last answer; part of job ids, so no colon. */
@@ -13,8 +13,8 @@ export const DiagnoseRequest = z.strictObject({
   vm: VmName,
   target: Target,
   hypervisor: HypervisorName,
-  /** The VM's NIC to look at, by MAC; null: the one that the route takes. */
-  nic: Mac.nullable(),
+  /** The VM's NIC to look at, by MAC or tap; null: the one that the route takes. */
+  nic: z.union([Mac, DeviceName]).nullable(),
 });
 export type DiagnoseRequest = z.infer<typeof DiagnoseRequest>;
 

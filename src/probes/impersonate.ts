@@ -81,15 +81,16 @@ export function readImpersonated(
 
 function answerOf(payload: Ipv4Payload, from: string, as: Impersonation): Answer | null {
   if (payload.kind === 'icmp-error' && payload.about?.dstIp === as.target) {
-    const ours =
-      as.port === null ? payload.about.echoId === as.id : payload.about.first >>> 16 === as.id;
+    const ours = as.port === null ? payload.about.echoId === as.id : payload.about.first >>> 16 === as.id;
     return ours ? { kind: 'icmp-error', type: payload.type, code: payload.code, from } : null;
   }
   if (from !== as.target) {
     return null;
   }
   if (as.port === null) {
-    return payload.kind === 'echo' && !payload.request && payload.id === as.id ? { kind: 'echo-reply' } : null;
+    return payload.kind === 'echo' && !payload.request && payload.id === as.id
+      ? { kind: 'echo-reply' }
+      : null;
   }
   if (payload.kind !== 'tcp' || payload.dstPort !== as.id || payload.srcPort !== as.port) {
     return null;

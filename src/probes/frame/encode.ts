@@ -63,7 +63,9 @@ function ipv4(fields: Ipv4Fields, protocol: number, payload: Uint8Array): Uint8A
 }
 
 /** An ICMP echo request (RFC 792) with a payload that says who sent it. */
-export function encodeEcho(fields: Ipv4Fields & { readonly id: number; readonly sequence: number }): Uint8Array {
+export function encodeEcho(
+  fields: Ipv4Fields & { readonly id: number; readonly sequence: number },
+): Uint8Array {
   const message = concat(
     Uint8Array.of(8, 0, 0, 0),
     u16(fields.id),
@@ -94,7 +96,12 @@ export function encodeTcpSyn(fields: TcpSynFields): Uint8Array {
     Uint8Array.of(2, 4),
     u16(1460),
   );
-  const pseudo = concat(ipv4Bytes(fields.srcIp), ipv4Bytes(fields.dstIp), Uint8Array.of(0, 6), u16(segment.length));
+  const pseudo = concat(
+    ipv4Bytes(fields.srcIp),
+    ipv4Bytes(fields.dstIp),
+    Uint8Array.of(0, 6),
+    u16(segment.length),
+  );
   segment.set(u16(checksum(concat(pseudo, segment))), 16);
   return ipv4(fields, 6, segment);
 }
@@ -124,7 +131,9 @@ function icmpv6(fields: Ipv6Fields, message: Uint8Array): Uint8Array {
 }
 
 /** An ICMPv6 echo request (RFC 4443). */
-export function encodeEcho6(fields: Ipv6Fields & { readonly id: number; readonly sequence: number }): Uint8Array {
+export function encodeEcho6(
+  fields: Ipv6Fields & { readonly id: number; readonly sequence: number },
+): Uint8Array {
   return icmpv6(
     fields,
     concat(

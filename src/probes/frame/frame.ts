@@ -1,7 +1,15 @@
 /** A decoded Ethernet frame: what the probes send and what the captures show. Addresses are lower-case text. */
-export type Frame = { readonly srcMac: string; readonly dstMac: string; readonly vlan: number | null } & FrameBody;
+export type Frame = {
+  readonly srcMac: string;
+  readonly dstMac: string;
+  readonly vlan: number | null;
+} & FrameBody;
 
-export type FrameBody = ArpBody | Ipv4Body | Ipv6Body | { readonly kind: 'other'; readonly etherType: number };
+export type FrameBody =
+  | ArpBody
+  | Ipv4Body
+  | Ipv6Body
+  | { readonly kind: 'other'; readonly etherType: number };
 
 /** RFC 826. `operation` 1 asks, 2 answers. */
 export interface ArpBody {

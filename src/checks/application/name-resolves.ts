@@ -1,0 +1,41 @@
+import { breaks, defineCheck, evidence, pass } from '../check.ts';
+
+export const nameResolves = defineCheck({
+  id: 'application.name-resolves',
+  summary: "The target's name has an address, as this host's name servers say",
+  probes: ['dns'],
+  findings: ['application.name-not-resolved', 'application.dns-server-silent'],
+  run({ path, probes: { dns }, symptom }) {
+    if (dns === null || dns.status === 'resolved') {
+      return pass;
+    }
+    const { name } = dns;
+    const server = dns.servers[0] ?? 'none';
+    const look = `dig +short ${name} @${server}`;
+    if (dns.status === 'no-such-name' || dns.status === 'no-address') {
+      return breaks('application.name-not-resolved', {
+        hop: server,
+        confidence: 0.97,
+        params: { name, server },
+        evidence: [evidence(look, dns.status, { name, server })],
+        fix: { where: 'target' },
+      });
+    }
+    // A name server that cannot be reached is the cause only where the way to it works.
+    if (symptom?.works === 'no') {
+      return pass;
+    }
+    return breaks('application.dns-server-silent', {
+      hop: server,
+      confidence: path.targetAddress === null ? 0.85 : 0.95,
+      params: { name, server },
+      evidence: [
+        evidence(look, dns.status === 'silent' ? 'dns-silent' : 'dns-failed', { name, server }),
+        ...(symptom?.works === 'yes'
+          ? [evidence(`ping -c 1 ${server}`, 'ping-answered', { target: server })]
+          : []),
+      ],
+      fix: { where: 'target' },
+    });
+  },
+});

@@ -1,0 +1,74 @@
+import { isRouted } from '../../path/next-hop.ts';
+import { breaks, defineCheck, degrades, evidence, pass } from '../check.ts';
+import { guestDevice } from '../guest-device.ts';
+
+export const gatewayIsGenuine = defineCheck({
+  id: 'datalink.gateway-is-genuine',
+  summary: "Only one MAC address claims the gateway's address",
+  optional: ['agent-addresses'],
+  probes: ['next-hop-owners', 'impersonate', 'provoke'],
+  dependsOn: ['datalink.mac-is-unique'],
+  findings: ['datalink.gateway-arp-spoofed'],
+  run({ vm, path, known, probes, symptom }) {
+    const owners = probes['next-hop-owners'];
+    const gateway = path.hostGateway;
+    const target = path.targetAddress;
+    if (
+      owners === null ||
+      gateway === null ||
+      target === null ||
+      owners.address !== gateway ||
+      owners.macs.length < 2
+    ) {
+      return pass;
+    }
+    if (
+      symptom === null ||
+      symptom.works === 'unknown' ||
+      (symptom.works === 'no' && symptom.lost.segment !== 'beyond')
+    ) {
+      return pass;
+    }
+    // Which of the claimants really forwards: the one through which a ping in the guest's name is answered.
+    const works = (mac: string) =>
+      probes.impersonate.some((each) => each.nextHopMac === mac && each.answer?.kind === 'echo-reply');
+    const genuine = owners.macs.find(({ mac }) => works(mac))?.mac ?? null;
+    const used = probes.provoke?.replyMac ?? null;
+    const others = owners.macs.filter(({ mac }) => mac !== genuine);
+    const false_ =
+      others.find(({ mac }) => mac === used) ?? others.find(({ answered }) => !answered) ?? others.at(-1);
+    const make = symptom.works === 'yes' ? degrades : breaks;
+    return make('datalink.gateway-arp-spoofed', {
+      hop: false_?.device ?? null,
+      confidence: genuine === null ? 0.85 : 0.95,
+      params: {
+        vm,
+        gateway,
+        false: false_?.mac ?? '',
+        genuine: genuine ?? 'unknown',
+        routed: isRouted(path, target),
+      },
+      evidence: [
+        evidence(`arping -c 3 -I ${path.bridge ?? ''} ${gateway}`, 'two-macs', {
+          address: gateway,
+          macs: owners.macs.map(({ mac }) => mac).join(', '),
+        }),
+        ...(used === null
+          ? []
+          : [evidence(`tcpdump -nne -i ${path.tap} icmp`, 'sends-to', { vm, mac: used })]),
+        ...(genuine === null
+          ? []
+          : [evidence(`tcpdump -nne -i ${path.tap} icmp`, 'answered-through', { mac: genuine, target })]),
+      ],
+      fix: {
+        where: 'guest',
+        commands:
+          genuine === null
+            ? []
+            : [
+                `ip neigh replace ${gateway} lladdr ${genuine} nud permanent dev ${guestDevice(known['agent-addresses'], path.guestMac)}`,
+              ],
+      },
+    });
+  },
+});

@@ -1,0 +1,60 @@
+import { nameResolves } from './application/name-resolves.ts';
+import type { Check } from './check.ts';
+import { addressIsUnique } from './datalink/address-is-unique.ts';
+import { bridgeIsUp } from './datalink/bridge-is-up.ts';
+import { egressForwards } from './datalink/egress-forwards.ts';
+import { fdbIsRight } from './datalink/fdb-is-right.ts';
+import { gatewayIsGenuine } from './datalink/gateway-is-genuine.ts';
+import { macIsUnique } from './datalink/mac-is-unique.ts';
+import { portsNotIsolated } from './datalink/ports-not-isolated.ts';
+import { tapForwards } from './datalink/tap-forwards.ts';
+import { tapIsInBridge } from './datalink/tap-is-in-bridge.ts';
+import { tapIsUp } from './datalink/tap-is-up.ts';
+import { uplinkIsInBridge } from './datalink/uplink-is-in-bridge.ts';
+import { gatewayIsRight } from './network/gateway-is-right.ts';
+import { guestHasAddress } from './network/guest-has-address.ts';
+import { guestHasRoute } from './network/guest-has-route.ts';
+import { guestMaskFits } from './network/guest-mask-fits.ts';
+import { targetIsThere } from './network/target-is-there.ts';
+import { switchPortPasses } from './physical/switch-port-passes.ts';
+import { uplinkHasCarrier } from './physical/uplink-has-carrier.ts';
+import { uplinkIsUp } from './physical/uplink-is-up.ts';
+import { portIsOpen } from './transport/port-is-open.ts';
+import { targetAnswersPing } from './transport/target-answers-ping.ts';
+import { domainHasNic } from './vm/domain-has-nic.ts';
+import { domainIsRunning } from './vm/domain-is-running.ts';
+import { guestNicAnswers } from './vm/guest-nic-answers.ts';
+import { linkIsUp } from './vm/link-is-up.ts';
+
+/**
+ * Every check, in the order of the way from the guest to the target: of several failures the first one on that way
+ * is the cause. A test holds this list and the folders together.
+ */
+export const checks: readonly Check[] = [
+  domainIsRunning,
+  domainHasNic,
+  linkIsUp,
+  tapIsUp,
+  tapIsInBridge,
+  bridgeIsUp,
+  tapForwards,
+  guestNicAnswers,
+  guestHasAddress,
+  guestHasRoute,
+  guestMaskFits,
+  uplinkIsInBridge,
+  uplinkIsUp,
+  uplinkHasCarrier,
+  egressForwards,
+  portsNotIsolated,
+  fdbIsRight,
+  switchPortPasses,
+  macIsUnique,
+  addressIsUnique,
+  gatewayIsGenuine,
+  gatewayIsRight,
+  targetIsThere,
+  targetAnswersPing,
+  portIsOpen,
+  nameResolves,
+].map((check) => check as unknown as Check);

@@ -1,0 +1,83 @@
+import { isRouted } from '../../path/next-hop.ts';
+import { breaks, defineCheck, evidence, pass } from '../check.ts';
+import { guestDevice } from '../guest-device.ts';
+import { shellWord } from '../shell.ts';
+
+/** Without the agent's word the mask is only inferred from what the guest does. */
+const inferred = 0.85;
+
+export const guestMaskFits = defineCheck({
+  id: 'network.guest-mask-fits',
+  summary: "The guest's idea of its own subnet is the same as the network's",
+  optional: ['agent-addresses'],
+  probes: ['guest', 'provoke', 'provoke-neighbor', 'asked'],
+  dependsOn: ['network.guest-has-address', 'network.guest-has-route'],
+  findings: ['network.wrong-mask'],
+  run({ vm, path, known, probes, symptom }) {
+    const target = path.targetAddress;
+    const own = path.hostAddresses[0];
+    if (symptom?.works !== 'no' || target === null || own === undefined || probes.guest.address === null) {
+      return pass;
+    }
+    const agent = known['agent-addresses'];
+    const told = agent?.addresses.find(({ address }) => address === probes.guest.address) ?? null;
+    const routed = isRouted(path, target);
+    const directly = probes.asked.find(({ address }) => address === target);
+    const tooWide = routed && directly !== undefined && directly.answeredBy.length === 0;
+    const mute = symptom.lost.segment === 'guest' && symptom.lost.what === 'ip';
+    const tooNarrow = mute && (told === null ? probes.guest.answersIpv6 : told.prefix > own.prefix);
+    if (!tooWide && !tooNarrow) {
+      return pass;
+    }
+    const device = guestDevice(agent, path.guestMac);
+    const address = probes.guest.address;
+    const has =
+      told === null
+        ? tooWide
+          ? `shorter than /${own.prefix}`
+          : `longer than /${own.prefix}`
+        : `/${told.prefix}`;
+    return breaks('network.wrong-mask', {
+      hop: vm,
+      confidence: told === null ? inferred : 0.97,
+      params: { vm, address, has, wanted: `/${own.prefix}`, target },
+      evidence: [
+        tooWide
+          ? evidence(`tcpdump -nne -i ${path.tap} arp`, 'asks-directly', {
+              vm,
+              target,
+              times: directly.times,
+            })
+          : evidence(`tcpdump -nne -i ${path.tap} icmp or arp`, 'no-answer-on-subnet', {
+              vm,
+              address,
+              target,
+            }),
+        ...(told === null
+          ? []
+          : [
+              evidence(`virsh domifaddr --source agent --domain ${shellWord(vm)}`, 'agent-prefix', {
+                address,
+                prefix: told.prefix,
+              }),
+            ]),
+        evidence(`ip -j addr show dev ${path.bridge ?? ''}`, 'host-prefix', {
+          ...own,
+          device: path.bridge ?? '',
+        }),
+      ],
+      fix: {
+        where: 'guest',
+        commands: [
+          `ip addr replace ${address}/${own.prefix} dev ${device}`,
+          ...(told !== null && told.prefix !== own.prefix
+            ? [`ip addr del ${address}/${told.prefix} dev ${device}`]
+            : []),
+          ...(path.hostGateway !== null
+            ? [`ip route replace default via ${path.hostGateway} dev ${device}`]
+            : []),
+        ],
+      },
+    });
+  },
+});

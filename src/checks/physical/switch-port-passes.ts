@@ -1,0 +1,46 @@
+import { breaks, defineCheck, evidence, pass } from '../check.ts';
+
+export const switchPortPasses = defineCheck({
+  id: 'physical.switch-port-passes',
+  summary: 'Something answers from beyond the uplink: the switch port passes frames',
+  probes: ['next-hop-owners', 'neighbors', 'control', 'egress', 'impersonate', 'asked'],
+  dependsOn: ['physical.uplink-has-carrier', 'datalink.egress-forwards'],
+  findings: ['physical.switch-port-blocked'],
+  run({ vm, path, probes, symptom }) {
+    const uplink = path.uplinks[0];
+    const inside = probes.egress.kind === 'tap' || probes.egress.kind === 'host';
+    if (symptom?.works !== 'no' || symptom.lost.segment !== 'beyond' || uplink === undefined || inside) {
+      return pass;
+    }
+    const asked = [probes['next-hop-owners'], ...probes.neighbors];
+    const silent = asked.flatMap((each) => (each === null ? [] : [each.address]));
+    const heard =
+      (probes['next-hop-owners']?.macs.length ?? 0) > 0 ||
+      probes.neighbors.some(({ answered }) => answered) ||
+      probes.asked.some(({ answeredBy }) => answeredBy.length > 0) ||
+      probes.impersonate.some(({ answer }) => answer !== null) ||
+      probes.control?.answered === true;
+    // One silent address may be one absent host. Two that should be there say that nothing gets through.
+    if (heard || probes.neighbors.length === 0) {
+      return pass;
+    }
+    return breaks('physical.switch-port-blocked', {
+      hop: uplink,
+      confidence: silent.length > 2 ? 0.95 : 0.9,
+      params: { uplink, vm, silent: silent.join(', ') },
+      evidence: [
+        evidence(`tcpdump -nne -Q in -i ${uplink} arp`, 'nothing-comes-in', {
+          uplink,
+          silent: silent.join(', '),
+        }),
+        evidence(
+          `arping -c 1 -I ${path.bridge ?? ''} ${probes.neighbors[0]?.address ?? ''}`,
+          'host-fails-too',
+          {},
+        ),
+        evidence(`cat /sys/class/net/${uplink}/carrier`, 'carrier-is-up', { device: uplink }),
+      ],
+      fix: { where: 'switch' },
+    });
+  },
+});

@@ -1,0 +1,54 @@
+import { breaks, defineCheck, evidence, pass } from '../check.ts';
+
+/** ICMP destination unreachable: 9, 10 and 13 say that an administrator forbids it (RFC 1812, 5.2.7.1). */
+const forbiddenCodes = [9, 10, 13];
+
+export const portIsOpen = defineCheck({
+  id: 'transport.port-is-open',
+  summary: 'The TCP port that was asked about takes connections',
+  probes: ['tcp', 'impersonate', 'control', 'next-hop-owners'],
+  dependsOn: [
+    'network.target-is-there',
+    'datalink.address-is-unique',
+    'datalink.gateway-is-genuine',
+    'datalink.mac-is-unique',
+  ],
+  findings: ['transport.port-closed', 'transport.port-filtered'],
+  run({ path, probes: { tcp, impersonate, ...probes }, symptom }) {
+    const target = path.targetAddress;
+    const port = path.targetPort;
+    if (target === null || port === null || tcp === null || symptom?.works !== 'no') {
+      return pass;
+    }
+    const connect = `nc -vz -w 3 ${target} ${port}`;
+    if (tcp.answer?.kind === 'refused') {
+      return breaks('transport.port-closed', {
+        hop: target,
+        confidence: 0.97,
+        params: { target, port },
+        evidence: [evidence(connect, 'tcp-reset', { target, port })],
+        fix: { where: 'target', commands: [`ss -ltn 'sport = :${port}'`] },
+      });
+    }
+    const pings = impersonate.some(({ answer }) => answer?.kind === 'echo-reply');
+    const forbidden =
+      tcp.answer?.kind === 'icmp-error' &&
+      (forbiddenCodes.includes(tcp.answer.code) || tcp.answer.code === 3);
+    const there =
+      pings ||
+      (probes['next-hop-owners']?.address === target && (probes['next-hop-owners']?.macs.length ?? 0) > 0);
+    if (symptom.lost.segment !== 'beyond' || (!forbidden && !there)) {
+      return pass;
+    }
+    return breaks('transport.port-filtered', {
+      hop: target,
+      confidence: pings || forbidden ? 0.95 : 0.85,
+      params: { target, port, ping: pings ? 'answers' : 'does not answer' },
+      evidence: [
+        evidence(connect, forbidden ? 'tcp-forbidden' : 'tcp-silent', { target, port }),
+        evidence(`ping -c 1 ${target}`, pings ? 'ping-answered' : 'ping-unanswered', { target }),
+      ],
+      fix: { where: 'target', commands: [`iptables -I INPUT -p tcp --dport ${port} -j ACCEPT`] },
+    });
+  },
+});

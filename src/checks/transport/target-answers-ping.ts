@@ -1,0 +1,74 @@
+import { isRouted } from '../../path/next-hop.ts';
+import { breaks, defineCheck, evidence, pass } from '../check.ts';
+
+export const targetAnswersPing = defineCheck({
+  id: 'transport.target-answers-ping',
+  summary: 'A target that is there, seen by ARP, answers pings as well',
+  probes: ['next-hop-owners', 'impersonate', 'other-ports', 'tcp', 'control', 'provoke'],
+  dependsOn: [
+    'network.target-is-there',
+    'datalink.address-is-unique',
+    'datalink.gateway-is-genuine',
+    'datalink.mac-is-unique',
+  ],
+  findings: ['transport.target-filters-icmp', 'transport.target-filters-all'],
+  run({ path, probes, symptom }) {
+    const target = path.targetAddress;
+    const lost = symptom?.works === 'no' && symptom.lost.segment === 'beyond' && symptom.lost.what === 'ip';
+    if (target === null || !lost || isRouted(path, target) || path.targetPort !== null) {
+      return pass;
+    }
+    const owner = probes['next-hop-owners']?.macs[0]?.mac ?? probes.provoke?.replyMac ?? null;
+    if (owner === null) {
+      return pass;
+    }
+    const answered = probes['other-ports'].find(
+      ({ answer }) => answer?.kind === 'open' || answer?.kind === 'refused',
+    );
+    const thereEvidence = evidence(`arping -c 1 -I ${path.bridge ?? ''} ${target}`, 'answers-arp', {
+      target,
+      mac: owner,
+    });
+    const noPing = evidence(
+      `tcpdump -nne -i ${path.uplinks[0] ?? path.tap} icmp and host ${target}`,
+      'ping-unanswered',
+      { target },
+    );
+    if (answered !== undefined) {
+      return breaks('transport.target-filters-icmp', {
+        hop: target,
+        confidence: 0.95,
+        params: { target, port: answered.port, how: answered.answer?.kind === 'open' ? 'open' : 'closed' },
+        evidence: [
+          thereEvidence,
+          noPing,
+          evidence(`nc -vz ${target} ${answered.port}`, 'port-answers', {
+            target,
+            port: answered.port,
+            how: answered.answer?.kind ?? '',
+          }),
+        ],
+        fix: {
+          where: 'target',
+          commands: ['iptables -I INPUT -p icmp --icmp-type echo-request -j ACCEPT'],
+        },
+      });
+    }
+    const ports = probes['other-ports'].map(({ port }) => port).join(', ');
+    return breaks('transport.target-filters-all', {
+      hop: target,
+      confidence: probes.control?.answered === true ? 0.8 : 0.9,
+      params: {
+        target,
+        ports,
+        host: probes.control?.answered === true ? 'answers this host' : 'does not answer this host either',
+      },
+      evidence: [
+        thereEvidence,
+        noPing,
+        evidence(`nc -vz -w 2 ${target} 80`, 'ports-silent', { target, ports }),
+      ],
+      fix: { where: 'target' },
+    });
+  },
+});

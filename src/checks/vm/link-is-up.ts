@@ -1,0 +1,34 @@
+import { breaks, defineCheck, evidence, pass } from '../check.ts';
+import { shellWord } from '../shell.ts';
+
+export const linkIsUp = defineCheck({
+  id: 'vm.link-is-up',
+  summary: 'libvirt holds the link of the virtual NIC up (the tap stays up either way)',
+  needs: ['domif-getlink'],
+  optional: ['domain-xml'],
+  decisive: true,
+  findings: ['vm.link-down'],
+  run({ vm, path, facts, known }) {
+    if (facts['domif-getlink'].state === 'up') {
+      return pass;
+    }
+    const name = shellWord(vm);
+    const nic = known['domain-xml']?.interfaces.find(({ mac }) => mac === path.guestMac);
+    return breaks('vm.link-down', {
+      hop: path.tap,
+      confidence: 0.99,
+      params: { vm, tap: path.tap },
+      evidence: [
+        evidence(`virsh domif-getlink --domain ${name} --interface ${path.tap}`, 'domif-getlink', {
+          tap: path.tap,
+          inXml: nic?.linkState ?? 'up',
+        }),
+      ],
+      fix: {
+        where: 'hypervisor',
+        commands: [`virsh domif-setlink --domain ${name} --interface ${path.tap} --state up`],
+        persistent: [`virsh domif-setlink --domain ${name} --interface ${path.guestMac} --state up --config`],
+      },
+    });
+  },
+});

@@ -1,0 +1,128 @@
+import type { HostAddresses } from '../facts/addr.ts';
+import type { DomainInterface } from '../facts/domain-xml.ts';
+import type { Fdb } from '../facts/fdb.ts';
+import type { Link, Links } from '../facts/link.ts';
+import type { Neighbors } from '../facts/neigh.ts';
+import type { ResolvConf } from '../facts/resolv-conf.ts';
+import type { GuestAddresses } from '../facts/shared/guest-addresses.ts';
+import type { Routes } from '../facts/shared/routes.ts';
+import { inSubnet } from '../model/net.ts';
+import type { GuestAddress, PathContext } from '../model/path.ts';
+
+export interface PathFacts {
+  readonly link: Links;
+  readonly addr: HostAddresses;
+  readonly neigh: Neighbors;
+  readonly route: Routes;
+  readonly fdb: Fdb | null;
+  readonly resolvConf: ResolvConf | null;
+  readonly agent: GuestAddresses | null;
+  readonly lease: GuestAddresses | null;
+}
+
+export interface PathQuestion {
+  readonly vm: string;
+  readonly nic: DomainInterface;
+  readonly guestMac: string;
+  readonly targetAddress: string | null;
+  readonly targetPort: number | null;
+  readonly targetName: string | null;
+}
+
+/** Puts together what the facts say of the way from a guest's NIC towards a target. Pure. */
+export function derivePath(question: PathQuestion, facts: PathFacts): PathContext {
+  const { vm, nic, guestMac, targetAddress, targetPort, targetName } = question;
+  const tap = nic.tap ?? '';
+  const bridge = facts.link.links.find(({ name }) => name === tap)?.master ?? null;
+  const near = bridge ?? nic.bridge;
+  const uplinks = uplinksOf(near, facts.link.links);
+  const bridgeLink = facts.link.links.find(({ name }) => name === near);
+  const onBridge = facts.addr.addresses.filter(({ device, family }) => device === near && family === 'ipv4');
+  const gateway = facts.route.routes.find(
+    ({ destination, device }) => destination === 'default' && device === near,
+  )?.gateway;
+  return {
+    vm,
+    guestMac,
+    tap,
+    wantedBridge: nic.bridge,
+    bridge,
+    bridgeMac: bridgeLink?.mac ?? null,
+    uplinks,
+    liveUplinks: uplinks.filter((name) => facts.link.links.some((link) => link.name === name && link.up)),
+    hostAddresses: onBridge.map(({ address, prefix }) => ({ address, prefix })),
+    hostGateway: gateway ?? null,
+    guestAddresses: guestAddressesOf(guestMac, near, targetAddress, facts),
+    targetAddress,
+    targetPort,
+    targetName,
+    targetIsHost: facts.addr.addresses.some(({ address }) => address === targetAddress),
+    knownNeighbors: knownNeighbors(near, guestMac, onBridge, gateway ?? null, facts),
+  };
+}
+
+/**
+ * The ports of a bridge that lead out of this host. Real devices, bonds and VLAN devices where there are any; else
+ * veths, as in a nested or namespaced host, at most two of them. Taps are guests and never uplinks.
+ */
+function uplinksOf(bridge: string | null, links: readonly Link[]): readonly string[] {
+  const ports = links.filter(({ master, kind }) => bridge !== null && master === bridge && kind !== 'tun');
+  const solid = ports.filter(({ kind }) => kind !== 'veth');
+  return (solid.length > 0 ? solid : ports.slice(0, 2)).map(({ name }) => name);
+}
+
+/** What is known of a NIC's IPv4 addresses, most trustworthy first; those near the target lead. */
+export function guestAddressesOf(
+  mac: string,
+  bridge: string | null,
+  target: string | null,
+  facts: Pick<PathFacts, 'agent' | 'lease' | 'neigh'>,
+): GuestAddress[] {
+  const told = (from: 'agent' | 'lease', addresses: GuestAddresses | null) =>
+    (addresses?.addresses ?? [])
+      .filter((each) => each.mac === mac && each.family === 'ipv4')
+      .map(({ address, prefix }): GuestAddress => ({ address, prefix, from }));
+  const seen = facts.neigh.entries
+    .filter((entry) => entry.mac === mac && entry.device === bridge && entry.address.includes('.'))
+    .map(({ address }): GuestAddress => ({ address, prefix: null, from: 'neigh' }));
+  const all = [...told('agent', facts.agent), ...told('lease', facts.lease), ...seen];
+  const unique = all.filter(
+    ({ address }, index) => all.findIndex((each) => each.address === address) === index,
+  );
+  const near = ({ address, prefix }: GuestAddress) =>
+    target !== null && inSubnet(target, address, prefix === null || prefix > 30 ? 24 : prefix);
+  return [...unique.filter(near), ...unique.filter((each) => !near(each))];
+}
+
+/** Who else should answer ARP beyond the uplink: the gateway, name servers, and neighbors that were there lately. */
+function knownNeighbors(
+  bridge: string | null,
+  guestMac: string,
+  onBridge: readonly { readonly address: string; readonly prefix: number }[],
+  gateway: string | null,
+  facts: PathFacts,
+): string[] {
+  const local = new Set(facts.link.links.filter(({ kind }) => kind === 'tun').map(({ name }) => name));
+  const behindTap = (mac: string) =>
+    facts.fdb?.entries.some((entry) => entry.mac === mac && local.has(entry.port)) ?? false;
+  const neighbors = facts.neigh.entries.filter(
+    ({ device, mac, address, state }) =>
+      device === bridge &&
+      mac !== null &&
+      mac !== guestMac &&
+      address.includes('.') &&
+      !state.includes('FAILED') &&
+      !behindTap(mac),
+  );
+  const servers = (facts.resolvConf?.nameservers ?? []).filter(
+    (server) =>
+      server.includes('.') && onBridge.some(({ address, prefix }) => inSubnet(server, address, prefix)),
+  );
+  return [
+    ...new Set([
+      ...(gateway === null ? [] : [gateway]),
+      ...neighbors.map(({ address }) => address),
+      ...servers,
+    ]),
+  ].filter((address) => !facts.addr.addresses.some((own) => own.address === address));
+}

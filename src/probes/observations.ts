@@ -1,0 +1,48 @@
+import type { Control } from './control.ts';
+import type { DnsAnswer } from './dns.ts';
+import type { GuestSeen } from './guest.ts';
+import type { Impersonated } from './impersonate.ts';
+import type { Owners } from './owners.ts';
+import type { Asked, Provoked } from './provoke.ts';
+
+/** Everything that the probes of one run showed. A check names the parts that it reads. */
+export interface Observations {
+  /** What the guest's NIC answered to questions put into its tap. */
+  readonly guest: GuestSeen;
+  /** How the guest reacted to a ping that seemed to come from the target; null when its address is not known. */
+  readonly provoke: Provoked | null;
+  /** The same from a neighbor on the guest's own subnet; null when it was not needed. */
+  readonly 'provoke-neighbor': Provoked | null;
+  /** Whom the guest asked for by ARP during the run, and who answered. */
+  readonly asked: readonly Asked[];
+  /** Pings in the guest's name, one per next hop that was tried. */
+  readonly impersonate: readonly Impersonated[];
+  /** A ping in the guest's name that may live for one hop only: does the gateway forward at all? */
+  readonly 'gateway-hop': Impersonated | null;
+  /** The TCP port that was asked about, tried in the guest's name. */
+  readonly tcp: Impersonated | null;
+  /** Common TCP ports, tried where pings were not answered and no port was asked. */
+  readonly 'other-ports': readonly (Impersonated & { readonly port: number })[];
+  /** Who claims the next hop's address. */
+  readonly 'next-hop-owners': Owners | null;
+  /** Who claims the guest's address. */
+  readonly 'guest-owners': Owners | null;
+  /** Frames with the guest's MAC address that came in from outside. */
+  readonly 'guest-mac-outside': { readonly frames: number; readonly devices: readonly string[] };
+  /** The host itself as a control on the same uplink. */
+  readonly control: Control | null;
+  /** Known neighbors beyond the uplink, asked by ARP when nothing came back. */
+  readonly neighbors: readonly { readonly address: string; readonly answered: boolean }[];
+  /** The device that leads to the next hop: an uplink, another tap, or the bridge for this host. */
+  readonly egress: Egress;
+  /** What the host's name servers said; null where an address was asked about. */
+  readonly dns: DnsAnswer | null;
+  readonly cost: { readonly frames: number; readonly sweepFrames: number; readonly longestProbeMs: number };
+}
+
+export type ProbeId = Exclude<keyof Observations, 'cost'>;
+
+export interface Egress {
+  readonly device: string | null;
+  readonly kind: 'uplink' | 'tap' | 'host' | 'unknown';
+}

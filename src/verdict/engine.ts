@@ -1,0 +1,190 @@
+import type { Check } from '../checks/check.ts';
+import type { FactId } from '../facts/index.ts';
+import type { CheckOutcome, Diagnosis, Missing, Progress } from '../model/diagnosis.ts';
+import type { FactResult } from '../model/fact.ts';
+import { type Layer, layers } from '../model/layer.ts';
+import type { PathContext } from '../model/path.ts';
+import type { DiagnoseRequest } from '../model/request.ts';
+import { text } from '../model/text.ts';
+import { deriveHops } from '../path/hops.ts';
+import type { Observations } from '../probes/observations.ts';
+import { runSession } from '../probes/session.ts';
+import { isWireFailure } from '../probes/wire.ts';
+import type { Host } from './host.ts';
+import { deriveVerdict } from './derive-verdict.ts';
+import { type Located, locate } from './locate.ts';
+import { lostAtHop } from './lost-at-hop.ts';
+import { missingFact, missingWire } from './missing.ts';
+import { type ChecksRun, type FactResults, runChecks } from './run-checks.ts';
+import { deriveSymptom, type Symptom } from './symptom.ts';
+
+export interface EngineOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+/** Facts that are read while the probes run: what happened to a lost frame is looked for in them. */
+const laterFacts = [
+  'bridge-vlan',
+  'bridge-netfilter',
+  'nft-ruleset',
+  'iptables-save',
+  'iptables-legacy-save',
+  'ebtables',
+  'ebtables-nat',
+  'ebtables-legacy',
+  'ebtables-legacy-nat',
+] as const satisfies readonly FactId[];
+
+/** Answers one question: reads facts, runs probes, judges. Rejects only when the signal is aborted. */
+export async function diagnose(
+  checks: readonly Check[],
+  request: DiagnoseRequest,
+  host: Host,
+  { signal, onProgress }: EngineOptions,
+): Promise<Diagnosis> {
+  const began = host.nowMs();
+  const startedAt = host.today().toISOString();
+  const timings = { facts: 0, probes: 0, verdict: 0 };
+  const missing: Missing[] = [];
+  let facts: FactResults = {};
+  let probes: Partial<Observations> = {};
+  let path: PathContext | null = null;
+  let symptom: Symptom | null = null;
+
+  const judge = (when: 'early' | 'final') =>
+    runChecks(checks, { vm: request.vm, path, facts, probes, symptom }, when);
+
+  function finish(run: ChecksRun): Diagnosis {
+    const verdictBegan = host.nowMs();
+    const verdict = deriveVerdict(run, symptom, () => {
+      if (path === null || symptom?.works !== 'no') {
+        throw new Error('no path was lost');
+      }
+      return lostAtHop(path, symptom.lost);
+    });
+    if (symptom?.works === 'unknown') {
+      missing.push({
+        what: 'guest routes',
+        why: text(`missing.${symptom.because}`, { vm: request.vm }),
+        cure: null,
+      });
+    }
+    const hops = path === null ? [] : deriveHops(path, probes, symptom);
+    timings.verdict = round(host.nowMs() - verdictBegan);
+    return {
+      v: 1,
+      id: request.id,
+      vm: request.vm,
+      target: request.target.text,
+      hypervisor: request.hypervisor,
+      startedAt,
+      outcome: verdict.outcome,
+      cause: verdict.cause,
+      explained: [...verdict.explained],
+      alsoFound: [...verdict.alsoFound],
+      notes: [...verdict.notes],
+      missing,
+      path: hops,
+      checks: [...run.outcomes],
+      timings: { totalMs: round(host.nowMs() - began), ...timings },
+      cost: probes.cost ?? { frames: 0, sweepFrames: 0, longestProbeMs: 0 },
+    };
+  }
+
+  onProgress({ stage: 'facts', passed: [], failed: null });
+  const located: Located = await locate(request, host, signal);
+  signal.throwIfAborted();
+  facts = located.facts;
+  path = located.path;
+  probes = { dns: located.dns };
+  timings.facts = round(host.nowMs() - began);
+  missing.push(...located.missing);
+
+  const early = judge('early');
+  if (early.decided || located.path === null || located.missing.length > 0) {
+    onProgress({ stage: 'verdict', ...progressOf(early.outcomes) });
+    return finish(judge('final'));
+  }
+  const named = located.dns;
+  if (named !== null && (named.status === 'no-such-name' || named.status === 'no-address')) {
+    return finish(judge('final'));
+  }
+
+  onProgress({ stage: 'probes', ...progressOf(early.outcomes) });
+  const probesBegan = host.nowMs();
+  const wire = host.openWire(signal);
+  try {
+    const { bridge, bridgeMac, targetAddress } = located.path;
+    if (bridge === null || bridgeMac === null || targetAddress === null) {
+      if (named === null) {
+        missing.push({ what: 'path', why: text('missing.path', { vm: request.vm }), cure: null });
+      }
+      return finish(judge('final'));
+    }
+    const later = readAll(host, laterFacts, signal);
+    const session = await runSession({
+      path: { ...located.path, bridge, bridgeMac, targetAddress },
+      wire,
+      portOf: async (mac) => {
+        const fdb = await host.collect('fdb', undefined, signal);
+        const learned =
+          fdb.status === 'ok'
+            ? fdb.data.entries.find((entry) => entry.mac === mac && entry.master === bridge && !entry.static)
+            : undefined;
+        return learned?.port ?? null;
+      },
+      explained: explains(located.path, facts),
+      id: host.packetId(),
+    });
+    signal.throwIfAborted();
+    facts = { ...facts, ...(await later), 'agent-addresses': await located.agent };
+    if (isWireFailure(session)) {
+      missing.push(missingWire(session));
+    } else {
+      probes = { ...probes, ...session };
+      symptom = deriveSymptom(located.path, { ...session, dns: located.dns });
+    }
+  } finally {
+    await wire.close();
+  }
+  timings.probes = round(host.nowMs() - probesBegan);
+  for (const [id, result] of Object.entries(facts)) {
+    const why = missingFact(id, result as FactResult<unknown>);
+    if (why !== null && symptom?.works !== 'yes') {
+      missing.push(why);
+    }
+  }
+  const run = judge('final');
+  onProgress({ stage: 'verdict', ...progressOf(run.outcomes) });
+  return finish(run);
+}
+
+/** A fact already explains that nothing will be heard: silence need not be waited for as long. */
+function explains(path: PathContext, facts: FactResults): boolean {
+  const links = facts.link?.status === 'ok' ? facts.link.data.links : [];
+  const live = links.filter(({ name, up, carrier }) => path.uplinks.includes(name) && up && carrier);
+  return live.length === 0 || live.every(({ port }) => port !== null && port.state !== 'forwarding');
+}
+
+async function readAll(host: Host, ids: readonly FactId[], signal: AbortSignal): Promise<FactResults> {
+  const entries = await Promise.all(
+    ids.map(async (id) => [id, await host.collect(id, undefined as never, signal)]),
+  );
+  return Object.fromEntries(entries) as FactResults;
+}
+
+/** The layers whose checks have all passed so far, and the first one with a failure. */
+function progressOf(outcomes: readonly CheckOutcome[]): { passed: Layer[]; failed: Layer | null } {
+  const of = (layer: Layer) => outcomes.filter((outcome) => outcome.layer === layer);
+  return {
+    passed: layers.filter(
+      (layer) => of(layer).length > 0 && of(layer).every(({ status }) => status === 'pass'),
+    ),
+    failed: outcomes.find(({ status }) => status === 'fail')?.layer ?? null,
+  };
+}
+
+function round(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}

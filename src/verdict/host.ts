@@ -1,0 +1,20 @@
+import type { FactArgs, FactData, FactId } from '../facts/index.ts';
+import type { FactResult } from '../model/fact.ts';
+import type { DnsAnswer } from '../probes/dns.ts';
+import type { Wire } from '../probes/wire.ts';
+
+/** What the engine needs of the world; `adapters/host` gives the real thing, a replay a recorded one. */
+export interface Host {
+  readonly collect: <Id extends FactId>(
+    id: Id,
+    args: FactArgs<Id>,
+    signal: AbortSignal,
+  ) => Promise<FactResult<FactData<Id>>>;
+  readonly openWire: (signal: AbortSignal) => Wire;
+  readonly resolveName: (name: string, servers: readonly string[], signal: AbortSignal) => Promise<DnsAnswer>;
+  /** Milliseconds that only go forward, and the time of day. */
+  readonly nowMs: () => number;
+  readonly today: () => Date;
+  /** 16 random bits: the identity of this run's packets. */
+  readonly packetId: () => number;
+}

@@ -1,0 +1,59 @@
+import type { Missing } from '../model/diagnosis.ts';
+import type { FactResult } from '../model/fact.ts';
+import { text } from '../model/text.ts';
+import type { WireFailure } from '../probes/wire.ts';
+
+/** The Debian package of each program, for the line that installs it. */
+const packageOf: Readonly<Record<string, string>> = {
+  virsh: 'libvirt-clients',
+  ip: 'iproute2',
+  bridge: 'iproute2',
+  tc: 'iproute2',
+  nft: 'nftables',
+  tcpdump: 'tcpdump',
+  mausezahn: 'netsniff-ng',
+  'arp-scan': 'arp-scan',
+};
+
+export function installLine(program: string): string {
+  return `apt-get install --no-install-recommends ${packageOf[program] ?? program}`;
+}
+
+/** Why the probes could not run. */
+export function missingWire({ reason, program, message }: WireFailure): Missing {
+  return {
+    what: program,
+    why: text(`missing.${reason}`, { program, message }),
+    cure:
+      reason === 'program-missing' ? installLine(program) : reason === 'denied' ? 'sudo vmping doctor' : null,
+  };
+}
+
+/** Facts without which a run goes on, but may not be able to name the cause. */
+const quietlyAbsent = new Set(['agent-addresses', 'lease-addresses', 'lldp', 'domif-getlink']);
+
+/** A fact that could not be read; null where it was read, or where its absence is knowledge. */
+export function missingFact(id: string, result: FactResult<unknown>): Missing | null {
+  if (result.status === 'ok' || quietlyAbsent.has(id)) {
+    return null;
+  }
+  const program = result.from.command.split(' ')[0] ?? id;
+  if (result.status === 'absent') {
+    return result.reason === 'program-missing' && packageOf[program] !== undefined
+      ? {
+          what: id,
+          why: text('missing.program-missing', { program, message: '' }),
+          cure: installLine(program),
+        }
+      : null;
+  }
+  return {
+    what: id,
+    why: text(`missing.fact-${result.reason}`, {
+      fact: id,
+      command: result.from.command,
+      message: result.message,
+    }),
+    cure: null,
+  };
+}

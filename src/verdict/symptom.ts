@@ -1,0 +1,87 @@
+import type { PathContext } from '../model/path.ts';
+import type { Observations } from '../probes/observations.ts';
+
+/**
+ * What the probes showed of the path as a whole. It decides: where the path works, nothing is called broken.
+ * `lost` says where a frame was seen last and where it was not any more.
+ */
+export type Symptom =
+  | { readonly works: 'yes' }
+  | { readonly works: 'no'; readonly lost: Lost }
+  | { readonly works: 'unknown'; readonly because: 'guest-routes-unseen' };
+
+/**
+ * Where it is lost:
+ * `guest` the guest sends nothing for this target; `out` between its tap and the device that leads on;
+ * `beyond` it left this host and nothing came back; `return` the answer came back to this host and not to the tap;
+ * `service` the target answered that it refuses.
+ */
+export interface Lost {
+  readonly segment: 'guest' | 'out' | 'beyond' | 'return' | 'service';
+  readonly what: 'arp' | 'ip';
+  readonly lastSeen: string;
+  readonly firstMissing: string;
+}
+
+/** Reads the symptom. Pure. */
+export function deriveSymptom(path: PathContext, seen: Observations): Symptom {
+  const { provoke, egress, guest } = seen;
+  const lost = (segment: Lost['segment'], what: Lost['what'], lastSeen: string, firstMissing: string) =>
+    ({ works: 'no', lost: { segment, what, lastSeen, firstMissing } }) as const;
+  const next = egress.device ?? path.uplinks[0] ?? path.bridge ?? 'the next hop';
+  const target = path.targetAddress ?? 'the target';
+
+  if (provoke === null || (!guest.answersArp && provoke.replyMac === null && seen.asked.length === 0)) {
+    return lost('guest', 'arp', path.tap, path.vm);
+  }
+  const tried =
+    seen.tcp ?? seen.impersonate.find(({ reachedTap }) => reachedTap) ?? seen.impersonate[0] ?? null;
+  const cameBack = egress.kind === 'host' ? seen.control?.answered === true : answeredWell(tried);
+
+  if (provoke.replyMac === null && seen.asked.length === 0) {
+    // The guest owns its address and yet shows no route: it has none, or it drops whatever it is sent.
+    const neighborSeen = seen['provoke-neighbor'];
+    const heardElsewhere = neighborSeen !== null && neighborSeen.replyMac !== null;
+    return heardElsewhere || guest.answersIpv6
+      ? lost('guest', 'ip', path.vm, path.tap)
+      : { works: 'unknown', because: 'guest-routes-unseen' };
+  }
+
+  const onward = (devices: readonly string[]) =>
+    egress.kind === 'host'
+      ? devices.includes(egress.device ?? '')
+      : devices.some((device) => device !== path.bridge);
+  if (provoke.replyMac !== null) {
+    if (!onward(provoke.replyLeftBy)) {
+      return lost('out', 'ip', path.tap, next);
+    }
+  } else {
+    const question = seen.asked.find(({ answeredBy }) => answeredBy.length === 0) ?? seen.asked[0];
+    if (question !== undefined && question.answeredBy.length === 0) {
+      if (question.answersLost.length > 0) {
+        return lost('return', 'arp', question.answersLost[0]?.device ?? next, path.tap);
+      }
+      return onward(question.leftBy)
+        ? lost('beyond', 'arp', next, question.address)
+        : lost('out', 'arp', path.tap, next);
+    }
+    // Asked and answered, yet no reply came: it was busy, or another address was asked for.
+    return lost('guest', 'ip', path.vm, path.tap);
+  }
+
+  if (cameBack) {
+    return { works: 'yes' };
+  }
+  if (tried?.answer?.kind === 'refused') {
+    return lost('service', 'ip', target, `port ${path.targetPort}`);
+  }
+  const atHost = tried?.seenAt.find((device) => device !== path.tap);
+  if (tried !== null && atHost !== undefined && !tried.reachedTap) {
+    return lost('return', 'ip', atHost, path.tap);
+  }
+  return lost('beyond', 'ip', next, target);
+}
+
+function answeredWell(tried: Observations['tcp']): boolean {
+  return tried?.reachedTap === true && (tried.answer?.kind === 'echo-reply' || tried.answer?.kind === 'open');
+}
