@@ -1,0 +1,18 @@
+import type { BridgeNetfilter } from '../facts/bridge-netfilter.ts';
+import type { NftRuleset } from '../facts/nft-ruleset.ts';
+import type { XtRuleset } from '../facts/shared/xtables.ts';
+
+/** All rules of a host, by the fact that each comes from. Left out or null: there are none, or none was read. */
+export interface Firewalls {
+  readonly nft?: NftRuleset | null;
+  /** Of `iptables-save`: needed where nft shows parts of a rule as "xt". */
+  readonly iptables?: XtRuleset | null;
+  readonly ip6tables?: XtRuleset | null;
+  readonly iptablesLegacy?: XtRuleset | null;
+  readonly ip6tablesLegacy?: XtRuleset | null;
+  readonly ebtables?: XtRuleset | null;
+  readonly ebtablesNat?: XtRuleset | null;
+  readonly ebtablesLegacy?: XtRuleset | null;
+  readonly ebtablesLegacyNat?: XtRuleset | null;
+  readonly netfilter?: BridgeNetfilter | null;
+}

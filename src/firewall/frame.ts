@@ -1,0 +1,38 @@
+/** A frame that crosses the bridge from one port to another, as far as a firewall can look at it. */
+export interface Frame {
+  /** The port where it comes in: the tap for a frame of the guest. */
+  readonly iif: string;
+  /** The port where it goes out. */
+  readonly oif: string;
+  readonly bridge: string;
+  readonly srcMac: string;
+  readonly dstMac: string;
+  readonly etherType: 'arp' | 'ip' | 'ip6';
+  /** For ARP the sender's and the target's protocol address. */
+  readonly srcIp?: string;
+  readonly dstIp?: string;
+  readonly arpOperation?: 'request' | 'reply';
+  readonly protocol?: 'icmp' | 'tcp' | 'udp' | 'icmp6';
+  /** ICMP's or ICMPv6's type number. */
+  readonly icmpType?: number;
+  readonly sport?: number;
+  readonly dport?: number;
+  readonly ctState?: 'new' | 'established' | 'related' | 'invalid' | 'untracked';
+  /** The tag that the frame carries when it comes in. */
+  readonly vlan?: number;
+}
+
+/** The layer of netfilter that looks at the frame. */
+export type Layer = 'netdev' | 'bridge' | 'ip' | 'ip6' | 'arp';
+export type Hook = 'ingress' | 'prerouting' | 'forward' | 'postrouting' | 'egress';
+
+/** The frame at one hook: the devices have the names that this layer gives them there. */
+export interface HookedFrame extends Frame {
+  readonly layer: Layer;
+  readonly hook: Hook;
+  /** Empty where the hook has no such device. */
+  readonly in: string;
+  readonly out: string;
+  /** What an earlier rule may have changed (`mark`, `ip.daddr`): its value is not known any more. */
+  readonly altered: Set<string>;
+}
