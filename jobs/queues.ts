@@ -107,18 +107,19 @@ export function guardAgainstSpin(worker: Worker, onError: (error: Error) => void
       return;
     }
     resting = true;
-    void pauseForAWhile(worker).then(() => {
+    void pauseForAWhile(worker, () => {
       resting = false;
     });
   });
 }
 
-async function pauseForAWhile(worker: Worker): Promise<void> {
+async function pauseForAWhile(worker: Worker, onResumed: () => void): Promise<void> {
   await worker.pause(true).catch(() => undefined);
   await delay(1_000, undefined, { ref: false });
   if (!worker.closing) {
     await Promise.resolve(worker.resume()).catch(() => undefined);
   }
+  onResumed();
 }
 
 /** `worker.close()` never ends while Redis is away: wait for it this long, then let the process go. */
