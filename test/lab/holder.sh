@@ -4,6 +4,10 @@
 set -eu
 mount --make-rprivate /
 mount -t proc proc /proc
+# Names of the machine's other network namespaces must not be held here: their owner could not remove them.
+awk '$5 ~ "^/run/" { print $5 }' /proc/self/mountinfo | sort -r | while read -r target; do
+  umount -n --lazy "$target" || true
+done
 # The lab's own /run: `ip netns add` keeps its names here, and they vanish with the mount namespace.
 mount -t tmpfs -o mode=755 lab /run
 mkdir -p /run/netns /run/lab /run/lock

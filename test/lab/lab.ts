@@ -54,7 +54,7 @@ export interface Lab {
   /** Starts a program on a host (not on a guest) and leaves it running. */
   spawn(host: string, argv: readonly string[], options?: SpawnOptions): LabProcess;
   /** Runs a shell command in a guest: needs neither network nor agent. */
-  guest(name: string, command: string, options?: { readonly timeoutMs?: number }): Promise<GuestResult>;
+  guest(name: string, command: string, options?: GuestOptions): Promise<GuestResult>;
   /** Runs a shell script (`sh -e`) on a host, or in the lab's outer namespaces (`lab`); fails with what it said. */
   script(host: string, script: string): Promise<string>;
   /** The host side of a guest's NIC, whatever libvirt named it this time. */
@@ -64,6 +64,14 @@ export interface Lab {
   /** Undoes every fault on record; answers their ids. */
   heal(): Promise<readonly string[]>;
   down(): Promise<void>;
+}
+
+/** Settings of one command in a guest. */
+export interface GuestOptions {
+  /** After this time the guest ends the command. */
+  readonly timeoutMs?: number;
+  /** How much longer to wait for a guest that does not answer at all. */
+  readonly graceMs?: number;
 }
 
 /** Settings of a long-running program. */
@@ -149,11 +157,12 @@ function createLab(state: LabRecord): Lab {
         },
       };
     },
-    async guest(guestName, command, { timeoutMs = 15_000 } = {}) {
+    async guest(guestName, command, { timeoutMs = 15_000, graceMs = 2000 } = {}) {
       if (!guests.some((guest) => guest.name === guestName)) {
         throw new UnknownName('guest', guestName, guests.map((guest) => guest.name));
       }
-      return runOverSerial(`/proc/${hypervisorPid}/root${serialSocket(guestName)}`, command, timeoutMs);
+      const socket = `/proc/${hypervisorPid}/root${serialSocket(guestName)}`;
+      return runOverSerial(socket, command, timeoutMs, graceMs);
     },
     script(host, script) {
       return mustRun([...enter(host, '/'), 'sh', '-ec', script], { timeoutMs: 60_000 });

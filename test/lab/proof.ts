@@ -19,7 +19,7 @@ export interface ProofOptions {
 /** Whether the path of a scenario works, asked in its guest and nowhere else. A guest that is silent says no. */
 export async function pathWorks(lab: Lab, { vm, works }: Pick<Fault, 'vm' | 'works'>): Promise<boolean> {
   try {
-    const { exitCode } = await lab.guest(vm, works, { timeoutMs: 3000 });
+    const { exitCode } = await lab.guest(vm, works, { timeoutMs: 2000, graceMs: 500 });
     return exitCode === 0;
   } catch {
     return false;

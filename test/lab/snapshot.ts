@@ -37,13 +37,22 @@ export async function takeSnapshot(lab: Lab): Promise<Snapshot> {
     lab.script('lab', others.join('\n')),
     ...guests.map(async ({ name }) => `=== ${name}\n${(await lab.guest(name, guest)).output}`),
   ]);
-  const text = [inside, outside, ...fromGuests].join('\n');
+  const text = nameTaps([inside, outside, ...fromGuests].join('\n'));
   return Object.fromEntries(
     text.split(/^=== /m).slice(1).map((part) => {
       const end = part.indexOf('\n');
       return [part.slice(0, end), readSection(part.slice(end + 1))];
     }),
   );
+}
+
+/** libvirt gives a restarted guest a tap with the next number: name taps after their guests. */
+function nameTaps(text: string): string {
+  const taps = guests.flatMap(({ name, mac }) => {
+    const tap = new RegExp(`"ifname":"(vnet\\d+)"[^{}]*"address":"fe${mac.slice(2)}"`).exec(text)?.[1];
+    return tap === undefined ? [] : [{ name, tap }];
+  });
+  return taps.reduce((all, { name, tap }) => all.replaceAll(new RegExp(`\\b${tap}\\b`, 'g'), `tap-of-${name}`), text);
 }
 
 function readSection(text: string): string[] {
@@ -54,18 +63,10 @@ function readSection(text: string): string[] {
       // iptables-legacy never forgets that it was used: empty tables and dates say nothing.
       .filter((line) => line !== '' && !/^(#|\*|COMMIT|:\w+ ACCEPT)|valid_lft/.test(line));
   }
-  const entries = JSON.parse(text) as Entry[];
-  const taps = new Map(
-    entries.flatMap(({ ifname, address }) => {
-      const guest = guests.find(({ mac }) => `${address}` === `fe${mac.slice(2)}`);
-      return guest && typeof ifname === 'string' ? [[ifname, `tap of ${guest.name}`]] : [];
-    }),
-  );
-  return entries
+  return (JSON.parse(text) as Entry[])
     .filter((entry) => entry['dst'] === undefined || !`${entry['dst']}`.startsWith('fe80'))
     .filter((entry) => !('mac' in entry) || isSetByHand(entry))
     .map((entry) => JSON.stringify(entry, keepSettings))
-    .map((line) => line.replaceAll(/"(vnet\d+)"/g, (whole, name: string) => (taps.has(name) ? `"${taps.get(name)}"` : whole)))
     .sort();
 }
 

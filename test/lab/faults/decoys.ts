@@ -4,23 +4,36 @@ import { restoreFilters, restoreHypervisor } from './reference.ts';
 const asked = { vm: 'web01', target: '10.0.0.1', works: pings('10.0.0.1'), expect: 'reachable' } as const;
 
 // Rules of every family that drop, reject and count, none of which web01's path to its targets ever meets.
-const frightening = [
-  'table bridge scary { chain forward { type filter hook forward priority -200; policy accept;',
-  '  ether saddr 52:54:00:99:99:99 counter packets 4711 bytes 395724 drop',
-  '  ip saddr 10.9.9.9 counter packets 12 bytes 1008 drop',
-  '  arp daddr ip 10.0.0.200 counter packets 3 bytes 84 drop',
-  '  iifname "vnet77" counter drop',
-  '  ip daddr 10.0.0.10 tcp dport 25 counter packets 17 bytes 1020 drop',
-  '  ip saddr 10.0.0.10 udp dport 1900 drop } }',
-  'table inet scary { chain forward { type filter hook forward priority 0; policy drop;',
-  '  counter packets 4242 bytes 356328 drop }',
-  '  chain input { type filter hook input priority 0; policy accept;',
-  '  ip saddr 10.0.0.10 tcp dport { 22, 16509 } counter packets 9 bytes 540 drop',
-  '  ct state invalid counter packets 6 bytes 360 drop } }',
-  'table ip scary { chain forward { type filter hook forward priority 10; policy drop;',
-  '  ip saddr 10.0.0.0/24 counter packets 99 bytes 8316 drop',
-  '  iifname "br0" oifname "br0" counter packets 31 bytes 2604 drop } }',
-].join('\n');
+const frightening = `
+table bridge scary {
+  chain forward {
+    type filter hook forward priority -200; policy accept;
+    ether saddr 52:54:00:99:99:99 counter packets 4711 bytes 395724 drop
+    ip saddr 10.9.9.9 counter packets 12 bytes 1008 drop
+    arp daddr ip 10.0.0.200 counter packets 3 bytes 84 drop
+    iifname "vnet77" counter drop
+    ip daddr 10.0.0.10 tcp dport 25 counter packets 17 bytes 1020 drop
+    ip saddr 10.0.0.10 udp dport 1900 drop
+  }
+}
+table inet scary {
+  chain forward {
+    type filter hook forward priority 0; policy drop;
+    counter packets 4242 bytes 356328 drop
+  }
+  chain input {
+    type filter hook input priority 0; policy accept;
+    ip saddr 10.0.0.10 tcp dport { 22, 16509 } counter packets 9 bytes 540 drop
+    ct state invalid counter packets 6 bytes 360 drop
+  }
+}
+table ip scary {
+  chain forward {
+    type filter hook forward priority 10; policy drop;
+    ip saddr 10.0.0.0/24 counter packets 99 bytes 8316 drop
+    iifname "br0" oifname "br0" counter packets 31 bytes 2604 drop
+  }
+}`;
 
 /** Healthy twins: nothing on web01's path is broken, whatever the settings look like. */
 export const decoys: readonly Decoy[] = [
@@ -30,7 +43,7 @@ export const decoys: readonly Decoy[] = [
     summary: 'drop rules in the bridge, inet and ip families that web01 never meets',
     catalogue: [],
     // br_netfilter is off, so the policies of the inet and ip families see no bridged packet.
-    inject: onHost('hv1', `nft -f - <<'END'\n${frightening}\nEND\niptables-legacy -A FORWARD -s 10.9.9.0/24 -j DROP`),
+    inject: onHost('hv1', `nft -f - <<'END'${frightening}\nEND\niptables-legacy -A FORWARD -s 10.9.9.0/24 -j DROP`),
     heal: restoreFilters,
   },
   {

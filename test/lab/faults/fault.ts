@@ -47,9 +47,9 @@ export function pings(target: string): string {
   return `ping -c1 -W1 ${target}`;
 }
 
-/** A web server answers on this port within a second. */
+/** A TCP connection to this port comes up within a second. */
 export function connects(host: string, port: number): string {
-  return `wget -q -T 1 -O /dev/null http://${host}:${port}/`;
+  return `nc -w 1 ${host} ${port} < /dev/null`;
 }
 
 /** Runs a shell script on a host. */

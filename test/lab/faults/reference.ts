@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab } from '../lab.ts';
 import { startServices, switchPort } from '../network.ts';
 import { type Guest, guests, type Host, hosts, hypervisor, segments } from '../topology.ts';
@@ -148,7 +147,7 @@ export async function forgetNeighbors(lab: Lab): Promise<void> {
     lab.script('lab', script),
     ...guests.map((guest) =>
       // A guest that is paused or shut off has nothing to forget that matters.
-      lab.guest(guest.name, 'ip neigh flush all', { timeoutMs: 0 }).catch(() => sleep(0)),
+      lab.guest(guest.name, 'ip neigh flush all', { timeoutMs: 0, graceMs: 500 }).catch(() => undefined),
     ),
   ]);
 }

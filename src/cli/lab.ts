@@ -1,0 +1,171 @@
+import { Command } from 'commander';
+
+// The lab belongs to the source checkout: a published vmping has no test/lab.
+async function loadLab() {
+  const [lab, faults, topology, requirements, command] = await Promise.all([
+    import('../../test/lab/lab.ts'),
+    import('../../test/lab/faults/index.ts'),
+    import('../../test/lab/topology.ts'),
+    import('../../test/lab/requirements.ts'),
+    import('../../test/lab/command.ts'),
+  ]);
+  return { ...lab, ...faults, ...topology, ...requirements, ...command };
+}
+
+type Modules = Awaited<ReturnType<typeof loadLab>>;
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** Runs one subcommand; what went wrong is one message on stderr and an exit status: 2 usage, 3 no lab here. */
+function doing<Args extends unknown[]>(
+  run: (modules: Modules, ...args: Args) => Promise<void>,
+): (...args: Args) => Promise<void> {
+  return async (...args) => {
+    try {
+      await run(await loadLab(), ...args);
+    } catch (error) {
+      process.stderr.write(`vmping lab: ${error instanceof Error ? error.message : error}\n`);
+      process.exitCode = error instanceof Error && 'exitCode' in error ? Number(error.exitCode) : 1;
+    }
+  };
+}
+
+function requireRunning({ attachLab, labName, requireLab, LabUnavailable }: Modules) {
+  requireLab();
+  const lab = attachLab();
+  if (lab === undefined) {
+    const name = labName();
+    throw new LabUnavailable(`${name === 'default' ? 'The lab' : `The lab ${name}`} is not up: \`vmping lab up\` starts it.`);
+  }
+  return lab;
+}
+
+/** `vmping lab`: a hypervisor with two real guests, a switch, a gateway and hosts, to break and to heal. */
+export function labCommand(): Command {
+  const lab = new Command('lab')
+    .description('a real hypervisor with two guests on this machine, to break and to heal (Linux, root)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  vmping lab up                                  start it (some 10 s; safe to repeat)
+  vmping lab list                                the faults that it can make
+  vmping lab break tap-not-in-bridge             make one
+  vmping lab exec hv1 -- vmping diagnose web01 10.0.0.1
+  vmping lab exec web01 -- ping -c1 10.0.0.1     in a guest, over its serial line
+  vmping lab heal
+  vmping lab down                                nothing is left behind
+
+VMPING_LAB names another lab than "default"; VMPING_CACHE another place for the guests' image.`,
+    );
+
+  lab
+    .command('up')
+    .description('start the lab; answers at once where it is up already')
+    .action(
+      doing(async ({ openLab }) => {
+        await openLab({ owner: 'detached', onProgress: (line) => say(`lab: ${line}`) });
+      }),
+    );
+
+  lab
+    .command('down')
+    .description('end the lab: no process, namespace, mount or file is left, after a crash either')
+    .action(
+      doing(async ({ endLab, requireLab }) => {
+        requireLab();
+        say((await endLab()) ? 'lab: down, nothing is left of it' : 'lab: there was none');
+      }),
+    );
+
+  lab
+    .command('status')
+    .description('hosts, addresses, guests and their state, and what is broken; exit status 3 where the lab is down')
+    .action(
+      doing(async (modules) => {
+        const running = requireRunning(modules);
+        say(`lab ${running.name}: up since ${running.state.startedAt}, process ${running.state.holder.pid}`);
+        for (const { name, summary, cards } of modules.hosts) {
+          const addresses = cards.flatMap((card) => card.addresses).join(' ') || 'no address';
+          say(`  ${name.padEnd(9)} ${addresses.padEnd(40)} ${summary}`);
+        }
+        const { stdout } = await running.exec('hv1', ['virsh', '--readonly', 'list', '--all']);
+        const states = new Map(
+          stdout.split('\n').map((line) => /^\s*\S+\s+(\S+)\s+(.+)$/.exec(line)?.slice(1) as [string, string]).filter(Boolean),
+        );
+        for (const { name, address, address6, agent } of modules.guests) {
+          const state = states.get(name)?.trim() ?? 'not defined';
+          say(`  ${name.padEnd(9)} ${`${address} ${address6}`.padEnd(40)} guest, ${state}, ${agent ? 'with' : 'without'} an agent`);
+        }
+        say(running.broken.length > 0 ? `broken: ${running.broken.join(', ')}` : 'nothing is broken');
+      }),
+    );
+
+  lab
+    .command('list')
+    .description('the faults that the lab can make, and the decoys that break nothing')
+    .action(
+      doing(async ({ faults, decoys }) => {
+        for (const { id, summary, vm, target } of faults) {
+          say(`${id.padEnd(26)} ${summary} (${vm} -> ${target})`);
+        }
+        say('\nNot faults, though they look like it:');
+        for (const { id, summary } of decoys) {
+          say(`${id.padEnd(26)} ${summary}`);
+        }
+      }),
+    );
+
+  lab
+    .command('break')
+    .description('make a fault (or a decoy); see `vmping lab list`')
+    .argument('<fault>', 'id of the fault')
+    .option('--also', 'although another fault is active')
+    .action(
+      doing(async (modules, id: string, options: { also?: boolean }) => {
+        const running = requireRunning(modules);
+        await running.break(id, { also: options.also ?? false });
+        const scenario = modules.findScenario(id);
+        say(`broken: ${id}: ${scenario?.summary}`);
+        say(`ask: vmping lab exec hv1 -- vmping diagnose ${scenario?.vm} ${scenario?.target}`);
+      }),
+    );
+
+  lab
+    .command('heal')
+    .description('undo every fault, also after somebody else repaired something')
+    .action(
+      doing(async (modules) => {
+        const healed = await requireRunning(modules).heal();
+        say(healed.length > 0 ? `healed: ${healed.join(', ')}` : 'nothing was broken');
+      }),
+    );
+
+  lab
+    .command('exec')
+    .description('run a command on a host or in a guest; its exit status is the exit status')
+    .argument('<host>', 'hv1, switch, gw, neighbor, far, rogue, web01 or db01')
+    .argument('<command...>', 'the command, after --')
+    .passThroughOptions()
+    .action(
+      doing(async (modules, host: string, command: string[]) => {
+        const running = requireRunning(modules);
+        if (modules.guests.some(({ name }) => name === host)) {
+          const { exitCode, stdout } = await running.exec(host, command, { timeoutMs: 600_000 });
+          process.stdout.write(stdout);
+          process.exitCode = exitCode;
+          return;
+        }
+        const program = running.spawn(host, command, { stdio: 'inherit', cwd: process.cwd() });
+        for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+          process.once(signal, () => program.kill(signal));
+        }
+        // On a terminal Ctrl-C reaches the program as well: let it decide what to do.
+        process.on('SIGINT', () => {});
+        process.exitCode = await program.exited;
+      }),
+    );
+
+  lab.enablePositionalOptions();
+  return lab;
+}
