@@ -1,0 +1,88 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { noDiagnosisReasons } from '../../../jobs/contracts.ts';
+import { application } from '../../../src/message/en/application.ts';
+import { common } from '../../../src/message/en/common.ts';
+import { datalink } from '../../../src/message/en/datalink.ts';
+import { network } from '../../../src/message/en/network.ts';
+import { physical } from '../../../src/message/en/physical.ts';
+import { transport } from '../../../src/message/en/transport.ts';
+import { vm } from '../../../src/message/en/vm.ts';
+import { en } from '../../../src/message/en.ts';
+import { fill, hasText, placeholders, say } from '../../../src/message/say.ts';
+import { outcomes } from '../../../src/model/diagnosis.ts';
+import { places } from '../../../src/model/finding.ts';
+import { layers } from '../../../src/model/layer.ts';
+
+const root = new URL('../../../', import.meta.url).pathname;
+const literal =
+  /['"`]((?:answer|root|thread|layer|place|locate|where|status|help|usage|target|diagnose|evidence|finding|fix)\.[a-z0-9.-]+)['"]/gu;
+
+async function sources(...folders: string[]): Promise<string> {
+  const texts = await Promise.all(
+    folders.map(async (folder) => {
+      const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
+      const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.ts'));
+      const read = files.filter(({ parentPath }) => !parentPath.endsWith('message/en'));
+      return Promise.all(read.map(({ parentPath, name }) => readFile(join(parentPath, name), 'utf8')));
+    }),
+  );
+  return texts.flat().join('\n');
+}
+
+test('every text whose key is written in the source exists', async () => {
+  const keys = new Set(
+    [...(await sources('src', 'jobs', 'adapters')).matchAll(literal)].map((match) => match[1] ?? ''),
+  );
+  const withFindings = [...keys].filter((key) => !hasText(key, 'en'));
+  expect(withFindings).toEqual([]);
+  expect(keys.size).toBeGreaterThan(40);
+});
+
+test('every text whose key is put together exists', () => {
+  const keys = [
+    ...layers.map((layer) => `layer.${layer}`),
+    ...places.map((place) => `place.${place}`),
+    ...outcomes.map((outcome) => `root.${outcome}`),
+    ...['asked', 'facts', 'probes', 'verdict'].map((stage) => `root.${stage}`),
+    ...noDiagnosisReasons.map((reason) => `answer.${reason}`),
+    ...'empty too-long control-character url port not-ipv4 not-ipv6 zone broadcast multicast loopback unspecified option not-a-name name-too-long'
+      .split(' ')
+      .map((reason) => `target.${reason}`),
+  ];
+  expect(keys.filter((key) => !hasText(key, 'en'))).toEqual([]);
+});
+
+test('every text of common.ts is used', async () => {
+  const text = await sources('src', 'jobs');
+  const made = /^(layer|place|answer|target|root)\./u;
+  const unused = Object.keys(common).filter((key) => !made.test(key) && !text.includes(`'${key}'`));
+  expect(unused).toEqual([]);
+});
+
+test('no key stands in two files', () => {
+  const all = [common, vm, physical, datalink, network, transport, application].flatMap((part) =>
+    Object.keys(part),
+  );
+  expect(all.length).toBe(new Set(all).size);
+  expect(all.length).toBe(Object.keys(en).length);
+});
+
+test('no template is empty or holds a brace that is no placeholder', () => {
+  const odd = Object.entries(en).filter(([, template]) => {
+    const rest = template.replace(/\{[A-Za-z][A-Za-z0-9]*\}/gu, '');
+    return template.trim() === '' || /[{}⟦⟧]/u.test(rest);
+  });
+  expect(odd).toEqual([]);
+});
+
+test('a missing text or value is marked, and nothing is lost', () => {
+  expect(say({ key: 'no.such-text', params: { vm: 'web01', count: 2 } }, 'en')).toBe(
+    '⟦no.such-text vm=web01 count=2⟧',
+  );
+  expect(say({ key: 'constructor', params: {} }, 'en')).toBe('⟦constructor⟧');
+  expect(fill('{vm} on {hypervisor}', { vm: 'web01' })).toBe('web01 on ⟦hypervisor⟧');
+  expect(fill('{a}', { a: '{b}', b: 'no' })).toBe('{b}');
+  expect(placeholders('{a} {b} {a}')).toEqual(['a', 'b']);
+});
