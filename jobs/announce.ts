@@ -28,12 +28,16 @@ export interface Announcer {
 export async function startAnnouncer(options: AnnouncerOptions): Promise<Announcer> {
   const { redis, clock, timing, hypervisor, session, log } = options;
   let vms: readonly AnnouncedVm[] = [];
+  let listAt = 0;
   const beat = async () => {
     await clock.sync();
-    try {
-      vms = await options.listVms();
-    } catch (error) {
-      log('the VMs of this host could not be listed', { error: String(error) });
+    if (Date.now() >= listAt) {
+      listAt = Date.now() + timing.listMs;
+      try {
+        vms = await options.listVms();
+      } catch (error) {
+        log('the VMs of this host could not be listed', { error: String(error) });
+      }
     }
     const said = { v: 1, hypervisor, session, at: moment(clock.now()), vms: vms.slice(0, 20_000) };
     await redis

@@ -5,6 +5,7 @@ import { exitOnSignal } from '../../jobs/shutdown.ts';
 import { defaultTiming } from '../../jobs/timing.ts';
 import type { HypervisorName } from '../model/names.ts';
 import { tellFailure } from './failure.ts';
+import { createLocalEngine } from './local-engine.ts';
 import { provideRedis } from './redis.ts';
 import { startBotOn } from './start-bot.ts';
 import { type Engine, startWorkerOn } from './start-worker.ts';
@@ -17,7 +18,7 @@ interface ChatOptions {
 }
 
 /** `vmping chat`: the bot in this terminal, with threads, and whatever it needs and is not there. */
-export function chatCommand(createEngine: (hypervisor: HypervisorName) => Engine): Command {
+export function chatCommand(createEngine: () => Engine = createLocalEngine): Command {
   return new Command('chat')
     .summary('the bot in this terminal, with threads')
     .description(
@@ -38,10 +39,7 @@ export function chatCommand(createEngine: (hypervisor: HypervisorName) => Engine
     .action((options: ChatOptions) => tellFailure(() => runChat(options, createEngine)));
 }
 
-async function runChat(
-  options: ChatOptions,
-  createEngine: (hypervisor: HypervisorName) => Engine,
-): Promise<void> {
+async function runChat(options: ChatOptions, createEngine: () => Engine): Promise<void> {
   const log: Log = options.verbose ? stderrLog : silentLog;
   const redis = await provideRedis();
   const stops: (() => Promise<void>)[] = [async () => redis.started?.stop()];
@@ -54,7 +52,7 @@ async function runChat(
   try {
     if (options.worker) {
       const hypervisor = options.name;
-      const engine = createEngine(hypervisor);
+      const engine = createEngine();
       const worker = await startWorkerOn({ redisUrl: redis.url, hypervisor, engine, log });
       stops.push(() => worker.stop());
     }

@@ -5,10 +5,11 @@ import { exitOnSignal } from '../../jobs/shutdown.ts';
 import { defaultTiming } from '../../jobs/timing.ts';
 import { HypervisorName } from '../model/names.ts';
 import { tellFailure } from './failure.ts';
+import { createLocalEngine } from './local-engine.ts';
 import { type Engine, startWorkerOn } from './start-worker.ts';
 
 /** `vmping worker`: answers the questions about the VMs of this hypervisor. */
-export function workerCommand(createEngine: (hypervisor: HypervisorName) => Engine): Command {
+export function workerCommand(createEngine: () => Engine = createLocalEngine): Command {
   return new Command('worker')
     .summary('answer questions about the VMs of this hypervisor')
     .description(
@@ -28,7 +29,7 @@ export function workerCommand(createEngine: (hypervisor: HypervisorName) => Engi
 async function runWorker(
   hypervisor: HypervisorName,
   concurrency: number,
-  createEngine: (hypervisor: HypervisorName) => Engine,
+  createEngine: () => Engine,
 ): Promise<void> {
   const redisUrl = process.env.VMPING_REDIS_URL;
   if (!redisUrl) {
@@ -38,7 +39,7 @@ async function runWorker(
     process.exitCode = 2;
     return;
   }
-  const engine = createEngine(hypervisor);
+  const engine = createEngine();
   const worker = await startWorkerOn({ redisUrl, hypervisor, engine, log: stderrLog, concurrency });
   exitOnSignal(() => worker.stop(), defaultTiming.shutdownMs + 500, stderrLog);
   stderrLog('the worker is ready', { hypervisor });

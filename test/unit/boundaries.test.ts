@@ -27,7 +27,7 @@ async function readImports(): Promise<readonly Import[]> {
   return imports.flat();
 }
 
-export function importsOf(path: string, source: string): Import[] {
+function importsOf(path: string, source: string): Import[] {
   const file = path.replace(root, '');
   const pattern =
     /^(?:import|export)(?<type>\s+type)?\s[^'"`;]*?from\s*['"](?<a>[^'"]+)['"]|^import\s*['"](?<b>[^'"]+)['"]|\bimport\(\s*['"](?<c>[^'"]+)['"]/gmu;
@@ -91,8 +91,11 @@ test('no file imports what the design keeps from it', async () => {
   expect(breaks(imports)).toEqual([]);
 });
 
+function sample(file: string, line: string): string[] {
+  return breaks(importsOf(join(root, file), line));
+}
+
 test('the rules find what breaks them', () => {
-  const sample = (file: string, line: string) => breaks(importsOf(join(root, file), line));
   expect(sample('src/checks/a.ts', "import { readFile } from 'node:fs/promises';")).toHaveLength(1);
   expect(sample('src/checks/a.ts', "import {\n  a,\n  b,\n} from '../../adapters/redis.ts';")).toHaveLength(
     1,

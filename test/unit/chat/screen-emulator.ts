@@ -24,17 +24,15 @@ export class ScreenEmulator extends Writable {
   }
 
   override _write(chunk: string, _encoding: BufferEncoding, done: () => void): void {
-    // biome-ignore lint: escape sequences are what this reads
-    const pattern =
-      /\u001B\[([\d;]*)([A-Za-z])|\u001B.|[\u0000-\u001F\u007F-\u009F]|[^\u0000-\u001F\u007F-\u009F]+/gu;
-    for (const match of String(chunk).matchAll(pattern)) {
+    const pattern = /\p{Cc}\[([\d;]*)([A-Za-z])|\p{Cc}|\P{Cc}+/gu;
+    for (const match of chunk.matchAll(pattern)) {
       this.#take(match[0], match[2], Number(match[1] || 1), match[1] ?? '');
     }
     done();
   }
 
   #take(whole: string, command: string | undefined, count: number, raw: string): void {
-    if (command === undefined && !/^[\u0000-\u001F\u007F-\u009F]/u.test(whole)) {
+    if (command === undefined && !/^\p{Cc}/u.test(whole)) {
       this.#print(whole);
       return;
     }

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { noDiagnosisReasons } from '../../../jobs/contracts.ts';
+import { checks } from '../../../src/checks/index.ts';
 import { application } from '../../../src/message/en/application.ts';
 import { common } from '../../../src/message/en/common.ts';
 import { datalink } from '../../../src/message/en/datalink.ts';
@@ -17,7 +18,7 @@ import { layers } from '../../../src/model/layer.ts';
 
 const root = new URL('../../../', import.meta.url).pathname;
 const literal =
-  /['"`]((?:answer|root|thread|layer|place|locate|where|status|help|usage|target|diagnose|evidence|finding|fix)\.[a-z0-9.-]+)['"]/gu;
+  /['"]((?:answer|root|thread|layer|place|locate|where|status|help|usage|target|diagnose|evidence|finding|fix)\.[a-z0-9.-]+)['"]/gu;
 
 async function sources(...folders: string[]): Promise<string> {
   const texts = await Promise.all(
@@ -52,6 +53,11 @@ test('every text whose key is put together exists', () => {
       .map((reason) => `target.${reason}`),
   ];
   expect(keys.filter((key) => !hasText(key, 'en'))).toEqual([]);
+});
+
+test('every finding that a check may make has its sentence', () => {
+  const codes = checks.flatMap(({ findings }) => findings);
+  expect(codes.filter((code) => !hasText(`finding.${code}`, 'en'))).toEqual([]);
 });
 
 test('every text of common.ts is used', async () => {
