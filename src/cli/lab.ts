@@ -1,18 +1,33 @@
+import { existsSync } from 'node:fs';
+import { delimiter, dirname } from 'node:path';
 import { Command } from 'commander';
 
 // The lab belongs to the source checkout: a published vmping has no test/lab.
 async function loadLab() {
-  const [lab, faults, topology, requirements, command] = await Promise.all([
+  if (!existsSync(new URL('../../test/lab/holder.sh', import.meta.url))) {
+    throw Object.assign(
+      new Error("the lab comes with vmping's source, not with the package: run it from a checkout"),
+      {
+        exitCode: 3,
+      },
+    );
+  }
+  const [lab, faults, topology, requirements, state, proof] = await Promise.all([
     import('../../test/lab/lab.ts'),
     import('../../test/lab/faults/index.ts'),
     import('../../test/lab/topology.ts'),
     import('../../test/lab/requirements.ts'),
-    import('../../test/lab/command.ts'),
+    import('../../test/lab/state.ts'),
+    import('../../test/lab/proof.ts'),
   ]);
-  return { ...lab, ...faults, ...topology, ...requirements, ...command };
+  return { ...lab, ...faults, ...topology, ...requirements, ...state, ...proof };
 }
 
 type Modules = Awaited<ReturnType<typeof loadLab>>;
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -21,10 +36,12 @@ function doing<Args extends unknown[]>(
   run: (modules: Modules, ...args: Args) => Promise<void>,
 ): (...args: Args) => Promise<void> {
   return async (...args) => {
+    // The reader of a pipe may go before the end (`| head`): that is no error.
+    process.stdout.on('error', () => process.exit());
     try {
       await run(await loadLab(), ...args);
     } catch (error) {
-      process.stderr.write(`vmping lab: ${error instanceof Error ? error.message : error}\n`);
+      process.stderr.write(`vmping lab: ${messageOf(error)}\n`);
       process.exitCode = error instanceof Error && 'exitCode' in error ? Number(error.exitCode) : 1;
     }
   };
@@ -35,7 +52,9 @@ function requireRunning({ attachLab, labName, requireLab, LabUnavailable }: Modu
   const lab = attachLab();
   if (lab === undefined) {
     const name = labName();
-    throw new LabUnavailable(`${name === 'default' ? 'The lab' : `The lab ${name}`} is not up: \`vmping lab up\` starts it.`);
+    throw new LabUnavailable(
+      `${name === 'default' ? 'The lab' : `The lab ${name}`} is not up: \`vmping lab up\` starts it.`,
+    );
   }
   return lab;
 }
@@ -57,13 +76,17 @@ Examples:
   vmping lab down                                nothing is left behind
 
 VMPING_LAB names another lab than "default"; VMPING_CACHE another place for the guests' image.`,
-    );
+    )
+    .enablePositionalOptions();
 
   lab
     .command('up')
     .description('start the lab; answers at once where it is up already')
     .action(
-      doing(async ({ openLab }) => {
+      doing(async ({ openLab, abandonLab }) => {
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+          process.once(signal, () => void abandonLab().finally(() => process.exit(130)));
+        }
         await openLab({ owner: 'detached', onProgress: (line) => say(`lab: ${line}`) });
       }),
     );
@@ -80,7 +103,9 @@ VMPING_LAB names another lab than "default"; VMPING_CACHE another place for the 
 
   lab
     .command('status')
-    .description('hosts, addresses, guests and their state, and what is broken; exit status 3 where the lab is down')
+    .description(
+      'hosts, addresses, guests and their state, and what is broken; exit status 3 where the lab is down',
+    )
     .action(
       doing(async (modules) => {
         const running = requireRunning(modules);
@@ -91,11 +116,16 @@ VMPING_LAB names another lab than "default"; VMPING_CACHE another place for the 
         }
         const { stdout } = await running.exec('hv1', ['virsh', '--readonly', 'list', '--all']);
         const states = new Map(
-          stdout.split('\n').map((line) => /^\s*\S+\s+(\S+)\s+(.+)$/.exec(line)?.slice(1) as [string, string]).filter(Boolean),
+          stdout
+            .split('\n')
+            .map((line) => /^\s*\S+\s+(\S+)\s+(.+)$/.exec(line)?.slice(1) as [string, string])
+            .filter(Boolean),
         );
         for (const { name, address, address6, agent } of modules.guests) {
           const state = states.get(name)?.trim() ?? 'not defined';
-          say(`  ${name.padEnd(9)} ${`${address} ${address6}`.padEnd(40)} guest, ${state}, ${agent ? 'with' : 'without'} an agent`);
+          say(
+            `  ${name.padEnd(9)} ${`${address} ${address6}`.padEnd(40)} guest, ${state}, ${agent ? 'with' : 'without'} an agent`,
+          );
         }
         say(running.broken.length > 0 ? `broken: ${running.broken.join(', ')}` : 'nothing is broken');
       }),
@@ -148,15 +178,23 @@ VMPING_LAB names another lab than "default"; VMPING_CACHE another place for the 
     .argument('<command...>', 'the command, after --')
     .passThroughOptions()
     .action(
-      doing(async (modules, host: string, command: string[]) => {
+      doing(async (modules, host: string, words: string[]) => {
         const running = requireRunning(modules);
+        const command = words[0] === '--' ? words.slice(1) : words;
         if (modules.guests.some(({ name }) => name === host)) {
           const { exitCode, stdout } = await running.exec(host, command, { timeoutMs: 600_000 });
           process.stdout.write(stdout);
           process.exitCode = exitCode;
           return;
         }
-        const program = running.spawn(host, command, { stdio: 'inherit', cwd: process.cwd() });
+        // `vmping` in the lab is this very program, run by this very Node.
+        const argv =
+          command[0] === 'vmping' ? [process.execPath, process.argv[1] ?? '', ...command.slice(1)] : command;
+        const program = running.spawn(host, argv, {
+          stdio: 'inherit',
+          cwd: process.cwd(),
+          env: { PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH']}` },
+        });
         for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
           process.once(signal, () => program.kill(signal));
         }
@@ -166,6 +204,30 @@ VMPING_LAB names another lab than "default"; VMPING_CACHE another place for the 
       }),
     );
 
-  lab.enablePositionalOptions();
+  lab
+    .command('prove')
+    .description(
+      'show, without vmping, that faults break the path and heal without a trace (default: all of them)',
+    )
+    .argument('[fault...]', 'ids of faults or decoys')
+    .action(
+      doing(async (modules, ids: string[]) => {
+        const running = requireRunning(modules);
+        const chosen = [...modules.faults, ...modules.decoys].filter(
+          ({ id }) => ids.length === 0 || ids.includes(id),
+        );
+        for (const scenario of chosen) {
+          try {
+            const { ms } = await modules.prove(running, scenario, { attempts: 2, isThorough: true });
+            say(`proven ${scenario.id.padEnd(26)} ${(ms / 1000).toFixed(1)} s`);
+          } catch (error) {
+            say(`FAILED ${messageOf(error)}`);
+            process.exitCode = 1;
+            await running.heal();
+          }
+        }
+      }),
+    );
+
   return lab;
 }

@@ -6,10 +6,7 @@ import { waitForExit } from './command.ts';
 import { isAlive, type LabRecord, labFolder, type ProcessRef, startTimeOf } from './state.ts';
 
 const script = fileURLToPath(new URL('holder.sh', import.meta.url));
-const unshare = [
-  'unshare',
-  ...['--mount', '--pid', '--net', '--uts', '--ipc', '--fork', '--kill-child'],
-];
+const unshare = 'unshare --mount --pid --net --uts --ipc --fork --kill-child'.split(' ');
 
 /** The lab's holder and the first process of its namespaces, ready to be filled. */
 export interface Holder {
@@ -28,17 +25,16 @@ export async function startHolder(
 ): Promise<Holder> {
   mkdirSync(labFolder(name), { recursive: true });
   const log = openSync(`${labFolder(name)}/lab.log`, 'a');
-  const argv =
-    owner === 'process' ? ['setpriv', '--pdeathsig', 'KILL', ...unshare] : [...unshare];
-  const [program = '', ...rest] = [...argv, 'sh', script];
-  const child = spawn(program, rest, { detached: true, stdio: ['ignore', log, log], cwd: '/' });
+  const argv = owner === 'process' ? ['setpriv', '--pdeathsig', 'KILL', ...unshare] : [...unshare];
+  const [program, ...rest]: string[] = [...argv, 'sh', script];
+  const child = spawn(program ?? 'unshare', rest, { detached: true, stdio: ['ignore', log, log], cwd: '/' });
   closeSync(log);
   const ended = waitForExit(child);
   child.unref();
   const pid = child.pid;
   const startTime = pid === undefined ? undefined : startTimeOf(pid);
   if (pid === undefined || startTime === undefined) {
-    throw new Error(`cannot start ${program}: is util-linux installed?`);
+    throw new Error(`cannot start ${argv[0]}: is util-linux installed?`);
   }
   onStarted({ pid, startTime });
   const init = await Promise.race([
@@ -85,7 +81,11 @@ function kill(pid: number): void {
 /** Direct children of a process, oldest first. */
 export function childrenOf(pid: number): number[] {
   try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+      .trim()
+      .split(' ')
+      .filter(Boolean)
+      .map(Number);
   } catch {
     return [];
   }

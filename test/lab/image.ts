@@ -136,7 +136,14 @@ async function initramfs(kernelFolder: string, onProgress: (line: string) => voi
     }
     const made = join(folder, 'image');
     mkdirSync(made);
-    await mustRun(['sh', '-ec', 'cd "$1" && find . | cpio -o -H newc --quiet > "$2/initrd.cpio"', 'sh', root, made]);
+    await mustRun([
+      'sh',
+      '-ec',
+      'cd "$1" && find . | cpio -o -H newc --quiet > "$2/initrd.cpio"',
+      'sh',
+      root,
+      made,
+    ]);
     return { from: made, to: image };
   });
   return join(image, 'initrd.cpio');

@@ -1,4 +1,5 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import {
   type CommandOptions,
   type CommandResult,
@@ -89,6 +90,15 @@ export async function openLab(options: LabOptions): Promise<Lab> {
   return createLab(await buildLab(name, options.owner, options.onProgress ?? (() => {})));
 }
 
+/** Ends the lab that this very process is making: for its last moments after Ctrl-C. A finished lab stays. */
+export async function abandonLab(name: string = labName()): Promise<void> {
+  const record = readRecord(name);
+  if (record && !record.isReady) {
+    await endHolder(record);
+    removeFiles(name);
+  }
+}
+
 /** A lab that is up, or nothing. */
 export function attachLab(name: string = labName()): Lab | undefined {
   const record = readRecord(name);
@@ -97,29 +107,34 @@ export function attachLab(name: string = labName()): Lab | undefined {
 
 /** Ends a lab whatever its state, and what dead labs left behind; answers whether there was one. */
 export async function endLab(name: string = labName()): Promise<boolean> {
-  return withLock(name, () => {}, async () => {
-    const record = readRecord(name);
-    if (record) {
-      await endHolder(record);
-    }
-    const isKnown = knownLabs().includes(name);
-    removeFiles(name);
-    return isKnown;
-  });
+  return withLock(
+    name,
+    () => {},
+    async () => {
+      const record = readRecord(name);
+      if (record) {
+        await endHolder(record);
+      }
+      const isKnown = knownLabs().includes(name);
+      removeFiles(name);
+      return isKnown;
+    },
+  );
 }
 
 function createLab(state: LabRecord): Lab {
   const { name, init = 0, hypervisor: hypervisorPid = 0 } = state;
 
-  const enter = (host: string, cwd: string): string[] => {
-    if (host === 'lab') {
-      return ['nsenter', '-t', `${init}`, '-a', `--wdns=${cwd}`, ...dieWithParent];
-    }
-    if (host === hypervisor) {
-      return ['nsenter', '-t', `${hypervisorPid}`, '-a', `--wdns=${cwd}`, ...dieWithParent];
+  // A program that is put into a host: in its namespaces, in a folder that exists there, dead with its parent.
+  const enter = (host: string, cwd = '/'): string[] => {
+    const pid = host === hypervisor ? hypervisorPid : init;
+    const folder = existsSync(`/proc/${pid}/root${cwd}`) ? cwd : '/';
+    const login = ['nsenter', '-t', `${pid}`, '-a', `--wdns=${folder}`, ...dieWithParent];
+    if (host === hypervisor || host === 'lab') {
+      return login;
     }
     if (host === 'switch' || hosts.some((other) => other.name === host)) {
-      return ['nsenter', '-t', `${init}`, '-a', `--wdns=${cwd}`, ...dieWithParent, 'ip', 'netns', 'exec', host];
+      return [...login, 'ip', 'netns', 'exec', host];
     }
     throw new UnknownName('host', host, machineNames);
   };
@@ -135,7 +150,7 @@ function createLab(state: LabRecord): Lab {
         const { exitCode, output } = await lab.guest(host, argv.map(quote).join(' '), options);
         return { exitCode, stdout: output, stderr: '' };
       }
-      return runCommand([...enter(host, '/'), ...argv], options);
+      return runCommand([...enter(host), ...argv], options);
     },
     spawn(host, argv, { env, stdio = 'pipe', cwd = '/' } = {}) {
       const [program = '', ...rest] = [...dieWithParent, ...enter(host, cwd), ...argv];
@@ -159,19 +174,28 @@ function createLab(state: LabRecord): Lab {
     },
     async guest(guestName, command, { timeoutMs = 15_000, graceMs = 2000 } = {}) {
       if (!guests.some((guest) => guest.name === guestName)) {
-        throw new UnknownName('guest', guestName, guests.map((guest) => guest.name));
+        throw new UnknownName(
+          'guest',
+          guestName,
+          guests.map((guest) => guest.name),
+        );
       }
       const socket = `/proc/${hypervisorPid}/root${serialSocket(guestName)}`;
       return runOverSerial(socket, command, timeoutMs, graceMs);
     },
     script(host, script) {
-      return mustRun([...enter(host, '/'), 'sh', '-ec', script], { timeoutMs: 60_000 });
+      return mustRun([...enter(host), 'sh', '-ec', script], { timeoutMs: 60_000 });
     },
     async tap(guestName) {
       const mac = guests.find((guest) => guest.name === guestName)?.mac ?? '';
-      const links = JSON.parse(await lab.script(hypervisor, 'ip -j link')) as { ifname: string; address?: string }[];
+      const links = JSON.parse(await lab.script(hypervisor, 'ip -j link')) as {
+        ifname: string;
+        address?: string;
+      }[];
       // libvirt gives a tap its guest's address with the first byte fe.
-      const link = links.find(({ address, ifname }) => address === `fe${mac.slice(2)}` && ifname.startsWith('vnet'));
+      const link = links.find(
+        ({ address, ifname }) => address === `fe${mac.slice(2)}` && ifname.startsWith('vnet'),
+      );
       if (link === undefined) {
         throw new Error(`${guestName} has no tap on ${hypervisor}: is it running?`);
       }

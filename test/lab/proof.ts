@@ -14,6 +14,8 @@ export interface Proof {
 export interface ProofOptions {
   /** Times that the broken path is tried; default 1. */
   readonly attempts?: number;
+  /** Also shows that the settings that are compared hold the fault: without it, healing is not proven. */
+  readonly isThorough?: boolean;
 }
 
 /** Whether the path of a scenario works, asked in its guest and nowhere else. A guest that is silent says no. */
@@ -42,7 +44,11 @@ export async function untilPathWorks(lab: Lab, scenario: Fault | Decoy, timeoutM
  * Shows without vmping that a scenario is what it says: the path works, breaks (or, for a decoy, does
  * not), works again, and every setting is as before. Throws with the step that did not hold.
  */
-export async function prove(lab: Lab, scenario: Fault | Decoy, { attempts = 1 }: ProofOptions = {}): Promise<Proof> {
+export async function prove(
+  lab: Lab,
+  scenario: Fault | Decoy,
+  { attempts = 1, isThorough = false }: ProofOptions = {},
+): Promise<Proof> {
   const { id } = scenario;
   const started = Date.now();
   let last = started;
@@ -61,8 +67,17 @@ export async function prove(lab: Lab, scenario: Fault | Decoy, { attempts = 1 }:
   try {
     for (let attempt = 1; attempt <= attempts; attempt++) {
       if ((await pathWorks(lab, scenario)) !== (scenario.expect === 'reachable')) {
-        throw new Error(`${id}: the path ${scenario.expect === 'reachable' ? 'breaks' : 'still works'} (attempt ${attempt})`);
+        throw new Error(
+          `${id}: the path ${scenario.expect === 'reachable' ? 'breaks' : 'still works'} (attempt ${attempt})`,
+        );
       }
+    }
+    if (
+      isThorough &&
+      scenario.expect !== 'reachable' &&
+      differences(before, await takeSnapshot(lab)).length === 0
+    ) {
+      throw new Error(`${id}: broken, but no setting that is compared differs`);
     }
   } catch (error) {
     await lab.heal();

@@ -1,5 +1,5 @@
 import type { Lab } from './lab.ts';
-import { guests, hypervisor } from './topology.ts';
+import { guests, hypervisor, namesFile } from './topology.ts';
 
 /** The settings of the hypervisor and of the other machines, one string a line of settings, comparable as they are. */
 export type Snapshot = Readonly<Record<string, readonly string[]>>;
@@ -16,12 +16,20 @@ const sections: Readonly<Record<string, string>> = {
   sysctls: 'grep -H . /proc/sys/net/bridge/* /proc/sys/net/ipv4/ip_forward /sys/class/net/*/bridge/nf_call_*',
 };
 
-type Entry = Readonly<Record<string, unknown>>;
+const domains = guests
+  .flatMap(({ name, mac }) => [
+    `domstate --domain ${name}`,
+    `domif-getlink --domain ${name} --interface ${mac}`,
+  ])
+  .join('; ');
+
+type Entry = Readonly<Record<string, string | number | boolean | null | readonly string[] | undefined>>;
 
 /** Reads the settings that a fault may change. Counters, timers, indexes and what machines learn are left out. */
 export async function takeSnapshot(lab: Lab): Promise<Snapshot> {
   const script = Object.entries(sections)
     .map(([name, command]) => `echo "=== ${name}"; { ${command}; } 2>&1 || true`)
+    .concat(`echo "=== domains"; virsh --readonly '${domains}' 2>&1 || true`)
     .join('\n');
   const others = ['switch', 'gw', 'neighbor', 'far', 'rogue']
     .flatMap((name) => [
@@ -29,20 +37,29 @@ export async function takeSnapshot(lab: Lab): Promise<Snapshot> {
       `echo "=== ${name} routes"; ip -n ${name} -j route`,
       `echo "=== ${name} fdb"; bridge -n ${name} -j fdb`,
       `echo "=== ${name} nft"; ip netns exec ${name} nft -s list ruleset`,
+      `echo "=== ${name} listeners"; ip netns exec ${name} ss -Hlntu | awk '{ print $1, $5 }'`,
     ])
-    .concat('echo "=== switch ports"; bridge -n switch -j -d link');
+    .concat('echo "=== switch ports"; bridge -n switch -j -d link', `echo "=== names"; cat ${namesFile}`);
   const guest = 'echo "$(ip addr show dev eth0; ip route)"';
   const [inside, outside, ...fromGuests] = await Promise.all([
     lab.script(hypervisor, script),
     lab.script('lab', others.join('\n')),
-    ...guests.map(async ({ name }) => `=== ${name}\n${(await lab.guest(name, guest)).output}`),
+    ...guests.map(({ name }) =>
+      lab.guest(name, guest, { graceMs: 0, timeoutMs: 2000 }).then(
+        ({ output }) => `=== ${name}\n${output}`,
+        () => `=== ${name}\nsilent`,
+      ),
+    ),
   ]);
   const text = nameTaps([inside, outside, ...fromGuests].join('\n'));
   return Object.fromEntries(
-    text.split(/^=== /m).slice(1).map((part) => {
-      const end = part.indexOf('\n');
-      return [part.slice(0, end), readSection(part.slice(end + 1))];
-    }),
+    text
+      .split(/^=== /m)
+      .slice(1)
+      .map((part) => {
+        const end = part.indexOf('\n');
+        return [part.slice(0, end), readSection(part.slice(end + 1))];
+      }),
   );
 }
 
@@ -52,19 +69,24 @@ function nameTaps(text: string): string {
     const tap = new RegExp(`"ifname":"(vnet\\d+)"[^{}]*"address":"fe${mac.slice(2)}"`).exec(text)?.[1];
     return tap === undefined ? [] : [{ name, tap }];
   });
-  return taps.reduce((all, { name, tap }) => all.replaceAll(new RegExp(`\\b${tap}\\b`, 'g'), `tap-of-${name}`), text);
+  return taps.reduce(
+    (all, { name, tap }) => all.replaceAll(new RegExp(`\\b${tap}\\b`, 'g'), `tap-of-${name}`),
+    text,
+  );
 }
 
 function readSection(text: string): string[] {
   if (!text.startsWith('[')) {
-    return text
-      .split('\n')
-      .map((line) => line.replace(/^(\d+: |\s+)|\[\d+:\d+\]|tentative/g, '').trim())
-      // iptables-legacy never forgets that it was used: empty tables and dates say nothing.
-      .filter((line) => line !== '' && !/^(#|\*|COMMIT|:\w+ ACCEPT)|valid_lft/.test(line));
+    return (
+      text
+        .split('\n')
+        .map((line) => line.replace(/^(\d+: |\s+)|\[\d+:\d+\]|tentative/g, '').trim())
+        // iptables-legacy never forgets that it was used: empty tables and dates say nothing.
+        .filter((line) => line !== '' && !/^(#|\*|COMMIT|:\w+ ACCEPT)|valid_lft/.test(line))
+    );
   }
   return (JSON.parse(text) as Entry[])
-    .filter((entry) => entry['dst'] === undefined || !`${entry['dst']}`.startsWith('fe80'))
+    .filter((entry) => entry['dst'] === undefined || !String(entry['dst']).startsWith('fe80'))
     .filter((entry) => !('mac' in entry) || isSetByHand(entry))
     .map((entry) => JSON.stringify(entry, keepSettings))
     .sort();
@@ -72,17 +94,24 @@ function readSection(text: string): string[] {
 
 /** Learned entries come and go; local ones follow their ports. What is left was set by somebody. */
 function isSetByHand({ mac, state, flags, master }: Entry): boolean {
-  const isMulticast = Number.parseInt(`${mac}`.slice(0, 2), 16) % 2 === 1;
-  return !isMulticast && (state === 'static' || (Array.isArray(flags) && flags.includes('sticky')) || (state === 'permanent' && master === undefined));
+  const isMulticast = Number.parseInt(String(mac).slice(0, 2), 16) % 2 === 1;
+  return (
+    !isMulticast &&
+    (state === 'static' ||
+      (Array.isArray(flags) && flags.includes('sticky')) ||
+      (state === 'permanent' && master === undefined))
+  );
 }
 
 // Numbers that change by themselves, and addresses that a restarted tap makes anew.
-const noise = new Set([
-  ...['ifindex', 'link_index', 'ifi_index', 'hello_timer', 'tcn_timer', 'gc_timer', 'topology_change_timer'],
-  ...['message_age_timer', 'forward_delay_timer', 'hold_timer', 'topology_change', 'topology_change_detected'],
-  ...['config_pending', 'topology_change_ack', 'id', 'no', 'port', 'designated_port', 'stats64', 'link_netnsid'],
-  ...['valid_life_time', 'preferred_life_time', 'root_port', 'state_changes', 'carrier_changes'],
-]);
+const noise = new Set(
+  (
+    'ifindex link_index ifi_index hello_timer tcn_timer gc_timer topology_change_timer message_age_timer ' +
+    'forward_delay_timer hold_timer topology_change topology_change_detected config_pending ' +
+    'topology_change_ack id no port designated_port stats64 link_netnsid valid_life_time ' +
+    'preferred_life_time root_port state_changes carrier_changes'
+  ).split(' '),
+);
 
 function keepSettings(key: string, value: unknown): unknown {
   return noise.has(key) || key.startsWith('mcast_startup') ? undefined : value;

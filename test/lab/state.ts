@@ -115,11 +115,7 @@ export function knownLabs(): string[] {
  * Runs `work` while no other process does so for this lab. The lock is a socket in the kernel's abstract
  * namespace: it ends with its process, so a crash leaves no lock behind.
  */
-export async function withLock<T>(
-  name: string,
-  onWait: () => void,
-  work: () => Promise<T>,
-): Promise<T> {
+export async function withLock<T>(name: string, onWait: () => void, work: () => Promise<T>): Promise<T> {
   for (let isFirst = true; ; isFirst = false) {
     const server = createServer();
     const { promise, resolve, reject } = Promise.withResolvers<boolean>();

@@ -135,9 +135,7 @@ export const hosts: readonly Host[] = [
   {
     name: 'far',
     summary: 'a host behind the gateway: TCP 80',
-    cards: [
-      { device: 'eth0', mac: '52:54:00:00:02:20', segment: 'backbone', addresses: ['10.0.1.20/24'] },
-    ],
+    cards: [{ device: 'eth0', mac: '52:54:00:00:02:20', segment: 'backbone', addresses: ['10.0.1.20/24'] }],
     routes: ['default via 10.0.1.1'],
     forwards: false,
     services: [web('web', 80)],

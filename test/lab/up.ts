@@ -1,5 +1,4 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { mustRun } from './command.ts';
 import { endHolder, innerInitOf, poll, startHolder } from './holder.ts';
@@ -25,7 +24,11 @@ const hypervisorScript = fileURLToPath(new URL('hypervisor.sh', import.meta.url)
 type Progress = (line: string) => void;
 
 /** Brings a lab up, or answers the one that is up and well; clears leftovers first. */
-export async function buildLab(name: string, owner: LabRecord['owner'], onProgress: Progress): Promise<LabRecord> {
+export async function buildLab(
+  name: string,
+  owner: LabRecord['owner'],
+  onProgress: Progress,
+): Promise<LabRecord> {
   requireLab();
   labFolder(name);
   const onWait = () => onProgress(`another process is at work on the lab ${name}: waiting for it`);
@@ -75,7 +78,9 @@ async function make(name: string, owner: LabRecord['owner'], onProgress: Progres
   const log = `/proc/${init}/root/run/lab/hypervisor.log`;
   const hypervisorPid = await poll(`${hypervisor} to start`, 30_000, () => {
     const found = innerInitOf(init);
-    return found !== undefined && existsSync(`/proc/${found}/root/run/lab/hypervisor-ready`) ? found : undefined;
+    return found !== undefined && existsSync(`/proc/${found}/root/run/lab/hypervisor-ready`)
+      ? found
+      : undefined;
   }).catch((error: Error) => {
     throw new Error(`${error.message}: ${readFileSync(log, 'utf8').trim()}`);
   });
@@ -89,7 +94,9 @@ async function make(name: string, owner: LabRecord['owner'], onProgress: Progres
 }
 
 async function startGuests(hypervisorPid: number, image: GuestImage): Promise<void> {
-  const files = guests.map((guest) => `cat > /run/lab/${guest.name}.xml <<'END-OF-XML'\n${domainXml(guest, image)}END-OF-XML`);
+  const files = guests.map(
+    (guest) => `cat > /run/lab/${guest.name}.xml <<'END-OF-XML'\n${domainXml(guest, image)}END-OF-XML`,
+  );
   const commands = guests.flatMap(({ name }) => [`define /run/lab/${name}.xml`, `start ${name}`]);
   await mustRun(['nsenter', '-t', `${hypervisorPid}`, '-a', '--wdns=/', 'sh', '-es'], {
     input: `${files.join('\n')}\nvirsh -q "${commands.join('; ')}" < /dev/null\n`,
@@ -120,10 +127,11 @@ async function isWell({ hypervisor: pid }: LabRecord): Promise<boolean> {
     return false;
   }
   try {
-    await mustRun(['nsenter', '-t', `${pid}`, '-a', '--wdns=/', 'virsh', '--readonly', 'list'], { timeoutMs: 5000 });
+    await mustRun(['nsenter', '-t', `${pid}`, '-a', '--wdns=/', 'virsh', '--readonly', 'list'], {
+      timeoutMs: 5000,
+    });
     return true;
   } catch {
-    await sleep(0);
     return false;
   }
 }

@@ -43,7 +43,10 @@ export const decoys: readonly Decoy[] = [
     summary: 'drop rules in the bridge, inet and ip families that web01 never meets',
     catalogue: [],
     // br_netfilter is off, so the policies of the inet and ip families see no bridged packet.
-    inject: onHost('hv1', `nft -f - <<'END'${frightening}\nEND\niptables-legacy -A FORWARD -s 10.9.9.0/24 -j DROP`),
+    inject: onHost(
+      'hv1',
+      `nft -f - <<'END'${frightening}\nEND\niptables-legacy -A FORWARD -s 10.9.9.0/24 -j DROP`,
+    ),
     heal: restoreFilters,
   },
   {
@@ -70,7 +73,10 @@ export const decoys: readonly Decoy[] = [
     id: 'stale-neighbor-entry',
     summary: 'a failed neighbor entry for an address that nobody asks about',
     catalogue: [],
-    inject: onHost('hv1', 'ip neigh replace 10.0.0.99 dev br0 nud failed; ping -c1 -W1 10.0.0.98 >/dev/null || true'),
-    heal: onHost('hv1', 'ip neigh flush dev br0 nud failed'),
+    inject: onHost(
+      'hv1',
+      'ip neigh replace 10.0.0.99 dev br0 nud failed; ping -c1 -W1 10.0.0.98 >/dev/null || true',
+    ),
+    heal: onHost('hv1', 'for n in 98 99; do ip neigh del 10.0.0.$n dev br0 2>/dev/null || true; done'),
   },
 ];

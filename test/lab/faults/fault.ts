@@ -73,9 +73,7 @@ export function inGuest(guest: string, command: string): (lab: Lab) => Promise<u
 }
 
 /** One after the other. */
-export function inOrder(
-  ...steps: readonly ((lab: Lab) => Promise<unknown>)[]
-): (lab: Lab) => Promise<void> {
+export function inOrder(...steps: readonly ((lab: Lab) => Promise<unknown>)[]): (lab: Lab) => Promise<void> {
   return async (lab) => {
     for (const step of steps) {
       await step(lab);

@@ -50,7 +50,12 @@ async function calmRogue(lab: Lab): Promise<void> {
 }
 
 const gratuitous = (ip: string, mac: string) => [
-  ...['-a', mac, '-b', 'ff:ff:ff:ff:ff:ff', '-t', 'arp'],
+  '-a',
+  mac,
+  '-b',
+  'ff:ff:ff:ff:ff:ff',
+  '-t',
+  'arp',
   `request,smac=${mac},sip=${ip},tmac=00:00:00:00:00:00,tip=${ip}`,
 ];
 const broadcastArp = 'ether daddr ff:ff:ff:ff:ff:ff arp operation request';
@@ -67,7 +72,15 @@ export const neighborFaults = [
     inject: async (lab) => {
       await wakeRogue(lab, {
         host: `ip link set eth0 address ${web01.mac}`,
-        frame: ['-a', web01.mac, '-b', 'ff:ff:ff:ff:ff:ff', '-t', 'arp', `request,smac=${web01.mac},sip=0.0.0.0,tmac=00:00:00:00:00:00,tip=10.0.0.99`],
+        frame: [
+          '-a',
+          web01.mac,
+          '-b',
+          'ff:ff:ff:ff:ff:ff',
+          '-t',
+          'arp',
+          `request,smac=${web01.mac},sip=0.0.0.0,tmac=00:00:00:00:00:00,tip=10.0.0.99`,
+        ],
         // A clone that sends all the time: a frame of it follows every frame of web01.
         bait: `ether saddr ${web01.mac} ether daddr set ${rogue} fwd to eth0`,
       });

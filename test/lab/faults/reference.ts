@@ -40,9 +40,7 @@ function addressLines({ bridge, cards, routes }: Host): string[] {
 /** The hypervisor's bridge, its ports and its addresses; taps that their guests have now. */
 export async function restoreHypervisor(lab: Lab): Promise<void> {
   const host = findHost(hypervisor);
-  const taps = guests.map(
-    ({ mac, bridge }) => `fe${mac.slice(2)}) port $name ${bridge} ;;`,
-  );
+  const taps = guests.map(({ mac, bridge }) => `fe${mac.slice(2)}) port $name ${bridge} ;;`);
   await lab.script(
     hypervisor,
     [
@@ -129,7 +127,10 @@ export async function restoreDomain(lab: Lab, name: string): Promise<void> {
     ].join('\n'),
   );
   await waitForGuest(lab.state.hypervisor ?? 0, guest);
-  await lab.guest(name, 'for i in 1 2 3 4 5 6 7 8 9; do [ $(cat /sys/class/net/eth0/carrier) = 1 ] && break; sleep 0.1; done');
+  await lab.guest(
+    name,
+    'for i in 1 2 3 4 5 6 7 8 9; do [ $(cat /sys/class/net/eth0/carrier) = 1 ] && break; sleep 0.1; done',
+  );
 }
 
 /** The guest's own network settings. */
@@ -142,7 +143,9 @@ export async function restoreGuest(lab: Lab, name: string): Promise<void> {
 
 /** Empties the neighbor tables of all machines, so that what was just changed takes effect at once. */
 export async function forgetNeighbors(lab: Lab): Promise<void> {
-  const script = hosts.map(({ name }) => `ip -n ${name} neigh flush all`).join('; ');
+  // Failed entries stay: they are asked for anew at their next use, and a decoy is made of one.
+  const states = ['reachable', 'stale', 'delay', 'probe'].map((state) => `nud ${state}`).join(' ');
+  const script = hosts.map(({ name }) => `ip -n ${name} neigh flush all ${states}`).join('; ');
   await Promise.all([
     lab.script('lab', script),
     ...guests.map((guest) =>

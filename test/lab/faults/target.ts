@@ -1,6 +1,6 @@
-import { renderNames, names, namesFile } from '../topology.ts';
 import { quote } from '../command.ts';
 import { stopService } from '../network.ts';
+import { names, namesFile, renderNames } from '../topology.ts';
 import { connects, defineFault, inOrder, onHost, pings } from './fault.ts';
 import { restoreHost } from './reference.ts';
 
