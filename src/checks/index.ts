@@ -19,6 +19,8 @@ import { targetIsThere } from './network/target-is-there.ts';
 import { switchPortPasses } from './physical/switch-port-passes.ts';
 import { uplinkHasCarrier } from './physical/uplink-has-carrier.ts';
 import { uplinkIsUp } from './physical/uplink-is-up.ts';
+import { bridgeFirewallPasses } from './transport/bridge-firewall-passes.ts';
+import { bridgeNetfilterPasses } from './transport/bridge-netfilter-passes.ts';
 import { portIsOpen } from './transport/port-is-open.ts';
 import { targetAnswersPing } from './transport/target-answers-ping.ts';
 import { domainHasNic } from './vm/domain-has-nic.ts';
@@ -46,6 +48,8 @@ export const checks: readonly Check[] = [
   uplinkIsUp,
   uplinkHasCarrier,
   egressForwards,
+  bridgeFirewallPasses,
+  bridgeNetfilterPasses,
   portsNotIsolated,
   fdbIsRight,
   switchPortPasses,

@@ -1,3 +1,5 @@
+import type { CounterDelta } from '../firewall/counters.ts';
+import type { RuleDecisions } from '../verdict/rules.ts';
 import type { Control } from './control.ts';
 import type { DnsAnswer } from './dns.ts';
 import type { GuestSeen } from './guest.ts';
@@ -37,6 +39,8 @@ export interface Observations {
   readonly egress: Egress;
   /** What the host's name servers said; null where an address was asked about. */
   readonly dns: DnsAnswer | null;
+  /** What the host's rules do to this path's traffic, and the rules whose counters rose while a frame was lost. */
+  readonly rules: { readonly decisions: RuleDecisions; readonly risen: readonly CounterDelta[] } | null;
   readonly cost: { readonly frames: number; readonly sweepFrames: number; readonly longestProbeMs: number };
 }
 

@@ -1,5 +1,6 @@
 import type { Check } from '../checks/check.ts';
 import type { FactId } from '../facts/index.ts';
+import { counterDeltas } from '../firewall/counters.ts';
 import type { CheckOutcome, Diagnosis, Missing, Progress } from '../model/diagnosis.ts';
 import type { FactResult } from '../model/fact.ts';
 import { type Layer, layers } from '../model/layer.ts';
@@ -8,13 +9,15 @@ import type { DiagnoseRequest } from '../model/request.ts';
 import { text } from '../model/text.ts';
 import { deriveHops } from '../path/hops.ts';
 import type { Observations } from '../probes/observations.ts';
-import { runSession } from '../probes/session.ts';
+import { runSession } from '../probes/session/session.ts';
 import { isWireFailure } from '../probes/wire.ts';
-import type { Host } from './host.ts';
 import { deriveVerdict } from './derive-verdict.ts';
+import { explainsSilence } from './explains-silence.ts';
+import type { Host } from './host.ts';
 import { type Located, locate } from './locate.ts';
 import { lostAtHop } from './lost-at-hop.ts';
 import { missingFact, missingWire } from './missing.ts';
+import { decideRules, firewallFacts, firewallsOf, weighRules } from './rules.ts';
 import { type ChecksRun, type FactResults, runChecks } from './run-checks.ts';
 import { deriveSymptom, type Symptom } from './symptom.ts';
 
@@ -22,19 +25,6 @@ export interface EngineOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
 }
-
-/** Facts that are read while the probes run: what happened to a lost frame is looked for in them. */
-const laterFacts = [
-  'bridge-vlan',
-  'bridge-netfilter',
-  'nft-ruleset',
-  'iptables-save',
-  'iptables-legacy-save',
-  'ebtables',
-  'ebtables-nat',
-  'ebtables-legacy',
-  'ebtables-legacy-nat',
-] as const satisfies readonly FactId[];
 
 /** Answers one question: reads facts, runs probes, judges. Rejects only when the signal is aborted. */
 export async function diagnose(
@@ -122,7 +112,7 @@ export async function diagnose(
       }
       return finish(judge('final'));
     }
-    const later = readAll(host, laterFacts, signal);
+    const later = readAll(host, firewallFacts, signal);
     const session = await runSession({
       path: { ...located.path, bridge, bridgeMac, targetAddress },
       wire,
@@ -134,7 +124,7 @@ export async function diagnose(
             : undefined;
         return learned?.port ?? null;
       },
-      explained: explains(located.path, facts),
+      explains: (egress) => explainsSilence(located.path as PathContext, facts, egress),
       id: host.packetId(),
     });
     signal.throwIfAborted();
@@ -143,7 +133,15 @@ export async function diagnose(
       missing.push(missingWire(session));
     } else {
       probes = { ...probes, ...session };
-      symptom = deriveSymptom(located.path, { ...session, dns: located.dns });
+      const firewalls = firewallsOf(facts);
+      const decisions = decideRules(located.path, session, firewalls);
+      symptom = weighRules(deriveSymptom(located.path, session), located.path, session, decisions);
+      const lostHere = symptom.works === 'no' && ['out', 'return'].includes(symptom.lost.segment);
+      const after = lostHere ? firewallsOf(await readAll(host, firewallFacts, signal)) : firewalls;
+      probes = {
+        ...probes,
+        rules: decisions === null ? null : { decisions, risen: counterDeltas(firewalls, after) },
+      };
     }
   } finally {
     await wire.close();
@@ -158,13 +156,6 @@ export async function diagnose(
   const run = judge('final');
   onProgress({ stage: 'verdict', ...progressOf(run.outcomes) });
   return finish(run);
-}
-
-/** A fact already explains that nothing will be heard: silence need not be waited for as long. */
-function explains(path: PathContext, facts: FactResults): boolean {
-  const links = facts.link?.status === 'ok' ? facts.link.data.links : [];
-  const live = links.filter(({ name, up, carrier }) => path.uplinks.includes(name) && up && carrier);
-  return live.length === 0 || live.every(({ port }) => port !== null && port.state !== 'forwarding');
 }
 
 async function readAll(host: Host, ids: readonly FactId[], signal: AbortSignal): Promise<FactResults> {

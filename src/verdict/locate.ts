@@ -1,7 +1,7 @@
 import type { DomainXml } from '../facts/domain-xml.ts';
+import type { FactId } from '../facts/index.ts';
 import type { GuestAddresses } from '../facts/shared/guest-addresses.ts';
 import type { Missing } from '../model/diagnosis.ts';
-import type { FactId } from '../facts/index.ts';
 import type { FactResult } from '../model/fact.ts';
 import { nearestNames } from '../model/inventory.ts';
 import { DeviceName } from '../model/names.ts';

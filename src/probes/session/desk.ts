@@ -1,0 +1,62 @@
+import type { Ends } from '../log.ts';
+import type { Wire, WireFailure } from '../wire.ts';
+import type { ProbedPath } from './input.ts';
+
+/** The sending side of a session: sends without waiting, counts, remembers the first failure. */
+export interface Desk {
+  readonly ends: Ends;
+  readonly wire: Wire;
+  readonly frames: number;
+  readonly failure: WireFailure | null;
+  /** Sends at once and does not wait: everything that can go side by side does. */
+  send(device: string, frame: Uint8Array): void;
+  /** Any other work that has to end before the session does. */
+  start(work: Promise<WireFailure | null>): void;
+  /** Waits for frames until `done`, or the time (of the wire) is there. */
+  until(done: () => boolean, byMs: number): Promise<boolean>;
+  /** Resolves when everything that was started has ended. */
+  settled(): Promise<void>;
+}
+
+export function createDesk(path: ProbedPath, wire: Wire): Desk {
+  let frames = 0;
+  let failure: WireFailure | null = null;
+  const started: Promise<void>[] = [];
+  const desk: Desk = {
+    ends: {
+      tap: path.tap,
+      guestMac: path.guestMac,
+      bridge: path.bridge,
+      bridgeMac: path.bridgeMac,
+      uplinks: path.liveUplinks,
+    },
+    wire,
+    get frames() {
+      return frames;
+    },
+    get failure() {
+      return failure;
+    },
+    send(device, frame) {
+      frames += 1;
+      desk.start(wire.send(device, frame));
+    },
+    start(work) {
+      started.push(
+        work.then((answer) => {
+          failure ??= answer;
+        }),
+      );
+    },
+    async until(done, byMs) {
+      while (!done() && failure === null && wire.now() < byMs) {
+        await wire.next(byMs - wire.now());
+      }
+      return done();
+    },
+    async settled() {
+      await Promise.all(started);
+    },
+  };
+  return desk;
+}

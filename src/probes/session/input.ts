@@ -1,0 +1,43 @@
+import type { PathContext } from '../../model/path.ts';
+import type { Egress } from '../observations.ts';
+import type { Wire } from '../wire.ts';
+
+/** Times of a session, in milliseconds. They bound the wait for an answer and never delay its use. */
+export const sessionTimes = {
+  /** A guest or neighbor on the same host or switch that answers at all has answered by then (seen: 1 to 12 ms). */
+  prompt: 180,
+  /** How long a second owner of an address is waited for after the first one answered. */
+  secondOwner: 120,
+  /** Silence is believed after this long, and only after a second try. */
+  silence: 1_000,
+  /** The same where something that is known explains the silence. */
+  explainedSilence: 350,
+  /**
+   * A guest that owns its address and says nothing for the target: Linux repeats an ARP question that nobody answered
+   * after 1 s (net.ipv4.neigh.*.retrans_time_ms), and asks no sooner however many packets wait for the answer.
+   */
+  guestSilence: 1_250,
+  /** How long a guest that answers neither ARP nor IPv6 is waited for, over three tries. */
+  deadGuest: 900,
+} as const;
+
+/** Common ports that tell "filters ping" from "filters everything" where no port was asked. */
+export const commonPorts = [80, 443, 22] as const;
+
+/** A path whose bridge and target are known: what a session needs. */
+export type ProbedPath = PathContext & {
+  readonly bridge: string;
+  readonly bridgeMac: string;
+  readonly targetAddress: string;
+};
+
+export interface SessionInput {
+  readonly path: ProbedPath;
+  readonly wire: Wire;
+  /** The bridge port behind which a MAC address was learned; null where it was not. Reads the FDB anew. */
+  readonly portOf: (mac: string) => Promise<string | null>;
+  /** Whether what is known already explains a break, so that silence need not be waited for as long. */
+  readonly explains: (egress: Egress) => boolean;
+  /** A number of 16 bits, new for each run: tells our packets from everybody else's. */
+  readonly id: number;
+}

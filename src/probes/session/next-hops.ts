@@ -1,0 +1,115 @@
+import {
+  type Impersonated,
+  type Impersonation,
+  impersonationFrame,
+  readImpersonated,
+} from '../impersonate.ts';
+import type { Egress } from '../observations.ts';
+import type { Asked, Provoked } from '../provoke.ts';
+import type { Desk } from './desk.ts';
+import type { SessionInput } from './input.ts';
+
+/** A packet that was sent in the guest's name, with what came back so far. */
+export interface Attempt extends Impersonated {
+  readonly as: Impersonation;
+}
+
+/** More than this many next hops are never tried: each costs a frame, or two. */
+const mostNextHops = 3;
+
+/** The packets in the guest's name: which next hops there are, which device leads to each, what came back. */
+export interface NextHops {
+  readonly egress: Egress;
+  readonly attempts: readonly Attempt[];
+  /** Sends to each next hop that has become known since the last call. Resolves with true where it is this host. */
+  tryNew(guestAddress: string, macs: readonly string[]): Promise<boolean>;
+  /** Sends one more packet to a next hop. */
+  send(as: Omit<Impersonation, 'target'>): void;
+  /** Repeats the first packet that was not answered. */
+  repeatUnanswered(): void;
+}
+
+export function createNextHops(desk: Desk, { path, wire, portOf, id }: SessionInput): NextHops {
+  const tried: { as: Impersonation; sentAtMs: number[] }[] = [];
+  const asked = new Set<string>();
+  let egress: Egress = { device: null, kind: 'unknown' };
+
+  async function leadsTo(mac: string): Promise<Egress> {
+    if (mac === path.bridgeMac) {
+      return { device: path.bridge, kind: 'host' };
+    }
+    const port = await portOf(mac);
+    const device = port === null || port === path.tap ? (path.liveUplinks[0] ?? null) : port;
+    if (device === null || path.liveUplinks.includes(device)) {
+      return { device, kind: device === null ? 'unknown' : 'uplink' };
+    }
+    await wire.watch([{ device, direction: 'any' }], [path.guestMac]);
+    return { device, kind: 'tap' };
+  }
+
+  const nextHops: NextHops = {
+    get egress() {
+      return egress;
+    },
+    get attempts() {
+      return tried.map(({ as, sentAtMs }) => ({
+        as,
+        ...readImpersonated(wire.seen, desk.ends, as, sentAtMs),
+      }));
+    },
+    async tryNew(guestAddress, macs) {
+      for (const mac of macs.slice(0, mostNextHops).filter((each) => !asked.has(each))) {
+        asked.add(mac);
+        const to = await leadsTo(mac);
+        if (egress.kind === 'unknown') {
+          egress = to;
+        }
+        if (to.device !== null && to.kind !== 'host') {
+          const ping = { guestAddress, nextHopMac: mac, device: to.device, ttl: 64, port: null };
+          nextHops.send({ ...ping, id: id ^ (tried.length + 1) });
+          if (path.targetPort !== null) {
+            nextHops.send({ ...ping, id: sourcePort(id, tried.length), port: path.targetPort });
+          }
+        }
+      }
+      return egress.kind === 'host';
+    },
+    send(as) {
+      const complete = { ...as, target: path.targetAddress };
+      tried.push({ as: complete, sentAtMs: [wire.now()] });
+      desk.send(as.device, impersonationFrame(desk.ends, complete));
+    },
+    repeatUnanswered() {
+      const index = nextHops.attempts.findIndex(
+        ({ answer, as }) => answer === null && as.port === path.targetPort,
+      );
+      const again = tried[index];
+      if (again !== undefined) {
+        again.sentAtMs.push(wire.now());
+        desk.send(again.as.device, impersonationFrame(desk.ends, again.as, 2));
+      }
+    },
+  };
+  return nextHops;
+}
+
+/** A source port above the range that Linux gives to its own connections (32768 to 60999). */
+export function sourcePort(id: number, index: number): number {
+  return 61_000 + ((id + index * 131) % 4_000);
+}
+
+/** Every MAC address that may be the next hop: where the guest sends to, whoever answered it, whoever claims the address. */
+export function nextHopMacs(
+  provoked: Provoked | null,
+  asked: readonly Asked[],
+  claimed: readonly string[],
+  guestMac: string,
+): string[] {
+  const used = provoked?.replyMac;
+  const answered = asked.flatMap(({ answeredBy, answersLost }) => [
+    ...answeredBy,
+    ...answersLost.map(({ mac }) => mac),
+  ]);
+  const all = [...(used ? [used] : []), ...answered, ...claimed];
+  return [...new Set(all)].filter((mac) => mac !== guestMac && mac !== 'ff:ff:ff:ff:ff:ff');
+}

@@ -1,0 +1,160 @@
+import type { FactData, FactId } from '../facts/index.ts';
+import type { Decision } from '../firewall/decision.ts';
+import type { Firewalls } from '../firewall/firewalls.ts';
+import type { Frame } from '../firewall/frame.ts';
+import { simulateBridgeForward } from '../firewall/simulate.ts';
+import type { PathContext } from '../model/path.ts';
+import type { Observations } from '../probes/observations.ts';
+import type { FactResults } from './run-checks.ts';
+import type { Symptom } from './symptom.ts';
+
+/** The facts that hold the host's firewalls. */
+export const firewallFacts = [
+  'bridge-netfilter',
+  'nft-ruleset',
+  'iptables-save',
+  'ip6tables-save',
+  'iptables-legacy-save',
+  'ip6tables-legacy-save',
+  'ebtables',
+  'ebtables-nat',
+  'ebtables-legacy',
+  'ebtables-legacy-nat',
+] as const satisfies readonly FactId[];
+
+/** All rules that could be read, as the simulator takes them. */
+export function firewallsOf(facts: FactResults): Firewalls {
+  const data = <Id extends FactId>(id: Id): FactData<Id> | null => {
+    const result = facts[id];
+    return result?.status === 'ok' ? (result.data as FactData<Id>) : null;
+  };
+  return {
+    nft: data('nft-ruleset'),
+    iptables: data('iptables-save'),
+    ip6tables: data('ip6tables-save'),
+    iptablesLegacy: data('iptables-legacy-save'),
+    ip6tablesLegacy: data('ip6tables-legacy-save'),
+    ebtables: data('ebtables'),
+    ebtablesNat: data('ebtables-nat'),
+    ebtablesLegacy: data('ebtables-legacy'),
+    ebtablesLegacyNat: data('ebtables-legacy-nat'),
+    netfilter: data('bridge-netfilter'),
+  };
+}
+
+/** What the host's own rules do to the traffic of a path: what the guest would send, and what would come back. */
+export interface RuleDecisions {
+  /** The question of the guest: a ping or a SYN, as the first packet of a connection. */
+  readonly request: Decision;
+  /** Its answer, as a packet of that connection. */
+  readonly reply: Decision;
+  /** The guest's ARP question for the next hop, and the answer. */
+  readonly arpRequest: Decision;
+  readonly arpReply: Decision;
+  /** The probes' own packets, which belong to no connection, on the way out and back. */
+  readonly strayOut: Decision;
+  readonly strayBack: Decision;
+}
+
+/**
+ * Judges the traffic that a person means, not the packets of the probes: those enter past some of the rules, and
+ * connection tracking takes them for strays. Null where the two ports are not known, or the target is this host.
+ */
+export function decideRules(
+  path: PathContext,
+  seen: Omit<Observations, 'rules' | 'dns'>,
+  firewalls: Firewalls,
+): RuleDecisions | null {
+  const egress = seen.egress.kind === 'host' ? null : (seen.egress.device ?? path.liveUplinks[0] ?? null);
+  const guestIp = seen.provoke?.guestAddress ?? null;
+  if (egress === null || path.bridge === null || guestIp === null || path.targetAddress === null) {
+    return null;
+  }
+  const nextHop = seen.provoke?.replyMac ?? seen.impersonate[0]?.nextHopMac ?? 'ff:ff:ff:ff:ff:ff';
+  const asked = seen.asked[0]?.address ?? seen['next-hop-owners']?.address ?? path.targetAddress;
+  const there = { iif: path.tap, oif: egress, bridge: path.bridge, srcMac: path.guestMac } as const;
+  const back = {
+    iif: egress,
+    oif: path.tap,
+    bridge: path.bridge,
+    srcMac: nextHop,
+    dstMac: path.guestMac,
+  } as const;
+  const port = path.targetPort;
+  const request: Frame = {
+    ...there,
+    dstMac: nextHop,
+    etherType: 'ip',
+    srcIp: guestIp,
+    dstIp: path.targetAddress,
+    ctState: 'new',
+    ...(port === null ? { protocol: 'icmp', icmpType: 8 } : { protocol: 'tcp', sport: 50_000, dport: port }),
+  };
+  const reply: Frame = {
+    ...back,
+    etherType: 'ip',
+    srcIp: path.targetAddress,
+    dstIp: guestIp,
+    ctState: 'established',
+    ...(port === null ? { protocol: 'icmp', icmpType: 0 } : { protocol: 'tcp', sport: port, dport: 50_000 }),
+  };
+  const decide = (frame: Frame) => simulateBridgeForward(firewalls, frame);
+  return {
+    request: decide(request),
+    reply: decide(reply),
+    arpRequest: decide({
+      ...there,
+      dstMac: 'ff:ff:ff:ff:ff:ff',
+      etherType: 'arp',
+      arpOperation: 'request',
+      srcIp: guestIp,
+      dstIp: asked,
+    }),
+    strayOut: decide({ ...request, protocol: 'icmp', icmpType: 0, ctState: 'invalid' }),
+    strayBack: decide({ ...reply, ctState: 'invalid' }),
+    arpReply: decide({ ...back, etherType: 'arp', arpOperation: 'reply', srcIp: asked, dstIp: guestIp }),
+  };
+}
+
+/**
+ * Weighs the probes' symptom with the rules. A rule that surely drops the traffic a person means breaks the path
+ * even where the probes' own packets slipped past it. A probe's packet that is lost where the rules surely let that
+ * traffic pass, while ARP crosses, was dropped for being a stray and proves nothing.
+ */
+export function weighRules(
+  symptom: Symptom,
+  path: PathContext,
+  seen: Omit<Observations, 'rules' | 'dns'>,
+  rules: RuleDecisions | null,
+): Symptom {
+  if (rules === null || symptom.works === 'unknown') {
+    return symptom;
+  }
+  const out = seen.egress.device ?? '';
+  if (symptom.works === 'yes') {
+    const dropped =
+      rules.request.verdict === 'drop' ? 'out' : rules.reply.verdict === 'drop' ? 'return' : null;
+    return dropped === null
+      ? symptom
+      : {
+          works: 'no',
+          lost: {
+            segment: dropped,
+            what: 'ip',
+            lastSeen: dropped === 'out' ? path.tap : out,
+            firstMissing: dropped === 'out' ? out : path.tap,
+          },
+        };
+  }
+  const { segment, what } = symptom.lost;
+  const passes = [rules.request, rules.reply, rules.arpRequest, rules.arpReply].every(
+    ({ verdict }) => verdict === 'accept',
+  );
+  const stray = segment === 'out' ? rules.strayOut : segment === 'return' ? rules.strayBack : null;
+  if (!passes || what !== 'ip' || stray?.verdict !== 'drop') {
+    return symptom;
+  }
+  // The target did answer the guest's name: only the stray packet was lost on this host.
+  const answers = [...(seen.tcp === null ? seen.impersonate : [seen.tcp])].map(({ answer }) => answer?.kind);
+  return answers.includes('echo-reply') || answers.includes('open') ? { works: 'yes' } : symptom;
+}
