@@ -40,6 +40,8 @@ export interface DomainXml {
   readonly name: string;
   readonly uuid: string;
   readonly interfaces: readonly DomainInterface[];
+  /** The channel of the guest agent; null: the domain has none. Only `connected` can be asked. */
+  readonly agent: 'connected' | 'disconnected' | null;
 }
 
 const text = z.string().optional();
@@ -75,11 +77,15 @@ const Document = z.object({
   domain: z.object({
     name: z.string(),
     uuid: z.string().default(''),
-    devices: element({ interface: z.array(Interface).default([]) }),
+    devices: element({
+      interface: z.array(Interface).default([]),
+      channel: z.array(z.object({ target: element({ '@name': text, '@state': text }) })).default([]),
+    }),
   }),
 });
 
 const lists = new Set([
+  'domain.devices.channel',
   'domain.devices.interface',
   'domain.devices.interface.filterref.parameter',
   'domain.devices.interface.vlan.tag',
@@ -106,9 +112,18 @@ export const domainXml = defineFact({
       name: domain.name,
       uuid: domain.uuid,
       interfaces: (domain.devices?.interface ?? []).map(readInterface),
+      agent: readAgent(domain),
     };
   },
 });
+
+function readAgent({ devices }: z.infer<typeof Document>['domain']): DomainXml['agent'] {
+  const channel = devices?.channel.find(({ target }) => target?.['@name'] === 'org.qemu.guest_agent.0');
+  if (channel === undefined) {
+    return null;
+  }
+  return channel.target?.['@state'] === 'connected' ? 'connected' : 'disconnected';
+}
 
 function readDocument(document: string): z.infer<typeof Document> {
   let tree: unknown;
