@@ -3,7 +3,7 @@ import type { ChatAdapter } from '../adapters/chat/chat-adapter.ts';
 import type { Language } from '../src/message/say.ts';
 import { startChatWorker } from './chat-worker.ts';
 import { createClock } from './clock.ts';
-import { handleCommand } from './command-service.ts';
+import { type CommandServiceOptions, handleCommand } from './command-service.ts';
 import { createEnqueue } from './enqueue.ts';
 import type { Log } from './log.ts';
 import { chatQueueName } from './names.ts';
@@ -78,12 +78,14 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
   });
 
   const asking = openQueues(producer);
-  const service = {
+  const service: CommandServiceOptions = {
     ...shared,
     redis: producer,
     queues: asking,
     enqueue: createEnqueue(asking),
     requests: createRequestStore(producer, timing),
+    patient: { enqueue: enqueueAnswers, requests: answerRequests },
+    onOpened: (id, thread) => desk.opened(id, thread),
     onAsked: (id: string) => open.add(id),
   };
   for (const adapter of adapters) {

@@ -17,6 +17,8 @@ export async function startChatWorker(redis: Redis, context: ChatContext): Promi
     // Side by side, so that one slow channel does not hold up the others; order within a question is kept by
     // the numbers that its jobs carry.
     concurrency: 16,
+    // A bot that is killed again and again must not lose the answers that it was about to post.
+    maxStalledCount: 50,
   });
   guardAgainstSpin(worker, (error) => log('the chat queue reports an error', { error: error.message }));
   worker.on('failed', (job, error) => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import type { ChatAdapter, IncomingCommand } from '../adapters/chat/chat-adapter.ts';
+import type { ChatAdapter, IncomingCommand, OpenedThread } from '../adapters/chat/chat-adapter.ts';
 import type { Message } from '../src/message/message.ts';
 import {
   notice,
@@ -18,12 +18,12 @@ import { RequestId } from '../src/model/request.ts';
 import { text } from '../src/model/text.ts';
 import { readHypervisors } from './announce.ts';
 import { type Clock, moment } from './clock.ts';
-import type { RequestRecord } from './contracts.ts';
+import { noDiagnosis, type RequestRecord } from './contracts.ts';
 import type { Enqueue } from './enqueue.ts';
 import type { Log } from './log.ts';
 import type { Queues } from './queues.ts';
 import type { RequestStore } from './requests.ts';
-import { questionOf, rootKey } from './thread-desk.ts';
+import { outcomeLine, questionOf, rootKey } from './thread-desk.ts';
 import type { Timing } from './timing.ts';
 import { whenSeen } from './when-seen.ts';
 
@@ -39,6 +39,10 @@ export interface CommandServiceOptions {
   readonly log: Log;
   /** The queue that answers go to. */
   readonly queue: string;
+  /** The same on a connection that waits for Redis to come back: to end well what was begun. */
+  readonly patient: { readonly enqueue: Enqueue; readonly requests: RequestStore };
+  /** The thread of a question, for this process, whether or not Redis could be told. */
+  readonly onOpened: (id: RequestId, opened: OpenedThread) => void;
   /** A question was accepted: it gets exactly one answer from here on. */
   readonly onAsked: (id: RequestId) => void;
 }
@@ -53,7 +57,7 @@ export async function handleCommand(
   try {
     await run(parseCommand(incoming.text), incoming, adapter, options);
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
+    const problem = problemOf(error);
     log('a command failed', { platform: incoming.platform, error: problem });
     const away =
       options.redis.status !== 'ready' || /writ(e)?able|timed out|timeout|connection/iu.test(problem);
@@ -126,12 +130,41 @@ async function ask(
     log('the same command was delivered twice', { request: request.id });
     return;
   }
-  options.onAsked(request.id);
   await enqueue.watch(queue, { v: 1, requestId: request.id, round: 0, missed: 0 }, timing.watchMs);
+  options.onAsked(request.id);
   const root = renderRoot(rootKey(record), renderProgress(questionOf(record), null, language));
   const opened = await adapter.openThread(incoming.channel, root);
-  await requests.setThread(request.id, opened.thread, opened.root);
-  await enqueue.diagnose({ v: 1, request, replyTo: queue, askedAt, deadline });
+  options.onOpened(request.id, opened);
+  try {
+    await requests.setThread(request.id, opened.thread, opened.root);
+    await enqueue.diagnose({ v: 1, request, replyTo: queue, askedAt, deadline });
+  } catch (error) {
+    await endWithoutQueue(record, opened, adapter, options, problemOf(error));
+  }
+}
+
+/** Redis went away after the line was shown: the line says so at once, and Redis hears of it when it is back. */
+async function endWithoutQueue(
+  record: RequestRecord,
+  opened: OpenedThread,
+  adapter: ChatAdapter,
+  { patient, queue, language, log }: CommandServiceOptions,
+  problem: string,
+): Promise<void> {
+  const { id } = record.request;
+  const answer = noDiagnosis('queue-away', { problem });
+  log('Redis went away while a question was asked', { request: id, error: problem });
+  patient.requests
+    .setThread(id, opened.thread, opened.root)
+    .then(() => patient.enqueue.answer(queue, id, answer))
+    .catch((error: unknown) =>
+      log('a question could not be ended', { request: id, error: problemOf(error) }),
+    );
+  await adapter.edit(opened.root, renderRoot(rootKey(record), outcomeLine(record, answer, language)));
+}
+
+function problemOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function where(

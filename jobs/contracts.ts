@@ -39,6 +39,7 @@ export const noDiagnosisReasons = [
   'worker-died',
   'invalid-job',
   'engine-failed',
+  'queue-away',
 ] as const;
 
 /** How a question ends; the first answer is the final one, later ones are dropped. */

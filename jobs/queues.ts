@@ -71,6 +71,7 @@ export function workerOptions(redis: Redis, timing: Timing): WorkerOptions {
     connection: redis,
     prefix: queuePrefix,
     lockDuration: timing.lockMs,
+    // A question that kills its worker each time is given up.
     maxStalledCount: 2,
     // Shorter at the start, see `recoverAtStart`.
     stalledInterval: 500,

@@ -1,9 +1,10 @@
-import type { ChatAdapter } from '../adapters/chat/chat-adapter.ts';
+import type { ChatAdapter, OpenedThread } from '../adapters/chat/chat-adapter.ts';
 import { notice } from '../src/message/notices.ts';
 import { type Language, say } from '../src/message/say.ts';
 import { renderOutcome, renderProgress, renderRoot, renderThread } from '../src/message/thread.ts';
 import { type MessageRef, platformOf } from '../src/model/chat.ts';
 import type { Progress } from '../src/model/diagnosis.ts';
+import type { RequestId } from '../src/model/request.ts';
 import { text } from '../src/model/text.ts';
 import { type Answer, type RequestRecord, reasonText } from './contracts.ts';
 import type { RequestState, RequestStore } from './requests.ts';
@@ -11,6 +12,8 @@ import { whenSeen } from './when-seen.ts';
 
 /** Writes a question's one line and its thread, on whatever platform it was asked. */
 export interface ThreadDesk {
+  /** The thread of a question, known before Redis could be told of it. */
+  opened(id: RequestId, thread: OpenedThread): void;
   /** The line while it runs; edits are coalesced and ordered, one behind the final answer is dropped. */
   showProgress(state: RequestState, session: string, order: number, progress: Progress): void;
   /** The last state of line and thread. Throws when the platform refuses; may then be called again. */
@@ -39,6 +42,7 @@ interface Line {
 export function createThreadDesk(options: ThreadDeskOptions): ThreadDesk {
   const { adapters, requests, language } = options;
   const lines = new Map<string, Line>();
+  const known = new Map<string, OpenedThread>();
 
   const lineOf = (id: string): Line => {
     let line = lines.get(id);
@@ -81,6 +85,10 @@ export function createThreadDesk(options: ThreadDeskOptions): ThreadDesk {
   };
 
   return {
+    opened(id, thread) {
+      known.set(id, thread);
+    },
+
     showProgress({ record, root, final }, session, order, progress) {
       const line = lineOf(record.request.id);
       if (
@@ -107,7 +115,7 @@ export function createThreadDesk(options: ThreadDeskOptions): ThreadDesk {
       const adapter = adapterFor(record.platform);
       const shown = withSeenTimes(answer, options.now());
       const rootMessage = renderRoot(rootKey(record), outcomeLine(record, shown, language));
-      let opened = root && thread ? { root, thread } : undefined;
+      let opened = root && thread ? { root, thread } : known.get(record.request.id);
       if (opened) {
         await adapter.edit(opened.root, rootMessage);
       } else {
@@ -121,13 +129,15 @@ export function createThreadDesk(options: ThreadDeskOptions): ThreadDesk {
           ? renderThread(key, shown.diagnosis, language)
           : notice(key, [say(reasonText(shown), language)]);
       await adapter.post(opened.thread, details);
+      known.delete(record.request.id);
       // Kept a little for progress that comes late, then forgotten.
       setTimeout(() => lines.delete(record.request.id), 60_000).unref();
     },
   };
 }
 
-function outcomeLine(record: RequestRecord, answer: Answer, language: Language): string {
+/** The one line at the end, whatever the end is. */
+export function outcomeLine(record: RequestRecord, answer: Answer, language: Language): string {
   if (answer.kind === 'diagnosis') {
     return renderOutcome(answer.diagnosis, language);
   }

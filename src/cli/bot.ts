@@ -12,7 +12,7 @@ export function botCommand(): Command {
   return new Command('bot')
     .summary('hear commands in chat and show the answers')
     .description(
-      'Runs the bot until SIGTERM. Redis is where VMPING_REDIS_URL says; without it a private one is started,\nand the line for the workers is printed.',
+      'Runs the bot until SIGTERM. Redis is where VMPING_REDIS_URL says; without it a private one is started, and the line for the workers is printed.',
     )
     .option('--terminal', 'a channel in this terminal, beside the chats of the configuration')
     .addHelpText('after', '\nExample:\n  VMPING_REDIS_URL=redis://10.0.0.5:6379 vmping bot --terminal')

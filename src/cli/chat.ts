@@ -22,7 +22,7 @@ export function chatCommand(createEngine: () => Engine = createLocalEngine): Com
   return new Command('chat')
     .summary('the bot in this terminal, with threads')
     .description(
-      'A channel in the terminal: the same commands and messages as in Slack and Discord. Uses the Redis of\nVMPING_REDIS_URL and the workers that announce themselves there; without it, starts a private Redis.',
+      'A channel in the terminal: the same commands and messages as in Slack and Discord. Uses the Redis of VMPING_REDIS_URL and the workers that announce themselves there; without it, starts a private Redis.',
     )
     .option('--worker', 'also run a worker for this machine')
     .option(
@@ -43,10 +43,16 @@ async function runChat(options: ChatOptions, createEngine: () => Engine): Promis
   const log: Log = options.verbose ? stderrLog : silentLog;
   const redis = await provideRedis();
   const stops: (() => Promise<void>)[] = [async () => redis.started?.stop()];
-  const stop = async () => {
-    for (const each of stops.splice(0).reverse()) {
+  let stopping: Promise<void> | undefined;
+  const stopAll = async () => {
+    for (const each of stops.reverse()) {
       await each();
     }
+  };
+  // Ctrl-C ends the input as well, and both ways lead here.
+  const stop = () => {
+    stopping ??= stopAll();
+    return stopping;
   };
   exitOnSignal(stop, 2 * defaultTiming.shutdownMs + 4_000, log);
   try {
@@ -57,8 +63,12 @@ async function runChat(options: ChatOptions, createEngine: () => Engine): Promis
       stops.push(() => worker.stop());
     }
     const { promise: ended, resolve: onEnd } = Promise.withResolvers<void>();
-    const adapter = createTerminalAdapter({ input: process.stdin, output: process.stdout, onEnd });
-    process.stdout.write(`${greeting(redis.started?.url, options.worker === true)}\n`);
+    const adapter = createTerminalAdapter({
+      input: process.stdin,
+      output: process.stdout,
+      greeting: greeting(redis.started?.url, options.worker === true),
+      onEnd,
+    });
     const bot = await startBotOn({
       redisUrl: redis.url,
       adapters: [adapter],

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Attachment, Message } from '../../../src/message/message.ts';
 import { MessageRef, ThreadRef } from '../../../src/model/chat.ts';
 import type { ChatAdapter, CommandHandler } from '../chat-adapter.ts';
@@ -28,9 +29,10 @@ export function createMemoryAdapter(): MemoryAdapter {
   const replies: Message[] = [];
   let onCommand: CommandHandler | undefined;
   let count = 0;
+  const session = randomBytes(4).toString('hex');
   const next = () => {
     count += 1;
-    return `memory:${count}`;
+    return `memory:${session}-${count}`;
   };
   const find = (thread: ThreadRef) => {
     const found = threads.find((each) => each.thread === thread);

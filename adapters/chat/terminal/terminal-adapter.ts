@@ -16,6 +16,8 @@ export interface TerminalAdapterOptions {
   readonly output: ScreenOptions['output'];
   /** Default: on where the output is a terminal and `NO_COLOR` is not set. */
   readonly colour?: boolean;
+  /** Lines to begin with, above the first prompt. */
+  readonly greeting?: string;
   /** The input has ended (Ctrl-D, end of a pipe). */
   readonly onEnd?: () => void;
   /** Where files of threads are written; default: a new temporary folder. */
@@ -102,7 +104,13 @@ export function createTerminalAdapter(options: TerminalAdapterOptions): Terminal
 
     start(handler) {
       onCommand ??= handler;
-      screen ??= new Screen({
+      if (screen) {
+        return Promise.resolve();
+      }
+      if (options.greeting !== undefined) {
+        options.output.write(`${options.greeting}\n`);
+      }
+      screen = new Screen({
         input: options.input,
         output: options.output,
         prompt: '> ',
