@@ -24,6 +24,8 @@ export interface CheckInput<Needs extends FactId, Optional extends FactId, Probe
 /** The only answers that a check can give; `skipped` and `unknown` belong to the runner. */
 export type Answer =
   | { readonly status: 'pass' }
+  /** The question does not touch what this check is about: no port, no name. */
+  | { readonly status: 'not-asked' }
   | { readonly status: 'note' | 'fail'; readonly finding: Finding };
 
 /** One thing that should hold. Pure: the same input gives the same answer. */
@@ -77,6 +79,7 @@ export function defineCheck<
 }
 
 export const pass: Answer = { status: 'pass' };
+export const notAsked: Answer = { status: 'not-asked' };
 
 /** The layer that a code or id begins with. */
 export function layerOf(code: string): Layer {

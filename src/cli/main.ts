@@ -1,13 +1,34 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { botCommand } from './bot.ts';
+import { chatCommand } from './chat.ts';
 import { diagnoseCommand } from './diagnose.ts';
+import { labCommand } from './lab.ts';
+import { createLocalEngine } from './local-engine.ts';
+import { workerCommand } from './worker.ts';
 
 const program = new Command('vmping')
   .description("Why can't this KVM guest reach that host? One cause, proven, with the command that fixes it.")
   .version(packageJson.version)
   .showHelpAfterError('(vmping --help shows how it is used)')
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
-  .addCommand(diagnoseCommand());
+  .addHelpText(
+    'after',
+    `
+Examples:
+  sudo vmping diagnose web01 10.0.0.1    on the hypervisor itself: no chat, no queue
+  sudo vmping chat --worker              the bot in this terminal, and a worker for this host
+  sudo vmping lab up                     a hypervisor with real guests to try it on`,
+  )
+  .addCommand(diagnoseCommand())
+  .addCommand(chatCommand(createLocalEngine))
+  .addCommand(botCommand())
+  .addCommand(workerCommand(createLocalEngine))
+  .addCommand(labCommand());
+
+// Wrong usage is 2, as the shell's own tools have it; help and version are 0. Set on every command: each parses its own.
+for (const command of [program, ...program.commands]) {
+  command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+}
 
 await program.parseAsync();

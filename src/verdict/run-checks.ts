@@ -39,6 +39,7 @@ export function runChecks(checks: readonly Check[], known: Known, when: 'early' 
   const notes: Finding[] = [];
   const failed = new Set<string>();
   let decided = false;
+  let brokenBy: string | null = null;
   for (const check of checks) {
     const began = performance.now();
     const common = { id: check.id, layer: layerOf(check.id) };
@@ -69,13 +70,21 @@ export function runChecks(checks: readonly Check[], known: Known, when: 'early' 
       failures.push({ check: check.id, finding: answer.finding });
       if (answer.finding.effect === 'breaks') {
         failed.add(check.id);
+        brokenBy ??= check.id;
         decided ||= check.decisive;
       }
     } else if (answer.status === 'note') {
       notes.push(answer.finding);
     }
     const ms = Math.round((performance.now() - began) * 100) / 100;
-    outcomes.push({ ...common, status: answer.status === 'fail' ? 'fail' : 'pass', ms });
+    if (answer.status === 'not-asked') {
+      outcomes.push({ ...common, status: 'skipped', ms, because: 'not-asked' });
+    } else if (answer.status === 'pass' && brokenBy !== null && check.probes.length > 0) {
+      // What lies behind the break was never reached: that it saw nothing wrong is no health.
+      outcomes.push({ ...common, status: 'skipped', ms, because: brokenBy });
+    } else {
+      outcomes.push({ ...common, status: answer.status === 'fail' ? 'fail' : 'pass', ms });
+    }
   }
   return { outcomes, failures, notes, decided };
 }

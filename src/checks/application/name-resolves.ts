@@ -1,4 +1,4 @@
-import { breaks, defineCheck, evidence, pass } from '../check.ts';
+import { breaks, defineCheck, evidence, notAsked, pass } from '../check.ts';
 
 export const nameResolves = defineCheck({
   id: 'application.name-resolves',
@@ -6,7 +6,10 @@ export const nameResolves = defineCheck({
   probes: ['dns'],
   findings: ['application.name-not-resolved', 'application.dns-server-silent'],
   run({ path, probes: { dns }, symptom }) {
-    if (dns === null || dns.status === 'resolved') {
+    if (dns === null) {
+      return notAsked;
+    }
+    if (dns.status === 'resolved') {
       return pass;
     }
     const { name } = dns;

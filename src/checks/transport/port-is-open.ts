@@ -1,4 +1,4 @@
-import { breaks, defineCheck, evidence, pass } from '../check.ts';
+import { breaks, defineCheck, evidence, notAsked, pass } from '../check.ts';
 
 /** ICMP destination unreachable: 9, 10 and 13 say that an administrator forbids it (RFC 1812, 5.2.7.1). */
 const forbiddenCodes = [9, 10, 13];
@@ -17,7 +17,10 @@ export const portIsOpen = defineCheck({
   run({ path, probes: { tcp, impersonate, ...probes }, symptom }) {
     const target = path.targetAddress;
     const port = path.targetPort;
-    if (target === null || port === null || tcp === null || symptom?.works !== 'no') {
+    if (port === null) {
+      return notAsked;
+    }
+    if (target === null || tcp === null || symptom?.works !== 'no') {
       return pass;
     }
     const connect = `nc -vz -w 3 ${target} ${port}`;

@@ -124,6 +124,36 @@ export const common = {
   'target.name-too-long':
     'The name "{target}" is too long: 63 characters between dots and 253 in all are the most that DNS allows.',
 
+  'missing.domain': 'There is no VM called {vm} on {hypervisor}.',
+  'missing.domain-near': 'There is no VM called {vm} on {hypervisor}. Did you mean {near}?',
+  'missing.nic': '{vm} has no NIC {wanted}; it has {nics}.',
+  'missing.nic-user':
+    'The NIC of {vm} is of type user (SLIRP): it has no tap, and pings never pass it, by design. Give it a bridge.',
+  'missing.nic-direct':
+    'The NIC of {vm} is of type direct (macvtap): it bypasses every bridge, and vmping cannot yet test such a path. By design its guest cannot talk to this very host.',
+  'missing.nic-other':
+    'The NIC of {vm} is of type {type}, which has no tap on this host: vmping cannot test such a path.',
+  'missing.tap': 'libvirt names no tap for the NIC of {vm}: is the VM still starting?',
+  'missing.path':
+    'The bridge of {vm} has no MAC address, or the target no address: there is no path to test.',
+  'missing.ipv6':
+    '{target} is an IPv6 address (or a name with no other): vmping tests IPv4 paths only, so far.',
+  'missing.own-address':
+    '{target} is an address of {vm} itself: it never leaves the VM. Ask for another host.',
+  'missing.subnet-broadcast': '{target} is the broadcast address of its subnet. Ask for one host.',
+  'missing.guest-routes-unseen':
+    '{vm} answers ARP and nothing else: its firewall drops whatever it is sent, or it has no route back. Only from inside can one tell: `ip route get` for the target.',
+  'missing.program-missing': 'the program {program} is not installed',
+  'missing.denied': '{program} may not: {message}',
+  'missing.failed': '{program} failed: {message}',
+  'missing.fact-timeout': '`{command}` did not answer in time',
+  'missing.fact-denied': '`{command}` is not allowed: {message}',
+  'missing.fact-exit-code': '`{command}` failed: {message}',
+  'missing.fact-too-large': '`{command}` printed more than vmping reads',
+  'missing.fact-unparsable': '`{command}` printed what vmping does not understand: {message}',
+  'missing.fact-cancelled': '`{command}` was cancelled',
+  'missing.deadline': 'The run did not end within {seconds} s: something on this host hangs (libvirt?).',
+
   'diagnose.running': '{vm} → {target} on {hypervisor}',
   'diagnose.layer-passed': '{layer} passed',
   'diagnose.layer-failed': '{layer} failed',
