@@ -11,7 +11,6 @@ import { workerCommand } from './worker.ts';
 const program = new Command('vmping')
   .description("Why can't this KVM guest reach that host? One cause, proven, with the command that fixes it.")
   .version(packageJson.version)
-  .showHelpAfterError('(vmping --help shows how it is used)')
   .addHelpText(
     'after',
     `
@@ -28,6 +27,9 @@ Examples:
 
 // Wrong usage is 2, as the shell's own tools have it; help and version are 0. Set on every command: each parses its own.
 for (const command of [program, ...program.commands]) {
+  command.showHelpAfterError(
+    `(vmping ${command === program ? '' : `${command.name()} `}--help shows how it is used)`,
+  );
   command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 }
 

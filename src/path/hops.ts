@@ -15,7 +15,8 @@ export function deriveHops(
   const left = new Set([...(provoke?.replyLeftBy ?? []), ...asked.flatMap(({ leftBy }) => leftBy)]);
   const spoke = provoke === undefined ? null : works || provoke?.replyMac != null || asked.length > 0;
   const device = egress?.device ?? path.uplinks[0] ?? null;
-  const leftHost = spoke === null ? null : works || (device !== null && left.has(device));
+  const lostInside = symptom?.works === 'no' && symptom.lost.segment === 'out';
+  const leftHost = spoke === null ? null : works || (!lostInside && device !== null && left.has(device));
   const kind = egress?.kind === 'tap' ? 'tap' : 'uplink';
   const target = path.targetName ?? path.targetAddress ?? '?';
   const hops: PathHop[] = [

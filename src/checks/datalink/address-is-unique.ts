@@ -44,7 +44,7 @@ export const addressIsUnique = defineCheck({
           macs: found.macs.join(', '),
         }),
       ],
-      fix: { where: 'target' },
+      fix: { where: 'switch' },
     });
   },
 });
