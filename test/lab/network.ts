@@ -7,9 +7,10 @@ export function switchPort(host: string, device = 'eth0'): string {
 }
 
 // Quiet machines: nobody solicits routers or probes for duplicates, so addresses are usable at once.
-const quietIpv6 = ['all', 'default']
-  .flatMap((where) => ['accept_ra', 'router_solicitations', 'accept_dad'].map((key) => [where, key]))
-  .map(([where, key]) => `echo 0 > /proc/sys/net/ipv6/conf/${where}/${key}`);
+const quiet = (device: string) =>
+  ['accept_ra', 'router_solicitations', 'accept_dad'].map(
+    (key) => `echo 0 > /proc/sys/net/ipv6/conf/${device}/${key}`,
+  );
 const noIpv6 = (device: string) => `echo 1 > /proc/sys/net/ipv6/conf/${device}/disable_ipv6`;
 // Faults of br_netfilter switch it on; the healthy lab does as libvirt recommends.
 const noBridgeNetfilter = ['iptables', 'ip6tables', 'arptables'].map(
@@ -27,7 +28,7 @@ function hasIpv6({ addresses }: Card): boolean {
 function hostLines(host: Host): string[] {
   const owner = (card: Card) => host.bridge ?? card.device;
   return [
-    ...quietIpv6,
+    ...['all', 'default', ...host.cards.map(({ device }) => device)].flatMap(quiet),
     'ip link set lo up',
     ...(host.bridge === undefined
       ? []
