@@ -61,7 +61,7 @@ function failureOf({ code, name, killed }: ExecFileException): CommandFailure | 
   if (name === 'AbortError') {
     return 'cancelled';
   }
-  switch (code as string | number | null | undefined) {
+  switch (code) {
     case 'ENOENT':
       return 'program-missing';
     case 'EACCES':

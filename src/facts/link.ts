@@ -1,55 +1,17 @@
 import { z } from 'zod';
 import { type CommandOutput, defineFact } from '../model/fact.ts';
-import { jsonList, MacOrNull, parseJson, Switch } from './shared/json.ts';
+import { jsonList, MacOrNull, parseJson } from './shared/json.ts';
+import {
+  type Bond,
+  BondData,
+  type Bridge,
+  BridgeData,
+  type BridgePort,
+  PortData,
+  type Tun,
+  TunData,
+} from './shared/link-kinds.ts';
 import { constantCommand } from './shared/source.ts';
-
-/** What a bridge says of one of its ports. */
-export interface BridgePort {
-  /** `disabled`, `listening`, `learning`, `forwarding` or `blocking`. */
-  readonly state: string;
-  readonly isolated: boolean;
-  readonly learning: boolean;
-  readonly flood: boolean;
-  readonly mcastFlood: boolean;
-  readonly bcastFlood: boolean;
-  readonly hairpin: boolean;
-  readonly locked: boolean;
-  readonly neighSuppress: boolean;
-  readonly proxyArp: boolean;
-}
-
-/** A bridge's own settings. Times are hundredths of a second, as the kernel gives them. */
-export interface Bridge {
-  readonly stp: boolean;
-  readonly forwardDelay: number;
-  readonly ageing: number;
-  readonly vlanFiltering: boolean;
-  /** null: the kernel has no VLAN filtering. */
-  readonly defaultPvid: number | null;
-  readonly mcastSnooping: boolean;
-  readonly mcastQuerier: boolean;
-  readonly nfCallIptables: boolean;
-  readonly nfCallIp6tables: boolean;
-  readonly nfCallArptables: boolean;
-  /** Bit mask of the link-local groups (01:80:c2:00:00:0X) that it passes on. */
-  readonly groupFwdMask: number;
-}
-
-/** A bond's mode and partner; `partnerMac` only for 802.3ad, all zeros while nobody answers. */
-export interface Bond {
-  readonly mode: string;
-  readonly activeSlave: string | null;
-  readonly partnerMac: string | null;
-}
-
-/** A tun or tap device. */
-export interface Tun {
-  readonly type: string;
-  readonly pi: boolean;
-  readonly vnetHdr: boolean;
-  readonly multiQueue: boolean;
-  readonly persist: boolean;
-}
 
 export interface LinkCounters {
   readonly rxPackets: number;
@@ -61,6 +23,8 @@ export interface LinkCounters {
   readonly rxBytes: number;
   readonly txBytes: number;
 }
+
+export type { Bond, Bridge, BridgePort, Tun };
 
 /** One network device of the host. */
 export interface Link {
@@ -94,94 +58,7 @@ export interface Links {
   readonly links: readonly Link[];
 }
 
-const off = Switch.default(false);
-const on = Switch.default(true);
 const number = z.number().default(0);
-
-const PortData = z
-  .object({
-    state: z.string(),
-    isolated: off,
-    learning: on,
-    flood: on,
-    mcast_flood: on,
-    bcast_flood: on,
-    hairpin: off,
-    locked: off,
-    neigh_suppress: off,
-    proxy_arp: off,
-  })
-  .transform(
-    (data): BridgePort => ({
-      state: data.state.toLowerCase(),
-      isolated: data.isolated,
-      learning: data.learning,
-      flood: data.flood,
-      mcastFlood: data.mcast_flood,
-      bcastFlood: data.bcast_flood,
-      hairpin: data.hairpin,
-      locked: data.locked,
-      neighSuppress: data.neigh_suppress,
-      proxyArp: data.proxy_arp,
-    }),
-  );
-
-const BridgeData = z
-  .object({
-    stp_state: off,
-    forward_delay: number,
-    ageing_time: number,
-    vlan_filtering: off,
-    vlan_default_pvid: z.number().optional(),
-    mcast_snooping: off,
-    mcast_querier: off,
-    nf_call_iptables: off,
-    nf_call_ip6tables: off,
-    nf_call_arptables: off,
-    // Hexadecimal text with or without its 0x ("0", "0x4000").
-    group_fwd_mask: z.union([z.string(), z.number()]).default(0),
-  })
-  .transform(
-    (data): Bridge => ({
-      stp: data.stp_state,
-      forwardDelay: data.forward_delay,
-      ageing: data.ageing_time,
-      vlanFiltering: data.vlan_filtering,
-      defaultPvid: data.vlan_default_pvid ?? null,
-      mcastSnooping: data.mcast_snooping,
-      mcastQuerier: data.mcast_querier,
-      nfCallIptables: data.nf_call_iptables,
-      nfCallIp6tables: data.nf_call_ip6tables,
-      nfCallArptables: data.nf_call_arptables,
-      groupFwdMask: Number.parseInt(String(data.group_fwd_mask), 16) || 0,
-    }),
-  );
-
-const BondData = z
-  .object({
-    mode: z.string().default('unknown'),
-    active_slave: z.string().optional(),
-    ad_info: z.object({ partner_mac: z.string().optional() }).optional(),
-  })
-  .transform(
-    (data): Bond => ({
-      mode: data.mode,
-      activeSlave: data.active_slave ?? null,
-      partnerMac: data.ad_info?.partner_mac ?? null,
-    }),
-  );
-
-const TunData = z
-  .object({ type: z.string().default('unknown'), pi: off, vnet_hdr: off, multi_queue: off, persist: off })
-  .transform(
-    (data): Tun => ({
-      type: data.type,
-      pi: data.pi,
-      vnetHdr: data.vnet_hdr,
-      multiQueue: data.multi_queue,
-      persist: data.persist,
-    }),
-  );
 
 const Direction = z.object({ bytes: number, packets: number, errors: number, dropped: number });
 const noTraffic = { bytes: 0, packets: 0, errors: 0, dropped: 0 };

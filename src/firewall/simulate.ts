@@ -53,6 +53,9 @@ export function simulateBridgeForward(rules: Firewalls, frame: Frame): Decision 
       candidates.push(...drops);
     }
   }
+  // What could not be read may hold a rule that drops.
+  const [unread] = rules.unread ?? [];
+  because ??= unread === undefined ? null : `${unread} could not be read`;
   return because === null ? { verdict: 'accept' } : { verdict: 'unknown', because, candidates };
 }
 

@@ -25,6 +25,19 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
+const files = (paths: readonly string[], maxBytes = 100) =>
+  defineFact({
+    id: 'f',
+    summary: 'F',
+    source: { kind: 'files', paths: () => paths, timeoutMs: 100, maxBytes },
+    parse(texts: Readonly<Record<string, string>>) {
+      if (Object.keys(texts).length === 0) {
+        throw new ParseError('nothing');
+      }
+      return texts;
+    },
+  });
+
 describe('collectFact', () => {
   test('data, and the command as a person would type it', async () => {
     program('virsh', 'echo "running (booted)"');
@@ -97,18 +110,6 @@ describe('collectFact', () => {
 
   test('files: those that are there, none of them, one too large', async () => {
     writeFileSync(join(folder, 'a.flag'), '1\n');
-    const files = (paths: readonly string[], maxBytes = 100) =>
-      defineFact({
-        id: 'f',
-        summary: 'F',
-        source: { kind: 'files', paths: () => paths, timeoutMs: 100, maxBytes },
-        parse(texts: Readonly<Record<string, string>>) {
-          if (Object.keys(texts).length === 0) {
-            throw new ParseError('nothing');
-          }
-          return texts;
-        },
-      });
     expect(await collectFact(files([`${folder}/*.flag`, `${folder}/none`]), undefined)).toMatchObject({
       data: { [`${folder}/a.flag`]: '1\n' },
     });

@@ -21,6 +21,9 @@ test('nft-ruleset', () => {
   expect(rules.find(({ comment }) => comment === 'web')?.packets).toBe(0);
 });
 
+const chain = (dev: string) =>
+  `{"nftables":[{"chain":{"family":"netdev","table":"t","name":"c","handle":1,"type":"filter","hook":"ingress","prio":0,"policy":"accept","dev":${dev}}}]}`;
+
 test('nft-ruleset: no rules, and the devices of newer versions', () => {
   expect(parseOutput(facts['nft-ruleset'], '{"nftables":[{"metainfo":{"version":"1.0.6"}}]}')).toEqual({
     tables: [],
@@ -28,8 +31,6 @@ test('nft-ruleset: no rules, and the devices of newer versions', () => {
     rules: [],
     sets: [],
   });
-  const chain = (dev: string) =>
-    `{"nftables":[{"chain":{"family":"netdev","table":"t","name":"c","handle":1,"type":"filter","hook":"ingress","prio":0,"policy":"accept","dev":${dev}}}]}`;
   expect(parseOutput(facts['nft-ruleset'], chain('"vnet0"')).chains[0]?.devices).toEqual(['vnet0']);
   expect(parseOutput(facts['nft-ruleset'], chain('["vnet0","eth0"]')).chains[0]?.devices).toEqual([
     'vnet0',

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { factCollectors as facts } from '../../../src/facts/index.ts';
-import { ParseError } from '../../../src/model/fact.ts';
 import { parseFiles, parseOutput, recorded } from './support.ts';
 
 describe('link', () => {
@@ -199,111 +198,6 @@ describe('the bridge', () => {
       loaded: true,
       sysctl: { iptables: false, ip6tables: true },
       bridges: { br0: { iptables: true, ip6tables: false, arptables: false } },
-    });
-  });
-});
-
-describe('the rest', () => {
-  test('resolv-conf', () => {
-    const text =
-      '# made by hand\nnameserver 10.0.0.1\nnameserver\tfe80::1%eth0 # x\nsearch a b\ndomain c\noptions ndots:2\n; nameserver 1.1.1.1\n';
-    expect(parseFiles(facts['resolv-conf'], { '/etc/resolv.conf': text })).toEqual({
-      nameservers: ['10.0.0.1', 'fe80::1%eth0'],
-      search: ['c'],
-    });
-    expect(() => parseFiles(facts['resolv-conf'], {})).toThrow(ParseError);
-  });
-
-  test('conntrack', () => {
-    const files = {
-      '/proc/sys/net/netfilter/nf_conntrack_count': '5\n',
-      '/proc/sys/net/netfilter/nf_conntrack_max': '65536\n',
-    };
-    expect(parseFiles(facts['conntrack'], files)).toEqual({ count: 5, max: 65_536 });
-    expect(() => parseFiles(facts['conntrack'], {})).toThrow(ParseError);
-  });
-
-  test('carrier: a link that is down has no speed', () => {
-    const files = {
-      '/sys/class/net/eth0/carrier': '1\n',
-      '/sys/class/net/eth0/carrier_changes': '4\n',
-      '/sys/class/net/eth0/operstate': 'up\n',
-      '/sys/class/net/eth0/speed': '1000\n',
-      '/sys/class/net/eth0/duplex': 'full\n',
-      '/sys/class/net/eth1/operstate': 'down\n',
-      '/sys/class/net/eth1/speed': '-1\n',
-    };
-    expect(parseFiles(facts['carrier'], files).devices).toEqual([
-      { device: 'eth0', carrier: true, changes: 4, operstate: 'up', speed: 1000, duplex: 'full' },
-      { device: 'eth1', carrier: null, changes: null, operstate: 'down', speed: null, duplex: null },
-    ]);
-  });
-
-  test('error-counters, rp-filter, forwarding', () => {
-    expect(
-      parseFiles(facts['error-counters'], { '/sys/class/net/eth0/statistics/rx_crc_errors': '7\n' })
-        .devices[0],
-    ).toMatchObject({ device: 'eth0', counters: { rx_crc_errors: 7, tx_dropped: 0 } });
-    expect(
-      parseFiles(facts['rp-filter'], {
-        '/proc/sys/net/ipv4/conf/br0/rp_filter': '1\n',
-        '/proc/sys/net/ipv4/conf/br0/proxy_arp': '1\n',
-      }).devices,
-    ).toEqual([{ device: 'br0', rpFilter: 1, proxyArp: true, arpIgnore: 0, forwarding: false }]);
-    expect(parseFiles(facts['forwarding'], { '/proc/sys/net/ipv4/ip_forward': '1\n' })).toEqual({
-      ipv4: true,
-      ipv6: false,
-    });
-  });
-
-  test('bonding', () => {
-    expect(parseFiles(facts['bonding'], {})).toEqual({ bonds: [] });
-    const [bond] = parseFiles(facts['bonding'], {
-      '/proc/net/bonding/bond0': recorded('bonding/kernel.txt'),
-    }).bonds;
-    expect(bond).toMatchObject({
-      name: 'bond0',
-      miiStatus: 'up',
-      partnerMac: '00:00:00:00:00:00',
-      activeSlave: null,
-    });
-    expect(bond?.slaves).toEqual([
-      { name: 'ens1f0', miiStatus: 'up', linkFailures: 3, aggregator: 1, actorChurn: 'churned' },
-      { name: 'ens1f1', miiStatus: 'down', linkFailures: 0, aggregator: 2, actorChurn: null },
-    ]);
-  });
-
-  test('lldp', () => {
-    expect(parseOutput(facts['lldp'], recorded('lldp/switch.json')).neighbors).toEqual([
-      {
-        device: 'eth0',
-        system: 'sw1',
-        port: 'Gi1/0/7',
-        portDescription: 'hv1 uplink',
-        vlans: [{ id: 10, pvid: true }],
-      },
-    ]);
-    expect(parseOutput(facts['lldp'], '{"lldp":[{}]}').neighbors).toEqual([]);
-  });
-
-  test('tc-qdisc', () => {
-    const { qdiscs } = parseOutput(facts['tc-qdisc'], recorded('tc-qdisc/namespace.json'));
-    expect(qdiscs.find(({ device }) => device === 'vnet0')).toMatchObject({
-      kind: 'pfifo_fast',
-      root: true,
-      drops: 0,
-    });
-  });
-
-  test('xtables-legacy', () => {
-    const files = {
-      '/proc/net/ip_tables_names': 'filter\nnat\n',
-      '/sys/module/ebtable_nat/initstate': 'live\n',
-    };
-    expect(parseFiles(facts['xtables-legacy'], files)).toEqual({
-      iptables: ['filter', 'nat'],
-      ip6tables: [],
-      ebtables: ['nat'],
     });
   });
 });

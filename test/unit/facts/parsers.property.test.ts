@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type FactId, factCollectors } from '../../../src/facts/index.ts';
 import { type FactCollector, ParseError } from '../../../src/model/fact.ts';

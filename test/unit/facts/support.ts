@@ -23,7 +23,7 @@ export function saysAbsent<Id extends string, Data, Args>(
   collector: FactCollector<Id, Data, Args>,
   stderr: string,
 ): boolean {
-  return 'absentWhen' in collector && collector.absentWhen?.({ stdout: '', stderr, exitCode: 1 }) === true;
+  return 'absentWhen' in collector && (collector.absentWhen?.({ stdout: '', stderr, exitCode: 1 }) ?? false);
 }
 
 /** Recorded output, `<fact>/<name>` below test/fixtures/facts. */

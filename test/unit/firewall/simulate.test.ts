@@ -87,6 +87,10 @@ const drop = { drop: null };
 const accept = { accept: null };
 const verdict = (rules: Firewalls, frame: Frame) => simulateBridgeForward(rules, frame).verdict;
 
+const on = (dev?: string) => ({
+  nft: nft([[drop]], { family: 'netdev', hook: 'ingress', ...(dev && { dev }) }),
+});
+
 describe('nft on the bridge', () => {
   test.each<[string, readonly unknown[], Frame, string]>([
     ['a port', [match(meta('iifname'), 'vnet0'), drop], ping, 'drop'],
@@ -240,9 +244,6 @@ describe('nft on the bridge', () => {
   });
 
   test('ingress: of this tap, of another, of one that nft does not name', () => {
-    const on = (dev?: string) => ({
-      nft: nft([[drop]], { family: 'netdev', hook: 'ingress', ...(dev && { dev }) }),
-    });
     expect(verdict(on('vnet0'), ping)).toBe('drop');
     expect(verdict(on('vnet7'), ping)).toBe('accept');
     expect(verdict(on(), ping)).toBe('unknown');
@@ -346,12 +347,19 @@ COMMIT
   });
 });
 
-describe('ebtables', () => {
-  const list = (rules: string, name = 'filter', chain = 'FORWARD') =>
-    parseEbtablesList(
-      `Bridge table: ${name}\n\nBridge chain: ${chain}, entries: 9, policy: ACCEPT\n${rules}`,
-    );
+const list = (rules: string, name = 'filter', chain = 'FORWARD') =>
+  parseEbtablesList(`Bridge table: ${name}\n\nBridge chain: ${chain}, entries: 9, policy: ACCEPT\n${rules}`);
 
+test('rules that could not be read are never taken for none', () => {
+  expect(simulateBridgeForward({ unread: ['nft-ruleset'] }, ping)).toEqual({
+    verdict: 'unknown',
+    because: 'nft-ruleset could not be read',
+    candidates: [],
+  });
+  expect(verdict({ nft: nft([[drop]]), unread: ['iptables-save'] }, ping)).toBe('drop');
+});
+
+describe('ebtables', () => {
   test.each<[string, Frame, string]>([
     ['-p ARP --arp-ip-dst 10.0.0.1 -j DROP', arp, 'drop'],
     ['-p ARP --arp-ip-dst ! 10.0.0.1 -j DROP', arp, 'accept'],
@@ -383,16 +391,14 @@ describe('ebtables', () => {
   });
 });
 
+const at = (first: number, second: number, policy: number): Firewalls => ({
+  nft: nft([[{ counter: { packets: first, bytes: 0 } }, drop], [{ counter: { packets: second, bytes: 0 } }]]),
+  iptables: parseIptablesSave(
+    `*filter\n:FORWARD DROP [${policy}:0]\n[1:1] -A FORWARD -j DROP\n[2:2] -A FORWARD -j DROP\nCOMMIT\n`,
+  ),
+});
+
 test('counterDeltas: what rose, the greatest first; a reset says nothing', () => {
-  const at = (first: number, second: number, policy: number): Firewalls => ({
-    nft: nft([
-      [{ counter: { packets: first, bytes: 0 } }, drop],
-      [{ counter: { packets: second, bytes: 0 } }],
-    ]),
-    iptables: parseIptablesSave(
-      `*filter\n:FORWARD DROP [${policy}:0]\n[1:1] -A FORWARD -j DROP\n[2:2] -A FORWARD -j DROP\nCOMMIT\n`,
-    ),
-  });
   expect(
     counterDeltas(at(1, 9, 3), at(4, 0, 8)).map(({ rule, packets }) => [rule.handle, rule.text, packets]),
   ).toEqual([
