@@ -93,7 +93,9 @@ export function openWire(signal?: AbortSignal): Wire {
       });
       // mausezahn leaves with 0 even when it could not open the device: its words tell.
       const said = `${result.stdout}\n${result.stderr}`;
-      const refused = /Operation not permitted|libnet_init|Invalid command|permission|such device/iu.test(said);
+      const refused = /Operation not permitted|libnet_init|Invalid command|permission|such device/iu.test(
+        said,
+      );
       return result.exitCode === 0 && !refused ? null : failureOf('mausezahn', result, said);
     },
     async sweep(sweep) {

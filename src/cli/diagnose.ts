@@ -5,7 +5,7 @@ import { type Language, languages, say } from '../message/say.ts';
 import type { Diagnosis, Outcome } from '../model/diagnosis.ts';
 import { DeviceName, Mac, VmName } from '../model/names.ts';
 import type { DiagnoseRequest } from '../model/request.ts';
-import { type Target, tryParseTarget, TargetError } from '../model/target.ts';
+import { type Target, TargetError, tryParseTarget } from '../model/target.ts';
 import { createDiagnoser } from './diagnose-engine.ts';
 import { createTerminalReport } from './terminal-report.ts';
 import { defaultName } from './worker.ts';
@@ -33,7 +33,11 @@ export function diagnoseCommand(): Command {
       'Tests the path from a VM of this hypervisor to a target, layer by layer, and names the one cause with its\nproof and its fix. Needs libvirt (found as virsh finds it: LIBVIRT_DEFAULT_URI) and the right to send raw frames.',
     )
     .argument('<vm>', 'the name of the VM, as virsh list shows it', parseVm)
-    .argument('<target>', 'IPv4, IPv6 or a host name, each with :port where wanted ([fd00::1]:443)', parseTargetText)
+    .argument(
+      '<target>',
+      'IPv4, IPv6 or a host name, each with :port where wanted ([fd00::1]:443)',
+      parseTargetText,
+    )
     .option('--json', 'print one JSON document (vmping.report/1) on stdout and nothing else')
     .option('--nic <mac|device>', 'the NIC to look at, where the VM has several', parseNic)
     .option('--timeout <time>', 'the most that a run may take', parseTime, 10_000)

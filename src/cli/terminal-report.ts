@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
-import { renderTerminal } from '../../adapters/chat/terminal/render.ts';
-import { type Language, say } from '../message/say.ts';
-import { layerName, renderOutcome, renderThread } from '../message/thread.ts';
+import type { Language } from '../message/say.ts';
+import { wantsColour } from '../message/terminal/colour.ts';
+import { createLayerLines, renderDiagnoseTitle, renderDiagnosis } from '../message/terminal-text.ts';
 import type { Diagnosis, Progress } from '../model/diagnosis.ts';
 import type { DiagnoseRequest } from '../model/request.ts';
 
@@ -12,35 +12,24 @@ export interface TerminalReport {
   end(diagnosis: Diagnosis): void;
 }
 
-/** Colours only on a terminal, and not where `NO_COLOR` is set to anything (no-color.org). */
+/** Writes to `output`; colours only on a terminal, and not where `NO_COLOR` is set (no-color.org). */
 export function createTerminalReport(
   output: Writable & { readonly isTTY?: boolean; readonly columns?: number },
   language: Language,
 ): TerminalReport {
-  const told = new Set<string>();
-  const print = (line: string) => output.write(`${line}\n`);
-  const colour = output.isTTY === true && !process.env['NO_COLOR'];
+  const options = { columns: output.columns ?? 100, colour: wantsColour(output, process.env), language };
+  const layerLines = createLayerLines(options);
   return {
     begin({ vm, target, hypervisor }) {
-      print(say({ key: 'diagnose.running', params: { vm, target: target.text, hypervisor } }, language));
+      output.write(`${renderDiagnoseTitle({ vm, target: target.text, hypervisor }, language)}\n`);
     },
-    progress({ passed, failed }) {
-      for (const layer of passed) {
-        if (!told.has(layer)) {
-          told.add(layer);
-          print(`  ${say({ key: 'diagnose.layer-passed', params: { layer: layerName(layer, language) } }, language)}`);
-        }
-      }
-      if (failed !== null && !told.has(failed)) {
-        told.add(failed);
-        print(`  ${say({ key: 'diagnose.layer-failed', params: { layer: layerName(failed, language) } }, language)}`);
+    progress(progress) {
+      for (const line of layerLines(progress)) {
+        output.write(`${line}\n`);
       }
     },
     end(diagnosis) {
-      print(`\n${renderOutcome(diagnosis, language)}\n`);
-      const message = renderThread(diagnosis.id, diagnosis, language);
-      const { lines } = renderTerminal(message, { columns: output.columns ?? 100, colour });
-      print(lines.join('\n'));
+      output.write(`\n${renderDiagnosis(diagnosis, options)}`);
     },
   };
 }

@@ -13,6 +13,11 @@ export const sessionTimes = {
   /** The same where something that is known explains the silence. */
   explainedSilence: 350,
   /**
+   * A guest that is already asking for a next hop that nobody answers for stays mute for up to 1 s after its third
+   * question, and then forgets the packet: only one that comes later makes it ask again (Linux, arp_timer).
+   */
+  provokeAgain: 1_050,
+  /**
    * A guest that owns its address and says nothing for the target: Linux repeats an ARP question that nobody answered
    * after 1 s (net.ipv4.neigh.*.retrans_time_ms), and asks no sooner however many packets wait for the answer.
    */

@@ -115,18 +115,15 @@ export async function runSession(
       hedged = true;
       hedge();
     }
-    if (!retried && quiet >= patience() * 0.45) {
+    const retryAt = shows() ? patience() * 0.45 : sessionTimes.provokeAgain;
+    if (!retried && quiet >= retryAt) {
       retried = true;
       if (question !== null && !shows()) {
         desk.send(path.tap, provokeFrame(ends, question, 2));
       }
       nextHops.repeatUnanswered();
     }
-    const wakeAt = [
-      ...(hedged ? [] : [sessionTimes.prompt]),
-      ...(retried ? [] : [patience() * 0.45]),
-      patience(),
-    ];
+    const wakeAt = [...(hedged ? [] : [sessionTimes.prompt]), ...(retried ? [] : [retryAt]), patience()];
     await wire.next(Math.max(1, silentFrom + Math.min(...wakeAt) - wire.now()));
   }
   // A second owner of an address may be slower than the first.
