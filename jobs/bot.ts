@@ -104,6 +104,7 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
     clearInterval(clockTimer);
     await closeWithin(timing.shutdownMs, async () => {
       await Promise.allSettled(inFlight);
+      await desk.close();
       await chat.stop();
       if (queue !== chatQueueName) {
         // A session's own queue ends with it.

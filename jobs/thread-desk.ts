@@ -1,4 +1,5 @@
 import type { ChatAdapter, OpenedThread } from '../adapters/chat/chat-adapter.ts';
+import type { Message } from '../src/message/message.ts';
 import { notice } from '../src/message/notices.ts';
 import { type Language, say } from '../src/message/say.ts';
 import { renderOutcome, renderProgress, renderRoot, renderThread } from '../src/message/thread.ts';
@@ -18,6 +19,8 @@ export interface ThreadDesk {
   showProgress(state: RequestState, session: string, order: number, progress: Progress): void;
   /** The last state of line and thread. Throws when the platform refuses; may then be called again. */
   showAnswer(state: RequestState, answer: Answer): Promise<void>;
+  /** No edit is made any more after it. */
+  close(): Promise<void>;
 }
 
 export interface ThreadDeskOptions {
@@ -43,6 +46,7 @@ export function createThreadDesk(options: ThreadDeskOptions): ThreadDesk {
   const { adapters, requests, language } = options;
   const lines = new Map<string, Line>();
   const known = new Map<string, OpenedThread>();
+  let closed = false;
 
   const lineOf = (id: string): Line => {
     let line = lines.get(id);
@@ -68,23 +72,36 @@ export function createThreadDesk(options: ThreadDeskOptions): ThreadDesk {
     return found;
   };
 
+  /** Another bot on the same queue may have shown the answer while this edit waited for its turn. */
+  const editUnlessFinal = async (record: RequestRecord, root: MessageRef, message: Message) => {
+    if (!closed && !(await requests.isFinal(record.request.id))) {
+      await adapterFor(platformOf(root)).edit(root, message);
+    }
+  };
+
   const flush = (record: RequestRecord, root: MessageRef, line: Line) => {
     line.timer = undefined;
     const progress = line.waiting;
     line.waiting = undefined;
-    if (progress === undefined || line.closed) {
+    if (progress === undefined || line.closed || closed) {
       return;
     }
     const message = renderRoot(rootKey(record), renderProgress(questionOf(record), progress, language));
     // An edit that fails is no harm: the next one, or the last one, says more.
-    line.editing = line.editing
-      .then(() => adapterFor(platformOf(root)).edit(root, message))
-      .catch(() => undefined);
+    line.editing = line.editing.then(() => editUnlessFinal(record, root, message)).catch(() => undefined);
     line.timer = setTimeout(() => flush(record, root, line), options.editEveryMs(record.platform));
     line.timer.unref();
   };
 
   return {
+    async close() {
+      closed = true;
+      for (const line of lines.values()) {
+        clearTimeout(line.timer);
+        await line.editing;
+      }
+    },
+
     opened(id, thread) {
       known.set(id, thread);
     },

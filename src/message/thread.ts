@@ -2,8 +2,8 @@ import type { Diagnosis, PathHop, Progress } from '../model/diagnosis.ts';
 import type { Finding } from '../model/finding.ts';
 import { type Layer, layers } from '../model/layer.ts';
 import { text } from '../model/text.ts';
-import { summaryOf, toReportDocument } from './document.ts';
-import type { Attachment, Block, Message } from './message.ts';
+import { summaryOf } from './document.ts';
+import type { Block, Message } from './message.ts';
 import { type Language, say } from './say.ts';
 
 /** Who was asked about what, for lines that are written before there is a diagnosis. */
@@ -62,16 +62,6 @@ export function renderThread(key: string, diagnosis: Diagnosis, language: Langua
     ...missingBlocks(diagnosis, language),
   ];
   return { key, fallback: renderOutcome(diagnosis, language), blocks };
-}
-
-/** The whole report as a file, for "show all evidence". */
-export function reportFile(diagnosis: Diagnosis, language: Language): Attachment {
-  return {
-    key: `report.${diagnosis.id}`,
-    name: 'vmping-report.json',
-    caption: say(text('thread.evidence-file'), language),
-    text: `${JSON.stringify(toReportDocument(diagnosis, language), null, 2)}\n`,
-  };
 }
 
 /** The layers of which a check passed and none failed or stayed unknown, lowest first. */

@@ -47,7 +47,6 @@ export const common = {
   'thread.notes': 'Odd, but this path does not feel it',
   'thread.missing': 'Could not look at',
   'thread.missing-cure': 'To be able to look, on {place}',
-  'thread.evidence-file': 'Everything that was checked, as JSON',
 
   'answer.cancelled': 'The worker on {hypervisor} was stopped while it looked. Ask again.',
   'answer.deadline':
