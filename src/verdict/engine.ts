@@ -17,7 +17,7 @@ import type { Host } from './host.ts';
 import { type Located, locate } from './locate.ts';
 import { lostAtHop } from './lost-at-hop.ts';
 import { missingFact, missingWire } from './missing.ts';
-import { decideRules, firewallFacts, firewallsOf, weighRules } from './rules.ts';
+import { decideRules, firewallFacts, firewallsOf, legacyTables, weighRules } from './rules.ts';
 import { type ChecksRun, type FactResults, runChecks } from './run-checks.ts';
 import { deriveSymptom, type Symptom } from './symptom.ts';
 
@@ -112,7 +112,7 @@ export async function diagnose(
       }
       return finish(judge('final'));
     }
-    const later = readAll(host, firewallFacts, signal);
+    const later = readFirewalls(host, signal);
     const session = await runSession({
       path: { ...located.path, bridge, bridgeMac, targetAddress },
       wire,
@@ -137,7 +137,7 @@ export async function diagnose(
       const decisions = decideRules(located.path, session, firewalls);
       symptom = weighRules(deriveSymptom(located.path, session), located.path, session, decisions);
       const lostHere = symptom.works === 'no' && ['out', 'return'].includes(symptom.lost.segment);
-      const after = lostHere ? firewallsOf(await readAll(host, firewallFacts, signal)) : firewalls;
+      const after = lostHere ? firewallsOf(await readFirewalls(host, signal)) : firewalls;
       probes = {
         ...probes,
         rules: decisions === null ? null : { decisions, risen: counterDeltas(firewalls, after) },
@@ -156,6 +156,11 @@ export async function diagnose(
   const run = judge('final');
   onProgress({ stage: 'verdict', ...progressOf(run.outcomes) });
   return finish(run);
+}
+
+async function readFirewalls(host: Host, signal: AbortSignal): Promise<FactResults> {
+  const facts = await readAll(host, firewallFacts, signal);
+  return { ...facts, ...(await readAll(host, legacyTables(facts), signal)) };
 }
 
 async function readAll(host: Host, ids: readonly FactId[], signal: AbortSignal): Promise<FactResults> {

@@ -35,16 +35,19 @@ const indispensable = ['domain-state', 'domain-xml', 'link', 'addr'] as const sa
 /** Reads the facts of a domain and its host and puts the path together. */
 export async function locate(request: DiagnoseRequest, host: Host, signal: AbortSignal): Promise<Located> {
   const { vm } = request;
-  const agent = host.collect('agent-addresses', { vm }, signal);
-  const [state, xml, link, addr, neigh, route, fdb, resolv] = await Promise.all([
+  const resolv = await host.collect('resolv-conf', undefined, signal);
+  // Begins at once: it may take longer than all the rest.
+  const resolving = resolveTarget(request, dataOf(resolv)?.nameservers ?? [], host, signal);
+  const described = host.collect('domain-xml', { vm }, signal);
+  const agent = described.then((answer) => askAgent(answer, vm, host, signal));
+  const [state, xml, link, addr, neigh, route, fdb] = await Promise.all([
     host.collect('domain-state', { vm }, signal),
-    host.collect('domain-xml', { vm }, signal),
+    described,
     host.collect('link', undefined, signal),
     host.collect('addr', undefined, signal),
     host.collect('neigh', undefined, signal),
     host.collect('route', undefined, signal),
     host.collect('fdb', undefined, signal),
-    host.collect('resolv-conf', undefined, signal),
   ]);
   let facts: FactResults = {
     'domain-state': state,
@@ -65,7 +68,9 @@ export async function locate(request: DiagnoseRequest, host: Host, signal: Abort
   });
   const cannot = (what: string, why: Text, cure: string | null = null) => nowhere([{ what, why, cure }]);
 
-  if (state.status === 'absent' && state.reason === 'object-missing') {
+  // virsh takes a bare number for the id of a running domain before it looks for such a name.
+  const another = xml.status === 'ok' && xml.data.name !== vm;
+  if (another || (state.status === 'absent' && state.reason === 'object-missing')) {
     const list = await host.collect('domain-list', undefined, signal);
     const near = list.status === 'ok' ? nearestNames(vm, list.data.names) : [];
     const key = near.length > 0 ? 'missing.domain-near' : 'missing.domain';
@@ -90,7 +95,7 @@ export async function locate(request: DiagnoseRequest, host: Host, signal: Abort
   }
   const needLease = xml.data.interfaces.some(({ type }) => type === 'network');
   const lease = needLease ? await host.collect('lease-addresses', { vm }, signal) : null;
-  const dns = await resolveTarget(request, dataOf(resolv)?.nameservers ?? [], host, signal);
+  const dns = await resolving;
   const pathFacts: PathFacts = {
     link: link.data,
     addr: addr.data,
@@ -124,7 +129,9 @@ export async function locate(request: DiagnoseRequest, host: Host, signal: Abort
   if (!tap.success) {
     return cannot('tap', text('missing.tap', { vm }));
   }
-  facts = { ...facts, 'domif-getlink': await host.collect('domif-getlink', { vm, nic: tap.data }, signal) };
+  if (choice.nic.linkState === 'down') {
+    facts = { ...facts, 'domif-getlink': await host.collect('domif-getlink', { vm, nic: tap.data }, signal) };
+  }
   const path = derivePath(
     {
       vm,
@@ -138,6 +145,18 @@ export async function locate(request: DiagnoseRequest, host: Host, signal: Abort
   );
   const problem = unusableTarget(path, request);
   return { facts, path, dns, missing: problem === null ? [] : [problem], agent };
+}
+
+/** Asks the guest's agent only where libvirt says that one is connected: a call to a dead one blocks. */
+async function askAgent(
+  xml: FactResult<DomainXml>,
+  vm: DiagnoseRequest['vm'],
+  host: Host,
+  signal: AbortSignal,
+): Promise<FactResult<GuestAddresses>> {
+  return xml.status === 'ok' && xml.data.agent !== 'connected'
+    ? { status: 'absent', reason: 'object-missing', from: xml.from }
+    : await host.collect('agent-addresses', { vm }, signal);
 }
 
 /** A target that is a fine address and yet cannot be asked about from this VM. */

@@ -18,9 +18,20 @@ export const firewallFacts = [
   'ip6tables-legacy-save',
   'ebtables',
   'ebtables-nat',
-  'ebtables-legacy',
-  'ebtables-legacy-nat',
+  'xtables-legacy',
 ] as const satisfies readonly FactId[];
+
+/**
+ * The tables of the old ebtables, to be read only where they exist already: to open one loads its module and hooks
+ * it into every bridge, and vmping changes nothing on a host.
+ */
+export function legacyTables(facts: FactResults): readonly ('ebtables-legacy' | 'ebtables-legacy-nat')[] {
+  const tables = facts['xtables-legacy']?.status === 'ok' ? facts['xtables-legacy'].data.ebtables : [];
+  return [
+    ...(tables.includes('filter') ? (['ebtables-legacy'] as const) : []),
+    ...(tables.includes('nat') ? (['ebtables-legacy-nat'] as const) : []),
+  ];
+}
 
 /** All rules that could be read, as the simulator takes them. */
 export function firewallsOf(facts: FactResults): Firewalls {
@@ -39,6 +50,7 @@ export function firewallsOf(facts: FactResults): Firewalls {
     ebtablesLegacy: data('ebtables-legacy'),
     ebtablesLegacyNat: data('ebtables-legacy-nat'),
     netfilter: data('bridge-netfilter'),
+    unread: firewallFacts.filter((id) => facts[id]?.status === 'error'),
   };
 }
 

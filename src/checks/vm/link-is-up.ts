@@ -4,16 +4,15 @@ import { shellWord } from '../shell.ts';
 export const linkIsUp = defineCheck({
   id: 'vm.link-is-up',
   summary: 'libvirt holds the link of the virtual NIC up (the tap stays up either way)',
-  needs: ['domif-getlink'],
-  optional: ['domain-xml'],
+  needs: ['domain-xml'],
   decisive: true,
   findings: ['vm.link-down'],
-  run({ vm, path, facts, known }) {
-    if (facts['domif-getlink'].state === 'up') {
+  run({ vm, path, facts }) {
+    const nic = facts['domain-xml'].interfaces.find(({ mac }) => mac === path.guestMac);
+    if (nic?.linkState !== 'down') {
       return pass;
     }
     const name = shellWord(vm);
-    const nic = known['domain-xml']?.interfaces.find(({ mac }) => mac === path.guestMac);
     return breaks('vm.link-down', {
       hop: path.tap,
       confidence: 0.99,
@@ -21,7 +20,7 @@ export const linkIsUp = defineCheck({
       evidence: [
         evidence(`virsh domif-getlink --domain ${name} --interface ${path.tap}`, 'domif-getlink', {
           tap: path.tap,
-          inXml: nic?.linkState ?? 'up',
+          inXml: nic.linkState,
         }),
       ],
       fix: {
