@@ -6,9 +6,9 @@ import type { Attachment, Message } from '../../../src/message/message.ts';
 import { toPlainText } from '../../../src/message/plain.ts';
 import { printable } from '../../../src/message/printable.ts';
 import { wantsColour } from '../../../src/message/terminal/colour.ts';
+import { renderOneLine, renderTerminal } from '../../../src/message/terminal/render.ts';
 import { MessageRef, ThreadRef } from '../../../src/model/chat.ts';
 import type { ChatAdapter, CommandHandler, OpenedThread } from '../chat-adapter.ts';
-import { renderOneLine, renderTerminal } from './render.ts';
 import { Screen, type ScreenLine, type ScreenOptions } from './screen.ts';
 
 export interface TerminalAdapterOptions {
