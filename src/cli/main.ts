@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { botCommand } from './bot.ts';
 import { chatCommand } from './chat.ts';
+import { demoCommand } from './demo/demo.ts';
 import { diagnoseCommand } from './diagnose.ts';
 import { labCommand } from './lab.ts';
 import { createLocalEngine } from './local-engine.ts';
@@ -23,6 +24,7 @@ Examples:
   .addCommand(chatCommand(createLocalEngine))
   .addCommand(botCommand())
   .addCommand(workerCommand(createLocalEngine))
+  .addCommand(demoCommand())
   .addCommand(labCommand());
 
 // Wrong usage is 2, as the shell's own tools have it; help and version are 0. Set on every command: each parses its own.

@@ -129,7 +129,10 @@ function fixBlocks(finding: Finding, diagnosis: Diagnosis, language: Language): 
   if (fix.commands.length === 0 && fix.persistent.length === 0) {
     return [{ kind: 'text', tone: 'plain', text: say(text('thread.no-fix', { place, note }), language) }];
   }
-  const blocks: Block[] = [];
+  const blocks: Block[] = [
+    // Above the commands: whoever copies them has read it.
+    { kind: 'text', tone: 'plain', text: say(text('thread.note', { note }), language) },
+  ];
   if (fix.commands.length > 0) {
     blocks.push({ kind: 'code', caption: say(text('thread.fix', { place }), language), lines: fix.commands });
   }
@@ -137,7 +140,6 @@ function fixBlocks(finding: Finding, diagnosis: Diagnosis, language: Language): 
     const caption = say(text('thread.fix-persistent', { place }), language);
     blocks.push({ kind: 'code', caption, lines: fix.persistent });
   }
-  blocks.push({ kind: 'text', tone: 'plain', text: say(text('thread.note', { note }), language) });
   return blocks;
 }
 
@@ -155,11 +157,12 @@ function layerBlocks(diagnosis: Diagnosis, language: Language): Block[] {
   return blocks;
 }
 
-/** `web01 → vnet0 ✗ br0 · eth0`: an arrow where frames went on, a cross where they stopped, a dot where unknown. */
+/** `web01 → vnet0 ✗ br0 · eth0`: an arrow where frames went on, a cross where they stopped, a dot behind it or unknown. */
 export function renderPath(path: readonly PathHop[]): string {
+  const stop = path.findIndex(({ forwarded }) => forwarded === false);
   return path
     .map(({ hop, forwarded }, index) => {
-      const next = forwarded === null ? ' · ' : forwarded ? ' → ' : ' ✗ ';
+      const next = index === stop ? ' ✗ ' : forwarded === true ? ' → ' : ' · ';
       return index === path.length - 1 ? hop : hop + next;
     })
     .join('');

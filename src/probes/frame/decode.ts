@@ -65,7 +65,7 @@ function decodeIpv4Payload(protocol: number, bytes: Uint8Array): Ipv4Payload {
     };
   }
   if (protocol === 17 && bytes.length >= 8) {
-    return { kind: 'udp', srcPort: readU16(bytes, 0), dstPort: readU16(bytes, 2), data: bytes.subarray(8) };
+    return { kind: 'udp', srcPort: readU16(bytes, 0), dstPort: readU16(bytes, 2), length: bytes.length - 8 };
   }
   return { kind: 'other', protocol };
 }

@@ -53,7 +53,7 @@ export type Ipv4Payload =
       readonly acknowledgment: number;
       readonly flags: TcpFlags;
     }
-  | { readonly kind: 'udp'; readonly srcPort: number; readonly dstPort: number; readonly data: Uint8Array }
+  | { readonly kind: 'udp'; readonly srcPort: number; readonly dstPort: number; readonly length: number }
   | { readonly kind: 'other'; readonly protocol: number };
 
 export interface TcpFlags {

@@ -1,0 +1,83 @@
+import type { FactResult } from '../model/fact.ts';
+import type { SeenFrame, Wire, WireFailure } from '../probes/wire.ts';
+import type { Host } from '../verdict/host.ts';
+import type { Recording } from './recording.ts';
+
+/** Time as the replay counts it: the real clock, or one that a test turns. */
+export interface ReplayClock {
+  readonly nowMs: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+const realClock: ReplayClock = {
+  nowMs: () => performance.now(),
+  sleep: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
+};
+
+/** A host out of a recording: the same facts, and the same frames at the same times after the captures began. */
+export function replayHost(recording: Recording, clock: ReplayClock = realClock): Host {
+  const used = new Map<string, number>();
+  return {
+    nowMs: clock.nowMs,
+    today: () => new Date(recording.startedAt),
+    packetId: () => recording.packetId,
+    collect: (id, args) => {
+      const key = `${id} ${JSON.stringify(args ?? null)}`;
+      const answers = recording.facts.filter((each) => `${each.id} ${each.args}` === key);
+      const turn = used.get(key) ?? 0;
+      used.set(key, turn + 1);
+      const answer = answers[Math.min(turn, answers.length - 1)]?.result ?? notRecorded(id);
+      return Promise.resolve(answer as FactResult<never>);
+    },
+    resolveName: (name, servers) =>
+      Promise.resolve(
+        recording.names.find((answer) => answer.name === name) ?? {
+          name,
+          servers,
+          status: 'silent',
+          addresses: [],
+          ms: 0,
+        },
+      ),
+    openWire: () => replayWire(recording.wire?.frames ?? [], recording.wire?.failure ?? null, clock),
+  };
+}
+
+function notRecorded(id: string): FactResult<never> {
+  return {
+    status: 'error',
+    reason: 'unparsable',
+    message: 'the recording holds no such fact',
+    from: { command: id, at: new Date(0).toISOString() },
+  };
+}
+
+function replayWire(frames: readonly SeenFrame[], failure: WireFailure | null, clock: ReplayClock): Wire {
+  const began = clock.nowMs();
+  const seen: SeenFrame[] = [];
+  let at = 0;
+  const now = () => clock.nowMs() - began;
+  const catchUp = () => {
+    for (let frame = frames[at]; frame !== undefined && frame.atMs <= now(); frame = frames[at]) {
+      seen.push(frame);
+      at += 1;
+    }
+  };
+  return {
+    seen,
+    now,
+    watch: () => Promise.resolve(failure),
+    send: () => Promise.resolve(null),
+    sweep: () => Promise.resolve([]),
+    async next(timeoutMs) {
+      const before = seen.length;
+      catchUp();
+      if (seen.length === before) {
+        const untilFrame = (frames[at]?.atMs ?? Number.POSITIVE_INFINITY) - now();
+        await clock.sleep(Math.max(0, Math.min(timeoutMs, untilFrame)));
+        catchUp();
+      }
+    },
+    close: () => Promise.resolve(),
+  };
+}
