@@ -40,7 +40,7 @@ export const bridgeFaults = [
     catalogue: ['BR-07'],
     cause: 'datalink.port-not-forwarding',
     fixRunsOn: 'hypervisor',
-    inject: onTap('web01', (tap) => `bridge link set dev ${tap} state 0`),
+    inject: onTap('web01', disablePort),
     heal: restoreHypervisor,
   }),
   defineFault({
@@ -51,7 +51,7 @@ export const bridgeFaults = [
     works: connects('10.0.0.20', 80),
     cause: 'datalink.port-not-forwarding',
     fixRunsOn: 'hypervisor',
-    inject: onHost('hv1', 'bridge link set dev eth0 state 0'),
+    inject: onHost('hv1', disablePort('eth0')),
     heal: restoreHypervisor,
   }),
   defineFault({

@@ -80,3 +80,16 @@ export function inOrder(...steps: readonly ((lab: Lab) => Promise<unknown>)[]): 
     }
   };
 }
+
+/**
+ * Disables a bridge port for good. The kernel looks at a link up to 1 s after it changed (net/core/link_watch.c) and
+ * then sets the port to forwarding, so a state that is set soon after a heal would be taken back: it is set until
+ * that time is over.
+ */
+export function disablePort(device: string): string {
+  return `for i in 1 2 3 4 5 6 7 8 9 10 11; do
+  bridge link set dev ${device} state 0
+  sleep 0.1
+done
+test "$(cat /sys/class/net/${device}/brport/state)" = 0`;
+}

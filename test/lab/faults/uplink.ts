@@ -1,4 +1,4 @@
-import { defineFault, onHost, pings } from './fault.ts';
+import { defineFault, disablePort, onHost, pings } from './fault.ts';
 import { restoreHypervisor, restoreSwitch } from './reference.ts';
 
 /** The hypervisor's uplink, its cable and the switch port at the other end. */
@@ -39,7 +39,7 @@ export const uplinkFaults = [
     works: pings('10.0.0.20'),
     cause: 'physical.switch-port-blocked',
     fixRunsOn: 'switch',
-    inject: onHost('switch', 'bridge link set dev hv1-eth0 state 0'),
+    inject: onHost('switch', disablePort('hv1-eth0')),
     heal: restoreSwitch,
   }),
 ];
