@@ -1,4 +1,4 @@
-import { connects, defineFault, onHost, onTap, pings } from './fault.ts';
+import { connects, defineFault, disablePort, onHost, onTap, pings } from './fault.ts';
 import { restoreHypervisor } from './reference.ts';
 
 const web01 = '52:54:00:00:00:10';
