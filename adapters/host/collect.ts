@@ -66,8 +66,11 @@ async function collectFromCommand<Id extends string, Data, Args>(
     if (absentWhen?.(output) === true) {
       return { status: 'absent', reason: 'object-missing', from };
     }
-    const message = firstLine(output.stderr) || `${source.program}: exit status ${output.exitCode}`;
-    return failed(deniedText.test(output.stderr) ? 'denied' : 'exit-code', message, from);
+    const lines = output.stderr.split('\n').flatMap((line) => line.trim() || []);
+    const refusal = lines.find((line) => deniedText.test(line));
+    const message =
+      refusal ?? (lines.slice(0, 2).join(' ') || `${source.program}: exit status ${output.exitCode}`);
+    return failed(refusal === undefined ? 'exit-code' : 'denied', message, from);
   }
   return { status: 'ok', data: parse(output), from };
 }
@@ -99,15 +102,6 @@ function failed(
   from: Provenance,
 ): Extract<FactResult<never>, { status: 'error' }> {
   return { status: 'error', reason, message: message.slice(0, 300), from };
-}
-
-function firstLine(text: string): string {
-  return (
-    text
-      .split('\n')
-      .find((line) => line.trim() !== '')
-      ?.trim() ?? ''
-  );
 }
 
 /** The command as a person would type it to see the same. */

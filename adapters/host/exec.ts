@@ -1,7 +1,7 @@
 import { type ExecFileException, execFile } from 'node:child_process';
 import type { CommandOutput } from '../../src/model/fact.ts';
 
-export type CommandFailure = 'program-missing' | 'timeout' | 'too-large' | 'cancelled' | 'denied';
+export type CommandFailure = 'program-missing' | 'not-executable' | 'timeout' | 'too-large' | 'cancelled';
 
 /** `done` says only that the program ran to its end: its exit status is in the output. */
 export type CommandRun =
@@ -66,7 +66,7 @@ function failureOf({ code, name, killed }: ExecFileException): CommandFailure | 
       return 'program-missing';
     case 'EACCES':
     case 'EPERM':
-      return 'denied';
+      return 'not-executable';
     case 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER':
       return 'too-large';
     default:

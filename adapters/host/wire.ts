@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { execa } from 'execa';
 import { hex } from '../../src/probes/frame/bytes.ts';
 import { decodeFrame } from '../../src/probes/frame/decode.ts';
@@ -21,7 +21,16 @@ const setpriv = '/usr/bin/setpriv';
 
 /** The child is ended by the kernel when this process dies, `kill -9` included (prctl PR_SET_PDEATHSIG). */
 function withParentDeath(program: string, args: readonly string[]): [string, string[]] {
-  return existsSync(setpriv) ? [setpriv, ['--pdeathsig', 'TERM', program, ...args]] : [program, [...args]];
+  return canRun(setpriv) ? [setpriv, ['--pdeathsig', 'TERM', program, ...args]] : [program, [...args]];
+}
+
+function canRun(program: string): boolean {
+  try {
+    accessSync(program, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Opens raw frames on this host: tcpdump to see them, mausezahn to send them, arp-scan to sweep. */
@@ -31,6 +40,9 @@ export function openWire(signal?: AbortSignal): Wire {
   const seen: SeenFrame[] = [];
   const captures: { end: () => void; ended: Promise<unknown> }[] = [];
   let wake: (() => void) | null = null;
+  let closing = false;
+  /** A capture that ended before its time: from then on "not seen" would say nothing. */
+  let blind: WireFailure | null = null;
 
   function add(point: WatchPoint, bytes: Uint8Array, atUs: number): void {
     const frame = decodeFrame(bytes);
@@ -58,8 +70,13 @@ export function openWire(signal?: AbortSignal): Wire {
     captures.push({ end: () => child.kill('SIGTERM'), ended: child });
     const read = createPcapReader();
     child.stdout.on('data', (chunk: Buffer) => {
-      for (const { atUs, bytes } of read(chunk)) {
-        add(point, bytes, atUs);
+      try {
+        for (const { atUs, bytes } of read(chunk)) {
+          add(point, bytes, atUs);
+        }
+      } catch (cause) {
+        blind ??= { program: 'tcpdump', reason: 'failed', message: String(cause) };
+        child.kill();
       }
     });
     return new Promise((resolve) => {
@@ -70,7 +87,12 @@ export function openWire(signal?: AbortSignal): Wire {
           resolve(null);
         }
       });
-      void child.then((result) => resolve(failureOf('tcpdump', result, said)));
+      void child.then((result) => {
+        const failure = failureOf('tcpdump', result, said);
+        blind ??= closing ? null : failure;
+        resolve(failure);
+        wake?.();
+      });
     });
   }
 
@@ -91,6 +113,9 @@ export function openWire(signal?: AbortSignal): Wire {
         timeout: sendTimeoutMs,
         ...(signal ? { cancelSignal: signal } : {}),
       });
+      if (blind !== null) {
+        return blind;
+      }
       // mausezahn leaves with 0 even when it could not open the device: its words tell.
       const said = `${result.stdout}\n${result.stderr}`;
       const refused = /Operation not permitted|libnet_init|Invalid command|permission|such device/iu.test(
@@ -112,6 +137,7 @@ export function openWire(signal?: AbortSignal): Wire {
       wake = null;
     },
     async close() {
+      closing = true;
       for (const { end } of captures) {
         end();
       }
@@ -149,7 +175,10 @@ function failureOf(
   result: { code?: string | undefined; shortMessage?: string | undefined },
   said: string,
 ): WireFailure {
-  const missing = result.code === 'ENOENT' || /failed to execute .*: No such file/u.test(said);
+  // One that is there and cannot be started is as good as missing: the line that installs it mends both.
+  const missing =
+    ['ENOENT', 'EACCES'].includes(result.code ?? '') ||
+    /failed to execute .*: (No such file|Permission denied)/u.test(said);
   const denied = /not permitted|permission/iu.test(said);
   return {
     program,

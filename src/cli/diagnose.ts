@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { toReportDocument } from '../message/document.ts';
+import type { ZodError } from 'zod';
 import { type Language, languages, say } from '../message/say.ts';
-import type { Diagnosis, Outcome } from '../model/diagnosis.ts';
+import { shorten } from '../model/chat-text.ts';
+import type { Outcome, Progress } from '../model/diagnosis.ts';
 import { DeviceName, Mac, VmName } from '../model/names.ts';
 import type { DiagnoseRequest } from '../model/request.ts';
-import { type Target, TargetError, tryParseTarget } from '../model/target.ts';
+import { TargetError, tryParseTarget } from '../model/target.ts';
+import { type Text, text } from '../model/text.ts';
 import { createDiagnoser } from './diagnose-engine.ts';
-import { createTerminalReport } from './terminal-report.ts';
+import { createDiagnoseOutput, unanswered } from './diagnose-output.ts';
 import { defaultName } from './worker.ts';
 
 /** The exit status of each outcome; 2 is wrong usage, as commander gives it. */
@@ -32,12 +34,8 @@ export function diagnoseCommand(): Command {
     .description(
       'Tests the path from a VM of this hypervisor to a target, layer by layer, and names the one cause with its\nproof and its fix. Needs libvirt (found as virsh finds it: LIBVIRT_DEFAULT_URI) and the right to send raw frames.',
     )
-    .argument('<vm>', 'the name of the VM, as virsh list shows it', parseVm)
-    .argument(
-      '<target>',
-      'IPv4, IPv6 or a host name, each with :port where wanted ([fd00::1]:443)',
-      parseTargetText,
-    )
+    .argument('<vm>', 'the name of the VM, as virsh list shows it')
+    .argument('<target>', 'IPv4, IPv6 or a host name, each with :port where wanted ([fd00::1]:443)')
     .option('--json', 'print one JSON document (vmping.report/1) on stdout and nothing else')
     .option('--nic <mac|device>', 'the NIC to look at, where the VM has several', parseNic)
     .option('--timeout <time>', 'the most that a run may take', parseTime, 10_000)
@@ -55,95 +53,65 @@ Exit status: 0 reachable, 1 a fault was found, 2 wrong usage, 3 could not diagno
     .action(runDiagnose);
 }
 
-async function runDiagnose(vm: VmName, target: Target, flags: DiagnoseFlags): Promise<void> {
-  const hypervisor = defaultName();
-  const request: DiagnoseRequest = {
-    id: `d-${randomUUID()}`,
-    vm,
-    target,
-    hypervisor,
-    nic: flags.nic ?? null,
-  };
+async function runDiagnose(
+  vmText: string,
+  targetText: string,
+  { json = false, lang, nic, timeout }: DiagnoseFlags,
+  command: Command,
+): Promise<void> {
+  const output = createDiagnoseOutput(json, lang);
+  const about = { id: `d-${randomUUID()}`, hypervisor: defaultName(), startedAt: new Date().toISOString() };
+  const vm = VmName.safeParse(vmText);
+  const target = tryParseTarget(targetText);
+  if (!vm.success || target instanceof TargetError) {
+    const why = vm.success ? (target as TargetError).problem : vmProblem(vmText, vm.error);
+    if (json) {
+      const asked = { ...about, vm: shorten(vmText), target: shorten(targetText) };
+      output.end(unanswered(asked, { what: vm.success ? 'target' : 'vm', why, cure: null }));
+    }
+    command.error(`error: ${say(why, lang)}`, { exitCode: 2 });
+  }
+
+  const { id, hypervisor } = about;
+  const request: DiagnoseRequest = { id, vm: vm.data, target, hypervisor, nic: nic ?? null };
   const interrupt = new AbortController();
   const onInterrupt = () => interrupt.abort();
   process.once('SIGINT', onInterrupt);
   process.once('SIGTERM', onInterrupt);
-  const deadline = AbortSignal.timeout(flags.timeout);
-  const report = createTerminalReport(process.stdout, flags.lang);
-  const quiet = flags.json === true;
+  const deadline = AbortSignal.timeout(timeout);
+  const signal = AbortSignal.any([interrupt.signal, deadline]);
+  output.begin(request);
   try {
-    if (!quiet) {
-      report.begin(request);
-    }
-    const diagnosis = await createDiagnoser()(request, {
-      signal: AbortSignal.any([interrupt.signal, deadline]),
-      onProgress: (progress) => {
-        if (!quiet) {
-          report.progress(progress);
-        }
-      },
-    });
-    if (quiet) {
-      process.stdout.write(`${JSON.stringify(toReportDocument(diagnosis, flags.lang), null, 2)}\n`);
-    } else {
-      report.end(diagnosis);
-    }
+    const onProgress = (progress: Progress) => output.progress(progress);
+    const diagnosis = await orAborted(createDiagnoser()(request, { signal, onProgress }), signal);
+    output.end(diagnosis);
     process.exitCode = exitStatus[diagnosis.outcome];
   } catch (error) {
-    if (interrupt.signal.aborted) {
-      process.exitCode = 130;
-    } else if (deadline.aborted) {
-      const timedOut = inconclusive(request, flags.timeout);
-      if (quiet) {
-        process.stdout.write(`${JSON.stringify(toReportDocument(timedOut, flags.lang), null, 2)}\n`);
-      } else {
-        report.end(timedOut);
-      }
-      process.exitCode = 3;
-    } else {
-      throw error;
+    const reason = interrupt.signal.aborted ? 'interrupted' : deadline.aborted ? 'deadline' : 'internal';
+    const why = text(`missing.${reason}`, { seconds: timeout / 1000, problem: shorten(String(error), 200) });
+    const missing = { what: reason === 'deadline' ? 'time' : 'the path', why, cure: null };
+    output.end(unanswered({ ...about, vm: request.vm, target: target.text }, missing, timeout));
+    process.exitCode = reason === 'interrupted' ? 130 : 3;
+    if (reason === 'internal') {
+      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
     }
   }
 }
 
-/** What is said when the deadline passed: not a word about the path. */
-function inconclusive(request: DiagnoseRequest, timeoutMs: number): Diagnosis {
-  return {
-    v: 1,
-    id: request.id,
-    vm: request.vm,
-    target: request.target.text,
-    hypervisor: request.hypervisor,
-    startedAt: new Date().toISOString(),
-    outcome: 'inconclusive',
-    cause: null,
-    explained: [],
-    alsoFound: [],
-    notes: [],
-    missing: [
-      { what: 'time', why: { key: 'missing.deadline', params: { seconds: timeoutMs / 1000 } }, cure: null },
-    ],
-    path: [],
-    checks: [],
-    timings: { totalMs: timeoutMs, facts: 0, probes: 0, verdict: 0 },
-    cost: { frames: 0, sweepFrames: 0, longestProbeMs: 0 },
+/** What is awaited, or a rejection soon after the signal even where the work does not listen to it. */
+async function orAborted<Answer>(work: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const onAbort = () => {
+    // Programs that were started get a moment to end; what stays longer does not keep the answer back.
+    setTimeout(() => reject(signal.reason), 300);
+    setTimeout(() => process.exit(), 1_000).unref();
   };
+  signal.addEventListener('abort', onAbort, { once: true });
+  return await Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', onAbort));
 }
 
-function parseVm(value: string): VmName {
-  const name = VmName.safeParse(value);
-  if (!name.success) {
-    throw new InvalidArgumentError(`${name.error.issues[0]?.message ?? 'not the name of a VM'}.`);
-  }
-  return name.data;
-}
-
-function parseTargetText(value: string): Target {
-  const target = tryParseTarget(value);
-  if (target instanceof TargetError) {
-    throw new InvalidArgumentError(say(target.problem, 'en'));
-  }
-  return target;
+function vmProblem(name: string, { issues }: ZodError): Text {
+  return text('usage.vm-name', { name: shorten(name), problem: issues[0]?.message ?? '' });
 }
 
 function parseNic(value: string): Mac | DeviceName {

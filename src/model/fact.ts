@@ -15,7 +15,15 @@ export type FactResult<Data> =
 /** `program-missing`: the host lacks the program. `object-missing`: it answered that there is no such thing. */
 export type AbsentReason = 'program-missing' | 'object-missing';
 
-export type FactErrorReason = 'timeout' | 'denied' | 'exit-code' | 'too-large' | 'unparsable' | 'cancelled';
+/** `not-executable`: the program is there, and cannot be started: as good as not installed, and no knowledge either. */
+export type FactErrorReason =
+  | 'timeout'
+  | 'denied'
+  | 'not-executable'
+  | 'exit-code'
+  | 'too-large'
+  | 'unparsable'
+  | 'cancelled';
 
 /** Where a fact comes from: the command as a person would type it, or the file that was read, and when. */
 export interface Provenance {

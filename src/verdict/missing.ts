@@ -52,8 +52,14 @@ export function missingFact(id: string, result: FactResult<unknown>): Missing | 
     why: text(`missing.fact-${result.reason}`, {
       fact: id,
       command: result.from.command,
+      program,
       message: result.message,
     }),
-    cure: null,
+    cure:
+      result.reason === 'not-executable'
+        ? installLine(program)
+        : result.reason === 'denied'
+          ? 'sudo vmping doctor'
+          : null,
   };
 }

@@ -1,4 +1,4 @@
-import type { Check } from '../checks/check.ts';
+import type { Answer, Check } from '../checks/check.ts';
 import { layerOf } from '../checks/check.ts';
 import type { FactData, FactId } from '../facts/index.ts';
 import type { CheckOutcome } from '../model/diagnosis.ts';
@@ -57,15 +57,11 @@ export function runChecks(checks: readonly Check[], known: Known, when: 'early' 
       }
       continue;
     }
-    const answer = check.run({
-      vm: known.vm,
-      // Only checks that say `beforePath` run without one, and those do not read it.
-      path: known.path as PathContext,
-      facts: dataOf(known.facts, check.needs) as never,
-      known: dataOf(known.facts, check.optional) as never,
-      probes: known.probes as never,
-      symptom: known.symptom,
-    });
+    const answer = answerOf(check, known);
+    if (answer === null) {
+      outcomes.push({ ...common, status: 'unknown', ms: 0, missing: ['the check itself failed'] });
+      continue;
+    }
     if (answer.status === 'fail') {
       failures.push({ check: check.id, finding: answer.finding });
       if (answer.finding.effect === 'breaks') {
@@ -87,6 +83,23 @@ export function runChecks(checks: readonly Check[], known: Known, when: 'early' 
     }
   }
   return { outcomes, failures, notes, decided };
+}
+
+/** Null where the check threw: a fault of vmping is no fault of the path. */
+function answerOf(check: Check, known: Known): Answer | null {
+  try {
+    return check.run({
+      vm: known.vm,
+      // Only checks that say `beforePath` run without one, and those do not read it.
+      path: known.path as PathContext,
+      facts: dataOf(known.facts, check.needs) as never,
+      known: dataOf(known.facts, check.optional) as never,
+      probes: known.probes as never,
+      symptom: known.symptom,
+    });
+  } catch {
+    return null;
+  }
 }
 
 function missingFor(check: Check, known: Known): string[] {
