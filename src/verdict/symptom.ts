@@ -34,8 +34,9 @@ export function deriveSymptom(path: PathContext, seen: Omit<Observations, 'dns' 
   if (provoke === null || (!guest.answersArp && provoke.replyMac === null && seen.asked.length === 0)) {
     return lost('guest', 'arp', path.tap, path.vm);
   }
-  const tried =
-    seen.tcp ?? seen.impersonate.find(({ reachedTap }) => reachedTap) ?? seen.impersonate[0] ?? null;
+  // The way that the guest itself takes; another claimant of the next hop's address may well answer.
+  const used = seen.impersonate.find(({ nextHopMac }) => nextHopMac === provoke.replyMac);
+  const tried = seen.tcp ?? used ?? seen.impersonate[0] ?? null;
   const cameBack = egress.kind === 'host' ? seen.control?.answered === true : answeredWell(tried);
 
   if (provoke.replyMac === null && seen.asked.length === 0) {

@@ -6,7 +6,7 @@ export const tapIsUp = defineCheck({
   needs: ['link'],
   decisive: true,
   findings: ['datalink.tap-down'],
-  run({ path, facts }) {
+  run({ vm, path, facts }) {
     const link = facts.link.links.find(({ name }) => name === path.tap);
     if (link === undefined || link.up) {
       return pass;
@@ -14,7 +14,7 @@ export const tapIsUp = defineCheck({
     return breaks('datalink.tap-down', {
       hop: path.tap,
       confidence: 0.98,
-      params: { tap: path.tap },
+      params: { vm, tap: path.tap },
       evidence: [
         evidence(`ip -j -d link show dev ${path.tap}`, 'link-flags', {
           device: path.tap,

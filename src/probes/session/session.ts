@@ -14,7 +14,7 @@ import type { WireFailure } from '../wire.ts';
 import { createDesk } from './desk.ts';
 import { findGuest } from './find-guest.ts';
 import { commonPorts, type ProbedPath, type SessionInput, sessionTimes } from './input.ts';
-import { createNextHops, nextHopMacs, sourcePort } from './next-hops.ts';
+import { type Attempt, createNextHops, nextHopMacs, sourcePort } from './next-hops.ts';
 
 /** Runs the probes on one path, all side by side, and stops as soon as the answer cannot change any more. */
 export async function runSession(
@@ -70,8 +70,13 @@ export async function runSession(
     nextHops.egress.kind === 'host'
       ? controlAnswered()
       : nextHops.attempts.some(
+          // The way that counts is the one that the guest takes: another claimant of the address may well answer.
           ({ as, reachedTap, answer }) =>
-            as.port === path.targetPort && as.ttl === 64 && reachedTap && answer?.kind !== 'icmp-error',
+            as.nextHopMac === provoked()?.replyMac &&
+            as.port === path.targetPort &&
+            as.ttl === 64 &&
+            reachedTap &&
+            answer?.kind !== 'icmp-error',
         );
   const works = () => forwards() && returns();
 
@@ -146,7 +151,7 @@ export async function runSession(
     asked: asked(),
     impersonate: all.filter(({ as }) => as.port === null && as.ttl === 64),
     'gateway-hop': all.find(({ as }) => as.ttl === 1) ?? null,
-    tcp: path.targetPort === null ? null : bestOf(all.filter(({ as }) => as.port === path.targetPort)),
+    tcp: path.targetPort === null ? null : bestOf(all, path.targetPort, provoked()?.replyMac ?? null),
     'other-ports': all.flatMap((each) =>
       each.as.port !== null && each.as.port !== path.targetPort ? [{ ...each, port: each.as.port }] : [],
     ),
@@ -234,6 +239,9 @@ function questionOf(neighbor: { readonly question: ProvokeQuestion }): ProvokeQu
   return neighbor.question;
 }
 
-function bestOf<Item extends { reachedTap: boolean }>(items: readonly Item[]): Item | null {
-  return items.find(({ reachedTap }) => reachedTap) ?? items[0] ?? null;
+/** The try of a port by the way that the guest takes; where it shows none, one that was answered. */
+function bestOf(attempts: readonly Attempt[], port: number, usedMac: string | null): Attempt | null {
+  const tried = attempts.filter(({ as }) => as.port === port);
+  const used = tried.find(({ as }) => as.nextHopMac === usedMac);
+  return used ?? tried.find(({ reachedTap }) => reachedTap) ?? tried[0] ?? null;
 }

@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { checks } from '../../../src/checks/index.ts';
+import { toReportDocument } from '../../../src/message/document.ts';
+import { renderThread } from '../../../src/message/thread.ts';
+import { HypervisorName, VmName } from '../../../src/model/names.ts';
+import { Report } from '../../../src/model/report.ts';
+import { parseTarget } from '../../../src/model/target.ts';
+import { Recording } from '../../../src/replay/recording.ts';
+import { replayHost } from '../../../src/replay/replay-host.ts';
+import { diagnose } from '../../../src/verdict/engine.ts';
+import { decoys, faults } from '../../lab/faults/index.ts';
+
+const folder = new URL('../../fixtures/recordings/', import.meta.url);
+const files = readdirSync(folder);
+
+/** What the lab says of a recording by its name: the cause, or `reachable`. */
+function wanted(id: string): string {
+  const scenario = [...faults, ...decoys].find((each) => each.id === id);
+  return scenario === undefined || scenario.expect === 'reachable' ? 'reachable' : scenario.expect.cause;
+}
+
+async function judge(file: string) {
+  const recording = Recording.parse(JSON.parse(readFileSync(new URL(file, folder), 'utf8')));
+  return await diagnose(
+    checks,
+    {
+      id: 'replay',
+      vm: VmName.parse(recording.vm),
+      target: parseTarget(recording.target),
+      hypervisor: HypervisorName.parse(recording.hypervisor),
+      nic: null,
+    },
+    replayHost(recording),
+    { signal: AbortSignal.timeout(20_000), onProgress: () => {} },
+  );
+}
+
+test('every fault of the lab is recorded', () => {
+  const ids = files.map((file) => file.replace('.json', ''));
+  expect(ids).toEqual(expect.arrayContaining([...faults, ...decoys].map(({ id }) => id)));
+});
+
+test.concurrent.each(files)('%s ends in exactly its verdict', async (file) => {
+  const diagnosis = await judge(file);
+  expect(diagnosis.cause?.code ?? diagnosis.outcome).toBe(wanted(file.replace('.json', '')));
+  expect(diagnosis.alsoFound.map(({ code }) => code)).toEqual([]);
+  expect(diagnosis.outcome).toBe(diagnosis.cause === null ? 'reachable' : 'unreachable');
+  expect(diagnosis.cost.frames).toBeLessThanOrEqual(12);
+
+  // Nothing that a person or a program reads has a hole in it.
+  const document = Report.parse(toReportDocument(diagnosis, 'en'));
+  const thread = renderThread('t', diagnosis, 'en');
+  expect(JSON.stringify([document, thread])).not.toContain('⟦');
+});
