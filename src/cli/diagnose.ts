@@ -75,11 +75,13 @@ async function runDiagnose(
   const { id, hypervisor } = about;
   const request: DiagnoseRequest = { id, vm: vm.data, target, hypervisor, nic: nic ?? null };
   const interrupt = new AbortController();
-  const onInterrupt = () => interrupt.abort();
-  process.once('SIGINT', onInterrupt);
-  process.once('SIGTERM', onInterrupt);
+  // `on` and not `once`: a library that ends its programs at a signal takes the last listener's leave for the end.
+  const onInterrupt = () => (interrupt.signal.aborted ? process.exit(130) : interrupt.abort());
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTERM', onInterrupt);
   const deadline = AbortSignal.timeout(timeout);
   const signal = AbortSignal.any([interrupt.signal, deadline]);
+  const began = performance.now();
   output.begin(request);
   try {
     const onProgress = (progress: Progress) => output.progress(progress);
@@ -90,7 +92,13 @@ async function runDiagnose(
     const reason = interrupt.signal.aborted ? 'interrupted' : deadline.aborted ? 'deadline' : 'internal';
     const why = text(`missing.${reason}`, { seconds: timeout / 1000, problem: shorten(String(error), 200) });
     const missing = { what: reason === 'deadline' ? 'time' : 'the path', why, cure: null };
-    output.end(unanswered({ ...about, vm: request.vm, target: target.text }, missing, timeout));
+    output.end(
+      unanswered(
+        { ...about, vm: request.vm, target: target.text },
+        missing,
+        Math.round(performance.now() - began),
+      ),
+    );
     process.exitCode = reason === 'interrupted' ? 130 : 3;
     if (reason === 'internal') {
       process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
