@@ -31,6 +31,8 @@ export interface Observations {
   readonly 'guest-owners': Owners | null;
   /** Frames with the guest's MAC address that came in from outside. */
   readonly 'guest-mac-outside': { readonly frames: number; readonly devices: readonly string[] };
+  /** ARP and answers that came in from outside by the uplinks, whoever they were for. */
+  readonly 'outside-heard': { readonly frames: number };
   /** The host itself as a control on the same uplink. */
   readonly control: Control | null;
   /** Known neighbors beyond the uplink, asked by ARP when nothing came back. */

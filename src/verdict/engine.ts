@@ -55,7 +55,7 @@ export async function diagnose(
     });
     if (symptom?.works === 'unknown') {
       missing.push({
-        what: 'guest routes',
+        what: symptom.because === 'routed-by-host' ? 'host routing' : 'guest routes',
         why: text(`missing.${symptom.because}`, { vm: request.vm }),
         cure: null,
       });

@@ -8,7 +8,7 @@ import type { Observations } from '../probes/observations.ts';
 export type Symptom =
   | { readonly works: 'yes' }
   | { readonly works: 'no'; readonly lost: Lost }
-  | { readonly works: 'unknown'; readonly because: 'guest-routes-unseen' };
+  | { readonly works: 'unknown'; readonly because: 'guest-routes-unseen' | 'routed-by-host' };
 
 /**
  * Where it is lost:
@@ -71,7 +71,10 @@ export function deriveSymptom(path: PathContext, seen: Omit<Observations, 'dns' 
   }
 
   if (cameBack) {
-    return { works: 'yes' };
+    // Guest and host exchange frames; whether the host then routes and translates them has not been tested.
+    return egress.kind === 'host' && !path.targetIsHost
+      ? { works: 'unknown', because: 'routed-by-host' }
+      : { works: 'yes' };
   }
   if (tried?.answer?.kind === 'refused') {
     return lost('service', 'ip', target, `port ${path.targetPort}`);

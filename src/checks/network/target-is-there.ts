@@ -7,7 +7,16 @@ const absentCodes = [0, 1, 6, 7];
 export const targetIsThere = defineCheck({
   id: 'network.target-is-there',
   summary: "Somebody owns the target's address",
-  probes: ['next-hop-owners', 'neighbors', 'asked', 'impersonate', 'tcp', 'control', 'egress'],
+  probes: [
+    'next-hop-owners',
+    'neighbors',
+    'asked',
+    'impersonate',
+    'tcp',
+    'control',
+    'egress',
+    'outside-heard',
+  ],
   dependsOn: [
     'physical.switch-port-passes',
     'network.gateway-is-right',
@@ -50,7 +59,7 @@ export const targetIsThere = defineCheck({
       owners?.address !== target ||
       owners.macs.length > 0 ||
       !unanswered ||
-      othersAnswer.length === 0
+      (othersAnswer.length === 0 && probes['outside-heard'].frames === 0)
     ) {
       return pass;
     }
@@ -60,9 +69,11 @@ export const targetIsThere = defineCheck({
       params: { target, by: 'nobody answers ARP for it' },
       evidence: [
         evidence(`arping -c 3 -I ${path.bridge ?? ''} ${target}`, 'nobody-owns', { target }),
-        evidence(`arping -c 1 -I ${path.bridge ?? ''} ${othersAnswer[0] ?? ''}`, 'others-answer', {
-          others: othersAnswer.join(', '),
-        }),
+        ...othersAnswer
+          .slice(0, 1)
+          .map((other) =>
+            evidence(`arping -c 1 -I ${path.bridge ?? ''} ${other}`, 'others-answer', { others: other }),
+          ),
       ],
       fix: { where: 'target' },
     });

@@ -3,10 +3,11 @@ import { breaks, defineCheck, evidence, pass } from '../check.ts';
 export const switchPortPasses = defineCheck({
   id: 'physical.switch-port-passes',
   summary: 'Something answers from beyond the uplink: the switch port passes frames',
-  probes: ['next-hop-owners', 'neighbors', 'control', 'egress', 'impersonate', 'asked'],
+  optional: ['fdb'],
+  probes: ['next-hop-owners', 'neighbors', 'control', 'egress', 'impersonate', 'asked', 'outside-heard'],
   dependsOn: ['physical.uplink-has-carrier', 'datalink.egress-forwards'],
   findings: ['physical.switch-port-blocked'],
-  run({ vm, path, probes, symptom }) {
+  run({ vm, path, known, probes, symptom }) {
     const uplink = path.uplinks[0];
     const inside = probes.egress.kind === 'tap' || probes.egress.kind === 'host';
     if (symptom?.works !== 'no' || symptom.lost.segment !== 'beyond' || uplink === undefined || inside) {
@@ -14,7 +15,14 @@ export const switchPortPasses = defineCheck({
     }
     const asked = [probes['next-hop-owners'], ...probes.neighbors];
     const silent = asked.flatMap((each) => (each === null ? [] : [each.address]));
+    // The switch's own frames (LLDP, spanning tree) come through a blocked port: one MAC address proves nothing.
+    const lately = known.fdb?.entries.filter(
+      ({ port, updatedSecondsAgo }) =>
+        path.uplinks.includes(port) && updatedSecondsAgo !== null && updatedSecondsAgo <= 3,
+    );
     const heard =
+      probes['outside-heard'].frames > 0 ||
+      new Set(lately?.map(({ mac }) => mac)).size > 1 ||
       (probes['next-hop-owners']?.macs.length ?? 0) > 0 ||
       probes.neighbors.some(({ answered }) => answered) ||
       probes.asked.some(({ answeredBy }) => answeredBy.length > 0) ||

@@ -142,6 +142,8 @@ export const common = {
   'missing.subnet-broadcast': '{target} is the broadcast address of its subnet. Ask for one host.',
   'missing.guest-routes-unseen':
     '{vm} answers ARP and nothing else: its firewall drops whatever it is sent, or it has no route back. Only from inside can one tell: `ip route get` for the target.',
+  'missing.routed-by-host':
+    'The packets of {vm} reach this hypervisor, which routes them itself (a NAT or routed network). vmping cannot yet test what lies behind that.',
   'missing.program-missing': 'the program {program} is not installed, or not where it can be run',
   'missing.denied': '{program} is not allowed to: {message}',
   'missing.failed': '{program} failed: {message}',

@@ -127,6 +127,9 @@ export async function runSession(
         desk.send(path.tap, provokeFrame(ends, question, 2));
       }
       nextHops.repeatUnanswered();
+      if (nextHopWanted !== null && owners(nextHopWanted).macs.length === 0) {
+        desk.send(path.bridge, ownersProbe(ends, nextHopWanted));
+      }
     }
     const wakeAt = [...(hedged ? [] : [sessionTimes.prompt]), ...(retried ? [] : [retryAt]), patience()];
     await wire.next(Math.max(1, silentFrom + Math.min(...wakeAt) - wire.now()));
@@ -160,6 +163,12 @@ export async function runSession(
     'guest-mac-outside': {
       frames: outside.length,
       devices: [...new Set(outside.map(({ device }) => device))],
+    },
+    'outside-heard': {
+      frames: wire.seen.filter(
+        ({ device, direction, frame }) =>
+          ends.uplinks.includes(device) && direction === 'in' && frame.srcMac !== path.guestMac,
+      ).length,
     },
     control: control === null ? null : readControl(wire.seen, control),
     neighbors: askedNeighbors.map((each) => ({
