@@ -1,0 +1,115 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { decoys, faults } from '../faults/index.ts';
+import { type Lab, openLab } from '../lab.ts';
+import { takeSnapshot } from '../snapshot.ts';
+import { openEngine } from './engine.ts';
+import { runFault } from './fault-case.ts';
+import { runDecoy, runTwin } from './healthy-case.ts';
+import { type Bench, progressLine, type Run } from './run.ts';
+import { type Memory, memories, twins } from './twins.ts';
+
+/** What a run of the bench is made of. */
+export interface BenchOptions {
+  readonly lab: Lab;
+  readonly say: (line: string) => void;
+  readonly rounds: number;
+  /** How often each broken path is asked about. */
+  readonly asks: number;
+  /** Which faults, twins and decoys, by id. */
+  readonly includes: (id: string) => boolean;
+  /** Which memories the twins are asked in. */
+  readonly memories?: readonly Memory[];
+  /** Whether the program itself and the manual steps are run in the first round, on their fixed cases. */
+  readonly withProgram: boolean;
+  readonly withManual: boolean;
+}
+
+/** One case of each layer, and two healthy ones: the exit status and the whole time of the program. */
+const programCases = new Set([
+  'vm-paused',
+  'tap-not-in-bridge',
+  'no-carrier',
+  'no-default-route',
+  'bridge-nft-drop-ip',
+  'port-closed',
+  'name-not-resolved',
+  'gateway, warm',
+  'by-port, cold',
+]);
+
+/** What the manual steps are compared on: faults of every kind, near and far, and a healthy path. */
+const manualCases = new Set([
+  'tap-not-in-bridge',
+  'switch-port-blocked',
+  'no-default-route',
+  'bridge-nft-drop-ip',
+  'target-absent',
+  'port-closed',
+  'gateway, warm',
+]);
+
+/** Runs the bench on a lab that is up; answers every question with its answer, judged. */
+export async function runBench(options: BenchOptions): Promise<readonly Run[]> {
+  const { lab, say, includes } = options;
+  await lab.heal();
+  const engine = await openEngine(lab);
+  const runs: Run[] = [];
+  const keep = (...some: Run[]): void => {
+    for (const run of some) {
+      runs.push(run);
+      say(`${progressLine(run)}${keepEvidence(run)}`);
+    }
+  };
+  try {
+    // A worker that just started compiles as it goes; one that has run for a minute does not.
+    await engine.ask({ vm: 'web01', target: '10.0.0.1' });
+    const reference = { settings: await takeSnapshot(lab) };
+    for (let round = 1; round <= options.rounds; round++) {
+      const first = round === 1;
+      const bench: Bench = {
+        lab,
+        engine,
+        reference,
+        asks: options.asks,
+        byCli: (id) => first && options.withProgram && programCases.has(id),
+        byHand: (id) => first && options.withManual && manualCases.has(id),
+      };
+      for (const twin of twins.filter(({ id }) => includes(id))) {
+        for (const memory of options.memories ?? memories) {
+          keep(await runTwin(bench, twin, memory, round));
+        }
+      }
+      for (const decoy of decoys.filter(({ id }) => includes(id))) {
+        keep(await runDecoy(bench, decoy, round));
+      }
+      for (const fault of faults.filter(({ id }) => includes(id))) {
+        keep(...(await runFault(bench, fault, round)));
+      }
+    }
+  } finally {
+    await engine.close();
+  }
+  return runs;
+}
+
+/** A lab of this process' own: it ends with the process, however that ends. */
+export async function openBenchLab(say: (line: string) => void): Promise<Lab> {
+  return openLab({
+    name: `bench-${process.pid}`,
+    owner: 'process',
+    onProgress: (line) => say(`lab: ${line}`),
+  });
+}
+
+/** Writes down the whole answer where it is wrong, and says where. */
+function keepEvidence({ id, round, wrongs, answer }: Run): string {
+  if (wrongs.length === 0 || answer === null) {
+    return '';
+  }
+  const folder = `${tmpdir()}/vmping-bench`;
+  const file = `${folder}/${id.replaceAll(/[^\w-]+/g, '_')}-${process.pid}-${round}-${Date.now()}.json`;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, JSON.stringify({ wrongs, ...answer }, null, 2));
+  return `\n      whole answer: ${file}`;
+}

@@ -1,0 +1,48 @@
+import type { Report } from '../../../src/model/report.ts';
+import type { Fault } from '../faults/fault.ts';
+
+/** What an answer says in a word: its cause, or its outcome where there is none. */
+export function wordOf(report: Report): string {
+  return report.verdict?.cause ?? report.outcome;
+}
+
+/** What is wrong with the answer about a path that works. Pure. */
+export function judgeHealthy(report: Report): string[] {
+  return [
+    ...(report.outcome === 'reachable' ? [] : [`outcome ${report.outcome}, not reachable`]),
+    ...(report.verdict === null ? [] : [`called broken: ${report.verdict.cause}: ${report.verdict.summary}`]),
+    ...foundToo(report),
+  ];
+}
+
+/** What is wrong with the answer about a fault: exactly this one cause, in this layer, mended there. Pure. */
+export function judgeFault({ expect, fixRunsOn }: Fault, report: Report): string[] {
+  const { outcome, verdict } = report;
+  if (verdict === null) {
+    const missing = report.missing.map(({ what, why }) => `${what}: ${why}`).join('; ');
+    return [`outcome ${outcome} and no cause${missing === '' ? '' : ` (${missing})`}`];
+  }
+  return [
+    ...(outcome === 'unreachable' ? [] : [`outcome ${outcome}, not unreachable`]),
+    ...(verdict.cause === expect.cause
+      ? []
+      : [`cause ${verdict.cause}, not ${expect.cause}: ${verdict.summary}`]),
+    ...(verdict.layer === expect.layer ? [] : [`layer ${verdict.layer}, not ${expect.layer}`]),
+    ...(fixRunsOn === 'none' || verdict.fix.where === fixRunsOn
+      ? []
+      : [`to be mended on the ${verdict.fix.where}, not on the ${fixRunsOn}`]),
+    ...(fixRunsOn === 'hypervisor' && verdict.fix.commands.length === 0 ? ['no command to mend it'] : []),
+    // One fault was made: whatever else is named beside it is a consequence, or false.
+    ...foundToo(report),
+  ];
+}
+
+/** What is wrong with an exit status. Pure. */
+export function judgeExit(exitCode: number, report: Report): string[] {
+  const wanted = { reachable: 0, unreachable: 1, degraded: 1, inconclusive: 3 }[report.outcome];
+  return exitCode === wanted ? [] : [`exit status ${exitCode} for ${report.outcome}, not ${wanted}`];
+}
+
+function foundToo({ alsoFound }: Report): string[] {
+  return alsoFound.map(({ cause, summary }) => `also found ${cause}: ${summary}`);
+}

@@ -1,0 +1,94 @@
+import { confusionOf, renderConfusion, table } from './confusion.ts';
+import { type Run, seconds } from './run.ts';
+import { type Figures, figuresOf, quantile, type Spread } from './statistics.ts';
+
+/** A plain number with at most two places. */
+export const number = (value: number | null): string =>
+  value === null ? '-' : String(Number(value.toFixed(2)));
+
+/** The result of a whole run of the fault bench, for the terminal and for docs/bench.md. Pure. */
+export function renderBench(runs: readonly Run[]): string {
+  const figures = figuresOf(runs);
+  const wrong = runs.filter(({ wrongs }) => wrongs.length > 0);
+  const faults = runs.filter(({ kind }) => kind === 'fault');
+  const twins = runs.filter(({ kind }) => kind === 'twin');
+  const cures = runs.filter(({ cureMs }) => cureMs !== null);
+  const falseAlarms = twins.filter(({ got }) => got !== 'reachable' && got !== 'inconclusive');
+  const kinds = new Set(faults.map(({ id }) => id)).size;
+  return [
+    `${kinds} faults, asked ${faults.length} times: ${right(faults)} times exactly the right cause. ` +
+      `${twins.length} questions about healthy paths: ${right(twins)} times \`reachable\`, ${falseAlarms.length} false alarms. ` +
+      `${cures.length} fixes run as printed on the hypervisor: ${cures.length - notCured(runs)} brought the path back.`,
+    renderConfusion(confusionOf(runs)),
+    renderFigures(figures),
+    ...(wrong.length === 0 ? [] : [renderWrong(wrong)]),
+    renderFaults(faults),
+  ].join('\n\n');
+}
+
+function right(runs: readonly Run[]): number {
+  return runs.filter(({ wanted, got }) => wanted === got).length;
+}
+
+function notCured(runs: readonly Run[]): number {
+  return runs.filter(({ wrongs }) => wrongs.some((wrong) => wrong.startsWith('its fix'))).length;
+}
+
+function row(name: string, { count, p50, p95, max }: Spread, show = seconds): string[] {
+  return [name, String(count), show(p50), show(p95), show(max)];
+}
+
+/** The times, each with how many values it comes from. */
+function renderFigures(figures: Figures): string {
+  const times = table(
+    ['measured', 'runs', 'p50', 'p95', 'max'],
+    [
+      row('verdict, decisive local fault (no probe needed)', figures.decisive),
+      row('verdict, any fault', figures.faults),
+      row('verdict, healthy path', figures.healthy),
+      row("the program's whole run, start of Node included", figures.program),
+      row('the seven manual steps', figures.manual),
+      row('verdict on the same questions', figures.insteadOfManual),
+      row('whole run ÷ its longest probe', figures.overhead, number),
+      row('frames sent', figures.frames, number),
+      row('frames of an address sweep, where there was one', figures.sweepFrames, number),
+      row('fix run until the path works', figures.cure),
+    ],
+  );
+  const ratio = `By hand ÷ vmping, medians of the same questions: **${number(figures.ratio)}**`;
+  return figures.ratio === null ? times : `${times}\n\n${ratio}`;
+}
+
+function renderWrong(wrong: readonly Run[]): string {
+  const lines = wrong.flatMap(({ id, round, wrongs }) =>
+    wrongs.map((each) => `- ${id} (round ${round}): ${each}`),
+  );
+  return `**Wrong:**\n\n${lines.join('\n')}`;
+}
+
+/** A line for each fault, in the order in which they were asked about. */
+function renderFaults(faults: readonly Run[]): string {
+  const ids = [...new Set(faults.map(({ id }) => id))];
+  const rows = ids.map((id) => {
+    const runs = faults.filter((run) => run.id === id);
+    const times = runs.flatMap(({ answer }) => answer?.diagnosis.timings.totalMs ?? []);
+    const cures = runs.filter(({ cureMs }) => cureMs !== null);
+    const good = runs.filter(({ wrongs }) => wrongs.length === 0).length;
+    return [
+      id,
+      runs[0]?.wanted ?? '',
+      `${good}/${runs.length}`,
+      seconds(quantile(times, 0.5)),
+      seconds(quantile(times, 1)),
+      cures.length === 0
+        ? 'elsewhere'
+        : seconds(
+            quantile(
+              cures.flatMap(({ cureMs }) => cureMs ?? []),
+              0.5,
+            ),
+          ),
+    ];
+  });
+  return table(['fault', 'cause', 'right', 'p50', 'max', 'mended in'], rows);
+}
