@@ -6,6 +6,8 @@ export interface PathContext {
   readonly vm: string;
   /** The guest's NIC as the domain's XML gives it. */
   readonly guestMac: string;
+  /** The VM's other NICs: they are the VM itself and no strangers. */
+  readonly otherNics: readonly { readonly mac: string; readonly tap: string | null }[];
   /** The tap on the host (`vnetN`), where the guest's frames come out. */
   readonly tap: string;
   /** The bridge that the domain's XML (or its network) names, and the one whose port the tap really is. */
@@ -22,6 +24,8 @@ export interface PathContext {
   readonly hostGateway: string | null;
   /** Addresses that the guest may own, most trustworthy first, with who said so. */
   readonly guestAddresses: readonly GuestAddress[];
+  /** The guest itself said which addresses it has: where it named none, it has none. */
+  readonly addressesTold: boolean;
   /** The address that is asked about; null while a name has not been resolved. */
   readonly targetAddress: string | null;
   readonly targetPort: number | null;

@@ -24,6 +24,7 @@ export interface PathQuestion {
   readonly vm: string;
   readonly nic: DomainInterface;
   readonly guestMac: string;
+  readonly otherNics: PathContext['otherNics'];
   readonly targetAddress: string | null;
   readonly targetPort: number | null;
   readonly targetName: string | null;
@@ -31,7 +32,7 @@ export interface PathQuestion {
 
 /** Puts together what the facts say of the way from a guest's NIC towards a target. Pure. */
 export function derivePath(question: PathQuestion, facts: PathFacts): PathContext {
-  const { vm, nic, guestMac, targetAddress, targetPort, targetName } = question;
+  const { vm, nic, guestMac, otherNics, targetAddress, targetPort, targetName } = question;
   const tap = nic.tap ?? '';
   const bridge = facts.link.links.find(({ name }) => name === tap)?.master ?? null;
   const near = bridge ?? nic.bridge;
@@ -44,6 +45,7 @@ export function derivePath(question: PathQuestion, facts: PathFacts): PathContex
   return {
     vm,
     guestMac,
+    otherNics,
     tap,
     wantedBridge: nic.bridge,
     bridge,
@@ -53,6 +55,7 @@ export function derivePath(question: PathQuestion, facts: PathFacts): PathContex
     hostAddresses: onBridge.map(({ address, prefix }) => ({ address, prefix })),
     hostGateway: gateway ?? null,
     guestAddresses: guestAddressesOf(guestMac, near, targetAddress, facts),
+    addressesTold: facts.agent !== null,
     targetAddress,
     targetPort,
     targetName,

@@ -10,6 +10,8 @@ export interface Control {
   readonly from: string | null;
   readonly target: string;
   readonly answered: boolean;
+  /** The question was seen at the guest's tap: this host can send to the guest, whatever the guest makes of it. */
+  readonly delivered: boolean;
 }
 
 export interface ControlQuestion {
@@ -32,7 +34,7 @@ export function controlFrame(ends: Ends, question: ControlQuestion): Uint8Array 
 }
 
 /** Reads whether the host got an answer, at the bridge or already at the uplink. */
-export function readControl(log: Log, question: ControlQuestion): Control {
+export function readControl(log: Log, question: ControlQuestion, ends: Pick<Ends, 'tap'>): Control {
   return {
     from: question.from,
     target: question.target,
@@ -43,6 +45,16 @@ export function readControl(log: Log, question: ControlQuestion): Control {
         frame.dstIp === question.from &&
         frame.payload.kind === 'echo' &&
         !frame.payload.request &&
+        frame.payload.id === question.id,
+    ),
+    delivered: log.some(
+      ({ device, frame }) =>
+        device === ends.tap &&
+        frame.kind === 'ipv4' &&
+        frame.srcIp === question.from &&
+        frame.dstIp === question.target &&
+        frame.payload.kind === 'echo' &&
+        frame.payload.request &&
         frame.payload.id === question.id,
     ),
   };

@@ -15,6 +15,8 @@ export interface Observations {
   readonly provoke: Provoked | null;
   /** The same from a neighbor on the guest's own subnet; null when it was not needed. */
   readonly 'provoke-neighbor': Provoked | null;
+  /** The guest spoke to the target, but out of another NIC of its own; null where it did not. */
+  readonly 'other-nic': { readonly tap: string; readonly mac: string } | null;
   /** Whom the guest asked for by ARP during the run, and who answered. */
   readonly asked: readonly Asked[];
   /** Pings in the guest's name, one per next hop that was tried. */

@@ -19,12 +19,21 @@ import { lostAtHop } from './lost-at-hop.ts';
 import { missingFact, missingWire } from './missing.ts';
 import { decideRules, firewallFacts, firewallsOf, legacyTables, weighRules } from './rules.ts';
 import { type ChecksRun, type FactResults, runChecks } from './run-checks.ts';
-import { deriveSymptom, type Symptom } from './symptom.ts';
+import { deriveSymptom, type Symptom, type Unknown } from './symptom.ts';
 
 export interface EngineOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
 }
+
+/** What could not be looked at, where the probes cannot tell. */
+const unseen: Readonly<Record<Unknown, string>> = {
+  'guest-routes-unseen': 'guest routes',
+  'guest-address-unknown': 'guest address',
+  'other-nic': 'nic',
+  'own-address': 'target',
+  'routed-by-host': 'host routing',
+};
 
 /** Answers one question: reads facts, runs probes, judges. Rejects only when the signal is aborted. */
 export async function diagnose(
@@ -55,8 +64,8 @@ export async function diagnose(
     });
     if (symptom?.works === 'unknown') {
       missing.push({
-        what: symptom.because === 'routed-by-host' ? 'host routing' : 'guest routes',
-        why: text(`missing.${symptom.because}`, { vm: request.vm }),
+        what: unseen[symptom.because],
+        why: text(`missing.${symptom.because}`, { vm: request.vm, ...symptom.params }),
         cure: null,
       });
     }

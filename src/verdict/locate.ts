@@ -69,11 +69,16 @@ export async function locate(request: DiagnoseRequest, host: Host, signal: Abort
   const cannot = (what: string, why: Text, cure: string | null = null) => nowhere([{ what, why, cure }]);
 
   // virsh takes a bare number for the id of a running domain before it looks for such a name.
-  const another = xml.status === 'ok' && xml.data.name !== vm;
-  if (another || (state.status === 'absent' && state.reason === 'object-missing')) {
+  const another = xml.status === 'ok' && xml.data.name !== vm ? xml.data.name : null;
+  if (another !== null || (state.status === 'absent' && state.reason === 'object-missing')) {
+    // What was read is about no VM, or about another one: nothing may be judged by it.
+    facts = {};
     const list = await host.collect('domain-list', undefined, signal);
-    const near = list.status === 'ok' ? nearestNames(vm, list.data.names) : [];
-    const key = near.length > 0 ? 'missing.domain-near' : 'missing.domain';
+    const names = list.status === 'ok' ? list.data.names : [];
+    const hidden = another !== null && names.includes(vm);
+    // Its UUID was given: the name that virsh found by it is the one that is meant.
+    const near = another !== null ? [another] : nearestNames(vm, names);
+    const key = hidden ? 'missing.domain-number' : near.length > 0 ? 'missing.domain-near' : 'missing.domain';
     return cannot(
       'domain',
       text(key, { vm, hypervisor: request.hypervisor, near: near.join(', ') }),
@@ -137,13 +142,16 @@ export async function locate(request: DiagnoseRequest, host: Host, signal: Abort
       vm,
       nic: choice.nic,
       guestMac: choice.mac,
+      otherNics: xml.data.interfaces.flatMap(({ mac, tap }) =>
+        mac === null || mac === choice.mac ? [] : [{ mac, tap }],
+      ),
       targetAddress: target.address,
       targetPort: target.port,
       targetName: target.name,
     },
     pathFacts,
   );
-  const problem = unusableTarget(path, request);
+  const problem = unusableTarget(path, request, pathFacts.agent);
   return { facts, path, dns, missing: problem === null ? [] : [problem], agent };
 }
 
@@ -160,7 +168,11 @@ async function askAgent(
 }
 
 /** A target that is a fine address and yet cannot be asked about from this VM. */
-function unusableTarget(path: PathContext, request: DiagnoseRequest): Missing | null {
+function unusableTarget(
+  path: PathContext,
+  request: DiagnoseRequest,
+  agent: GuestAddresses | null,
+): Missing | null {
   const target = path.targetAddress;
   const about = { vm: path.vm, target: request.target.text };
   if (target === null) {
@@ -168,7 +180,9 @@ function unusableTarget(path: PathContext, request: DiagnoseRequest): Missing | 
       ? { what: 'target', why: text('missing.ipv6', about), cure: null }
       : null;
   }
-  if (path.guestAddresses.some(({ address, from }) => address === target && from !== 'neigh')) {
+  const told = path.guestAddresses.filter(({ from }) => from !== 'neigh');
+  // Those of its other NICs are its own as well.
+  if ([...told, ...(agent?.addresses ?? [])].some(({ address }) => address === target)) {
     return { what: 'target', why: text('missing.own-address', about), cure: null };
   }
   if (path.hostAddresses.some(({ address, prefix }) => subnetBroadcast(address, prefix) === target)) {

@@ -1,4 +1,6 @@
 import type { PathContext } from '../model/path.ts';
+import type { TextParams } from '../model/text.ts';
+import { isRouted } from '../path/next-hop.ts';
 import type { Observations } from '../probes/observations.ts';
 
 /**
@@ -8,7 +10,15 @@ import type { Observations } from '../probes/observations.ts';
 export type Symptom =
   | { readonly works: 'yes' }
   | { readonly works: 'no'; readonly lost: Lost }
-  | { readonly works: 'unknown'; readonly because: 'guest-routes-unseen' | 'routed-by-host' };
+  | { readonly works: 'unknown'; readonly because: Unknown; readonly params?: TextParams };
+
+/** Why the probes cannot tell; each has its text, `missing.<why>`. */
+export type Unknown =
+  | 'guest-routes-unseen'
+  | 'guest-address-unknown'
+  | 'other-nic'
+  | 'own-address'
+  | 'routed-by-host';
 
 /**
  * Where it is lost:
@@ -31,13 +41,21 @@ export function deriveSymptom(path: PathContext, seen: Omit<Observations, 'dns' 
   const next = egress.device ?? path.uplinks[0] ?? path.bridge ?? 'the next hop';
   const target = path.targetAddress ?? 'the target';
 
+  if (guest.answersArp && guest.address === path.targetAddress) {
+    return { works: 'unknown', because: 'own-address', params: { target } };
+  }
+  if (provoke?.replyMac == null && seen.asked.length === 0 && seen['other-nic'] !== null) {
+    return { works: 'unknown', because: 'other-nic', params: { target, ...seen['other-nic'] } };
+  }
   if (provoke === null || (!guest.answersArp && provoke.replyMac === null && seen.asked.length === 0)) {
-    return lost('guest', 'arp', path.tap, path.vm);
+    return wasSearched(path)
+      ? lost('guest', 'arp', path.tap, path.vm)
+      : { works: 'unknown', because: 'guest-address-unknown', params: { tap: path.tap } };
   }
   // The way that the guest itself takes; another claimant of the next hop's address may well answer.
   const used = seen.impersonate.find(({ nextHopMac }) => nextHopMac === provoke.replyMac);
   const tried = seen.tcp ?? used ?? seen.impersonate[0] ?? null;
-  const cameBack = egress.kind === 'host' ? seen.control?.answered === true : answeredWell(tried);
+  const cameBack = egress.kind === 'host' ? seen.control?.delivered === true : answeredWell(tried);
 
   if (provoke.replyMac === null && seen.asked.length === 0) {
     // The guest owns its address and yet shows no route: it has none, or it drops whatever it is sent.
@@ -84,6 +102,19 @@ export function deriveSymptom(path: PathContext, seen: Omit<Observations, 'dns' 
     return lost('return', 'ip', atHost, path.tap);
   }
   return lost('beyond', 'ip', next, target);
+}
+
+/**
+ * Whether the guest would have been found where it was looked for: it said itself where it is, or this host lives in
+ * the network of that bridge. Else it may well have an address of which nobody here knows.
+ */
+function wasSearched(path: PathContext): boolean {
+  const lives = path.hostAddresses.length > 0 && path.targetAddress !== null;
+  return (
+    path.addressesTold ||
+    path.guestAddresses.some(({ from }) => from === 'agent' || from === 'lease') ||
+    (lives && (path.hostGateway !== null || !isRouted(path, path.targetAddress ?? '')))
+  );
 }
 
 function answeredWell(tried: Observations['tcp']): boolean {

@@ -28,6 +28,10 @@ export const nameResolves = defineCheck({
     if (symptom?.works === 'no') {
       return pass;
     }
+    // Nor where this host asks by another way than the guest would: then its silence says nothing of the server.
+    if (dns.status === 'silent' && path.hostAddresses.length === 0) {
+      return notAsked;
+    }
     return breaks('application.dns-server-silent', {
       hop: server,
       confidence: path.targetAddress === null ? 0.85 : 0.95,

@@ -1,3 +1,4 @@
+import { inSubnet } from '../../model/net.ts';
 import { isRouted } from '../../path/next-hop.ts';
 import { breaks, defineCheck, evidence, pass } from '../check.ts';
 import { guestDevice } from '../guest-device.ts';
@@ -15,7 +16,11 @@ export const guestMaskFits = defineCheck({
   findings: ['network.wrong-mask'],
   run({ vm, path, known, probes, symptom }) {
     const target = path.targetAddress;
-    const own = path.hostAddresses[0];
+    const { address: guestAddress } = probes.guest;
+    // Only an address of the same network can have its mask: the guest may be in others as well.
+    const own = path.hostAddresses.find(
+      ({ address, prefix }) => guestAddress !== null && inSubnet(guestAddress, address, prefix),
+    );
     if (symptom?.works !== 'no' || target === null || own === undefined || probes.guest.address === null) {
       return pass;
     }

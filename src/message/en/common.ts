@@ -125,6 +125,8 @@ export const common = {
 
   'missing.domain': 'There is no VM called {vm} on {hypervisor}.',
   'missing.domain-near': 'There is no VM called {vm} on {hypervisor}. Did you mean {near}?',
+  'missing.domain-number':
+    'libvirt takes {vm} for the number of a running domain, {near}, before it looks for a VM of that name. Rename one that is shut off: virsh domrename.',
   'missing.nic': '{vm} has no NIC {wanted}; it has {nics}.',
   'missing.nic-user':
     'The NIC of {vm} is of type user (SLIRP): it has no tap, and pings never pass it, by design. Give it a bridge.',
@@ -140,6 +142,10 @@ export const common = {
   'missing.own-address':
     '{target} is an address of {vm} itself: it never leaves the VM. Ask for another host.',
   'missing.subnet-broadcast': '{target} is the broadcast address of its subnet. Ask for one host.',
+  'missing.guest-address-unknown':
+    'The IPv4 address of {vm} is not known here: no agent in it tells it, this host has no address in its network, and nobody on {tap} answered for those that were tried. qemu-guest-agent in the VM makes it known.',
+  'missing.other-nic':
+    '{vm} answers {target} by another of its NICs, {tap} ({mac}), and not by the one that was looked at: ask with --nic {tap}.',
   'missing.guest-routes-unseen':
     '{vm} answers ARP and nothing else: its firewall drops whatever it is sent, or it has no route back. Only from inside can one tell: `ip route get` for the target.',
   'missing.routed-by-host':

@@ -13,6 +13,7 @@ import {
 import type { WireFailure } from '../wire.ts';
 import { createDesk } from './desk.ts';
 import { findGuest } from './find-guest.ts';
+import { otherTaps, sortByNic } from './other-nics.ts';
 import { commonPorts, type ProbedPath, type SessionInput, sessionTimes } from './input.ts';
 import { type Attempt, createNextHops, nextHopMacs, sourcePort } from './next-hops.ts';
 
@@ -22,7 +23,11 @@ export async function runSession(
 ): Promise<Omit<Observations, 'dns' | 'rules'> | WireFailure> {
   const { path, wire, id } = input;
   const target = path.targetAddress;
-  const failed = await wire.watch(watchPoints(path), [path.guestMac, path.bridgeMac]);
+  const failed = await wire.watch(watchPoints(path), [
+    path.guestMac,
+    path.bridgeMac,
+    ...path.otherNics.map(({ mac }) => mac),
+  ]);
   if (failed !== null) {
     return failed;
   }
@@ -37,12 +42,13 @@ export async function runSession(
   let neighbor: { readonly question: ProvokeQuestion; readonly atMs: number } | null = null;
   let control: ControlQuestion | null = null;
 
-  const owners = (address: string) => readOwners(wire.seen, ends, address, true);
-  const provoked = () => (question === null ? null : readProvoked(wire.seen, ends, question));
+  const { log, otherNic } = sortByNic(path, wire);
+  const owners = (address: string) => readOwners(log(), ends, address, true);
+  const provoked = () => (question === null ? null : readProvoked(log(), ends, question));
   /** What the guest asked for because of the neighbor's question says nothing of the way to the target. */
   const asked = () =>
     readAsked(
-      wire.seen.filter(
+      log().filter(
         ({ atMs, frame }) =>
           neighbor === null ||
           atMs < neighbor.atMs ||
@@ -58,7 +64,7 @@ export async function runSession(
       nextHopWanted === null ? [] : owners(nextHopWanted).macs.map(({ mac }) => mac),
       path.guestMac,
     );
-  const controlAnswered = () => control !== null && readControl(wire.seen, control).answered;
+  const hostReaches = () => control !== null && readControl(log(), control, ends).delivered;
   const shows = () => provoked()?.replyMac != null || asked().length > 0;
 
   const forwards = () => {
@@ -68,7 +74,7 @@ export async function runSession(
   };
   const returns = () =>
     nextHops.egress.kind === 'host'
-      ? controlAnswered()
+      ? hostReaches()
       : nextHops.attempts.some(
           // The way that counts is the one that the guest takes: another claimant of the address may well answer.
           ({ as, reachedTap, answer }) =>
@@ -143,14 +149,15 @@ export async function runSession(
 
   const all = nextHops.attempts;
   const address = addressOf(question);
-  const outside = wire.seen.filter(
+  const outside = log().filter(
     ({ device, direction, frame }) =>
       ends.uplinks.includes(device) && direction === 'in' && frame.srcMac === path.guestMac,
   );
   return {
-    guest: readGuest(wire.seen, ends, guest.swept),
+    guest: readGuest(log(), ends, guest.swept),
     provoke: provoked(),
-    'provoke-neighbor': neighbor === null ? null : readProvoked(wire.seen, ends, questionOf(neighbor)),
+    'provoke-neighbor': neighbor === null ? null : readProvoked(log(), ends, questionOf(neighbor)),
+    'other-nic': question === null ? null : otherNic(target),
     asked: asked(),
     impersonate: all.filter(({ as }) => as.port === null && as.ttl === 64),
     'gateway-hop': all.find(({ as }) => as.ttl === 1) ?? null,
@@ -165,12 +172,12 @@ export async function runSession(
       devices: [...new Set(outside.map(({ device }) => device))],
     },
     'outside-heard': {
-      frames: wire.seen.filter(
+      frames: log().filter(
         ({ device, direction, frame }) =>
           ends.uplinks.includes(device) && direction === 'in' && frame.srcMac !== path.guestMac,
       ).length,
     },
-    control: control === null ? null : readControl(wire.seen, control),
+    control: control === null ? null : readControl(log(), control, ends),
     neighbors: askedNeighbors.map((each) => ({
       address: each,
       answered: owners(each).macs.some(({ answered }) => answered),
@@ -236,6 +243,7 @@ function watchPoints(path: ProbedPath) {
       { device, direction: 'in' } as const,
       { device, direction: 'out' } as const,
     ]),
+    ...otherTaps(path).map((device) => ({ device, direction: 'any' }) as const),
   ] as const;
 }
 
