@@ -11,6 +11,8 @@ export interface Impersonated {
   /** How often it was sent. */
   readonly sent: number;
   readonly answer: Answer | null;
+  /** The MAC address that the answer came from: not always the one that was asked. */
+  readonly answerMac: string | null;
   /** Devices at which the answer was seen. */
   readonly seenAt: readonly string[];
   readonly reachedTap: boolean;
@@ -67,12 +69,14 @@ export function readImpersonated(
     return answer ? [{ ...seen, answer }] : [];
   });
   const first = answers[0];
+  const heard = answers.find(({ device }) => device === ends.tap) ?? first;
   return {
     nextHopMac: as.nextHopMac,
     device: as.device,
     ttl: as.ttl,
     sent: sentAtMs.length,
-    answer: answers.find(({ device }) => device === ends.tap)?.answer ?? first?.answer ?? null,
+    answer: heard?.answer ?? null,
+    answerMac: heard?.frame.srcMac ?? null,
     seenAt: [...new Set(answers.map(({ device }) => device))],
     reachedTap: answers.some(({ device }) => device === ends.tap),
     rttMs: first && sentAtMs[0] !== undefined ? Math.max(0, first.atMs - sentAtMs[0]) : null,

@@ -1,21 +1,24 @@
+import type { Observations } from '../../probes/observations.ts';
 import type { Owners } from '../../probes/owners.ts';
 import { breaks, defineCheck, degrades, evidence, pass } from '../check.ts';
 
 export const addressIsUnique = defineCheck({
   id: 'datalink.address-is-unique',
   summary: "Nobody else claims the guest's address, and only one host the target's",
-  probes: ['guest-owners', 'next-hop-owners', 'egress'],
+  probes: ['guest-owners', 'next-hop-owners', 'impersonate'],
   dependsOn: ['datalink.mac-is-unique'],
   findings: ['datalink.duplicate-address'],
   run({ vm, path, probes, symptom }) {
     const guest = probes['guest-owners'];
-    const strangers = guest?.macs.filter(({ mac }) => mac !== path.guestMac) ?? [];
+    const own = [path.guestMac, ...path.otherNics.map(({ mac }) => mac)];
+    const strangers = guest?.macs.filter(({ mac }) => !own.includes(mac)) ?? [];
     const target = probes['next-hop-owners'];
     const twice =
       target !== null &&
       target.address === path.targetAddress &&
       target.address !== path.hostGateway &&
-      target.macs.length > 1;
+      target.macs.length > 1 &&
+      !isOneMachine(target, probes.impersonate);
     const found: { owners: Owners; macs: string[]; whose: string } | null =
       guest !== null && strangers.length > 0
         ? { owners: guest, macs: [path.guestMac, ...strangers.map(({ mac }) => mac)], whose: vm }
@@ -48,3 +51,14 @@ export const addressIsUnique = defineCheck({
     });
   },
 });
+
+/**
+ * A machine with two NICs in one network answers ARP on both for either address, and pings by one of them, whichever
+ * was asked: that is how Linux does it by default, and no conflict. Two machines answer from their own each.
+ */
+function isOneMachine({ macs }: Owners, pings: Observations['impersonate']): boolean {
+  const answers = macs.map(
+    ({ mac }) => pings.find(({ nextHopMac }) => nextHopMac === mac)?.answerMac ?? null,
+  );
+  return answers[0] != null && answers.every((mac) => mac === answers[0]);
+}

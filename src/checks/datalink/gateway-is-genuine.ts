@@ -2,6 +2,9 @@ import { isRouted } from '../../path/next-hop.ts';
 import { breaks, defineCheck, degrades, evidence, pass } from '../check.ts';
 import { guestDevice } from '../guest-device.ts';
 
+/** MAC addresses that several routers share: VRRP (RFC 9568, 7.3), HSRP 1 and 2, GLBP. A router may show its own beside it. */
+const virtualRouter = /^(00:00:5e:00:01|00:00:0c:07:ac|00:00:0c:9f:f[0-9a-f]|00:07:b4:0[0-3]):/u;
+
 export const gatewayIsGenuine = defineCheck({
   id: 'datalink.gateway-is-genuine',
   summary: "Only one MAC address claims the gateway's address",
@@ -18,7 +21,7 @@ export const gatewayIsGenuine = defineCheck({
       gateway === null ||
       target === null ||
       owners.address !== gateway ||
-      owners.macs.length < 2
+      owners.macs.filter(({ mac }) => !virtualRouter.test(mac)).length < 2
     ) {
       return pass;
     }

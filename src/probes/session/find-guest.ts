@@ -1,4 +1,4 @@
-import { subnetOf } from '../../model/net.ts';
+import { inSubnet, subnetOf } from '../../model/net.ts';
 import { guestArpProbe, guestIpv6Probe, readGuest } from '../guest.ts';
 import { isWireFailure } from '../wire.ts';
 import type { Desk } from './desk.ts';
@@ -59,10 +59,13 @@ export async function findGuest(
   };
 }
 
-/** The ranges in which an unknown guest address is looked for: the host's subnets on the bridge, else the target's /24. */
+/** The ranges in which an unknown guest address is looked for: the host's subnets on the bridge and the target's /24. */
 function sweepRanges(path: ProbedPath): string[] {
-  const own = path.hostAddresses
-    .filter(({ prefix }) => prefix >= widestSweep)
-    .map(({ address, prefix }) => subnetOf(address, prefix));
-  return own.length > 0 ? own.slice(0, 2) : [subnetOf(path.targetAddress, 24)];
+  const target = path.targetAddress;
+  const own = path.hostAddresses.filter(({ prefix }) => prefix >= widestSweep);
+  const ranges = own.map(({ address, prefix }) => subnetOf(address, prefix)).slice(0, 2);
+  // On the gateway's side of this host's network the guest is looked for in that alone.
+  const elsewhere =
+    path.hostGateway === null && !own.some(({ address, prefix }) => inSubnet(target, address, prefix));
+  return elsewhere ? [...ranges, subnetOf(target, 24)] : ranges;
 }

@@ -13,9 +13,9 @@ import {
 import type { WireFailure } from '../wire.ts';
 import { createDesk } from './desk.ts';
 import { findGuest } from './find-guest.ts';
-import { otherTaps, sortByNic } from './other-nics.ts';
 import { commonPorts, type ProbedPath, type SessionInput, sessionTimes } from './input.ts';
 import { type Attempt, createNextHops, nextHopMacs, sourcePort } from './next-hops.ts';
+import { otherTaps, sortByNic } from './other-nics.ts';
 
 /** Runs the probes on one path, all side by side, and stops as soon as the answer cannot change any more. */
 export async function runSession(
@@ -142,6 +142,13 @@ export async function runSession(
   }
   // A second owner of an address may be slower than the first.
   await desk.until(() => false, works() ? began + sessionTimes.secondOwner : 0);
+  const known = nextHops.attempts.length;
+  if (works() && question !== null && macs().length > 1) {
+    // Both are asked: one machine with two NICs answers from one of them, two machines from their own each.
+    await nextHops.tryNew(questionOf({ question }).guestAddress, macs());
+    const answered = () => nextHops.attempts.slice(known).every(({ answer }) => answer !== null);
+    await desk.until(answered, wire.now() + sessionTimes.prompt);
+  }
   await desk.settled();
   if (desk.failure !== null) {
     return desk.failure;
