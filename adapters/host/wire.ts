@@ -1,21 +1,12 @@
 import { accessSync, constants } from 'node:fs';
 import { execa } from 'execa';
-import { hex } from '../../src/probes/frame/bytes.ts';
 import { decodeFrame } from '../../src/probes/frame/decode.ts';
 import type { SeenFrame, Sweep, WatchPoint, Wire, WireFailure } from '../../src/probes/wire.ts';
 import { createPcapReader } from './pcap.ts';
+import { sendTimeoutMs, sweepTimeoutMs, wirePrograms } from './wire-programs.ts';
 
 /** Programs are looked up where Debian and Red Hat keep them, whatever the caller's PATH says. */
 const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' };
-
-/** Frames of the probes are short; ICMP errors quote at most 576 bytes and we read 48 of them. */
-const snapshotBytes = 192;
-
-/** A capture ends by itself after so many frames: a flood must not fill this process. */
-const mostFrames = 20_000;
-
-/** A send that takes longer hangs. */
-const sendTimeoutMs = 2_000;
 
 const setpriv = '/usr/bin/setpriv';
 
@@ -52,12 +43,9 @@ export function openWire(signal?: AbortSignal): Wire {
     }
   }
 
-  function capture(point: WatchPoint, filter: string): Promise<WireFailure | null> {
-    const direction = point.direction === 'any' ? 'inout' : point.direction;
-    const [program, args] = withParentDeath('tcpdump', [
-      ...['-i', point.device, '-p', '-nn', '-U', '--immediate-mode', '-s', String(snapshotBytes)],
-      ...['-Q', direction, '-c', String(mostFrames), '-w', '-', filter],
-    ]);
+  function capture(point: WatchPoint, macs: readonly string[]): Promise<WireFailure | null> {
+    const { capture: tcpdump } = wirePrograms;
+    const [program, args] = withParentDeath(tcpdump.program, tcpdump.argv(point, macs));
     const child = execa(program, args, {
       env,
       extendEnv: false,
@@ -100,12 +88,11 @@ export function openWire(signal?: AbortSignal): Wire {
     seen,
     now: () => performance.now() - startedAt,
     async watch(points, macs) {
-      const filter = ['arp', ...macs.map((mac) => `ether host ${mac}`)].join(' or ');
-      const answers = await Promise.all(points.map((point) => capture(point, filter)));
+      const answers = await Promise.all(points.map((point) => capture(point, macs)));
       return answers.find((answer) => answer !== null) ?? null;
     },
     async send(device, frame) {
-      const result = await execa('mausezahn', [device, '-q', '-c', '1', hex(frame)], {
+      const result = await execa(wirePrograms.send.program, wirePrograms.send.argv(device, frame), {
         env,
         extendEnv: false,
         stdin: 'ignore',
@@ -147,22 +134,14 @@ export function openWire(signal?: AbortSignal): Wire {
 }
 
 async function arpScan(sweep: Sweep, signal?: AbortSignal): Promise<readonly string[] | WireFailure> {
-  const result = await execa(
-    'arp-scan',
-    [
-      ...[`--interface=${sweep.device}`, '--arpspa=0.0.0.0', `--arpsha=${sweep.srcMac}`],
-      ...[`--srcaddr=${sweep.srcMac}`, `--destaddr=${sweep.dstMac}`, '--retry=1', '--timeout=300'],
-      ...['--interval=200u', '--plain', '--quiet', sweep.cidr],
-    ],
-    {
-      env,
-      extendEnv: false,
-      stdin: 'ignore',
-      reject: false,
-      timeout: 5_000,
-      ...(signal ? { cancelSignal: signal } : {}),
-    },
-  );
+  const result = await execa(wirePrograms.sweep.program, wirePrograms.sweep.argv(sweep), {
+    env,
+    extendEnv: false,
+    stdin: 'ignore',
+    reject: false,
+    timeout: sweepTimeoutMs,
+    ...(signal ? { cancelSignal: signal } : {}),
+  });
   if (result.exitCode !== 0) {
     return failureOf('arp-scan', result, `${result.stdout}\n${result.stderr}`);
   }

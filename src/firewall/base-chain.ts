@@ -4,7 +4,7 @@ import { type Chains, type Possible, type Rule, walkChain } from './chain.ts';
 import type { RuleRef } from './decision.ts';
 import type { Firewalls } from './firewalls.ts';
 import type { Hook, HookedFrame, Layer } from './frame.ts';
-import { isJson, type NamedSets } from './nft-match.ts';
+import type { NamedSets } from './nft-match.ts';
 import { nftPolicyRef, nftRule } from './nft-rule.ts';
 import { type XtPlace, xtPolicyRef, xtRule } from './xt-rule.ts';
 
@@ -189,11 +189,4 @@ function withPolicy(possible: Possible, policy: 'accept' | 'drop', ref: RuleRef)
     accepts: possible.accepts || policy === 'accept',
     drops: policy === 'drop' ? [...possible.drops, ref] : possible.drops,
   };
-}
-
-/** Whether nft shows a part of a rule only as "xt": the program's own listing is needed to judge it. */
-export function hasOpaqueRules(nft: NftRuleset, family: string): boolean {
-  return nft.rules.some(
-    (rule) => rule.family === family && rule.expr.some((part) => isJson(part) && 'xt' in part),
-  );
 }

@@ -67,8 +67,8 @@ export interface HostCommand<Args> {
 }
 
 /**
- * One or more small files of sysfs or procfs. `paths` may name a folder with a `*` for one path element
- * (`/sys/class/net/*​/bridge/nf_call_iptables`); what does not exist is left out of the result.
+ * One or more small files of sysfs or procfs. In `paths` a `*` stands for one path element (the devices of
+ * `/sys/class/net`, say); what does not exist is left out of the result.
  */
 export interface HostFiles<Args> {
   readonly kind: 'files';

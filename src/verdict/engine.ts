@@ -2,7 +2,6 @@ import type { Check } from '../checks/check.ts';
 import type { FactId } from '../facts/index.ts';
 import { counterDeltas } from '../firewall/counters.ts';
 import type { CheckOutcome, Diagnosis, Missing, Progress } from '../model/diagnosis.ts';
-import type { FactResult } from '../model/fact.ts';
 import { type Layer, layers } from '../model/layer.ts';
 import type { PathContext } from '../model/path.ts';
 import type { DiagnoseRequest } from '../model/request.ts';
@@ -157,7 +156,7 @@ export async function diagnose(
   }
   timings.probes = round(host.nowMs() - probesBegan);
   for (const [id, result] of Object.entries(facts)) {
-    const why = missingFact(id, result as FactResult<unknown>);
+    const why = missingFact(id, result);
     if (why !== null && symptom?.works !== 'yes') {
       missing.push(why);
     }

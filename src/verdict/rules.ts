@@ -37,7 +37,7 @@ export function legacyTables(facts: FactResults): readonly ('ebtables-legacy' | 
 export function firewallsOf(facts: FactResults): Firewalls {
   const data = <Id extends FactId>(id: Id): FactData<Id> | null => {
     const result = facts[id];
-    return result?.status === 'ok' ? (result.data as FactData<Id>) : null;
+    return result?.status === 'ok' ? result.data : null;
   };
   return {
     nft: data('nft-ruleset'),

@@ -38,16 +38,16 @@ export const gatewayIsGenuine = defineCheck({
     const genuine = owners.macs.find(({ mac }) => works(mac))?.mac ?? null;
     const used = probes.provoke?.replyMac ?? null;
     const others = owners.macs.filter(({ mac }) => mac !== genuine);
-    const false_ =
+    const impostor =
       others.find(({ mac }) => mac === used) ?? others.find(({ answered }) => !answered) ?? others.at(-1);
     const make = symptom.works === 'yes' ? degrades : breaks;
     return make('datalink.gateway-arp-spoofed', {
-      hop: false_?.device ?? null,
+      hop: impostor?.device ?? null,
       confidence: genuine === null ? 0.85 : 0.95,
       params: {
         vm,
         gateway,
-        false: false_?.mac ?? '',
+        false: impostor?.mac ?? '',
         genuine: genuine ?? 'unknown',
         routed: isRouted(path, target),
       },

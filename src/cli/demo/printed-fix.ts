@@ -13,7 +13,7 @@ export interface PrintedFix {
 /** Wraps an adapter; `last` gives the message that was posted into a thread last. */
 export function readThreads<Adapter extends ChatAdapter>(
   adapter: Adapter,
-): { adapter: Adapter; last(): Message | null } {
+): { readonly adapter: Adapter; readonly last: () => Message | null } {
   let last: Message | null = null;
   const post = adapter.post.bind(adapter);
   adapter.post = (thread, message) => {

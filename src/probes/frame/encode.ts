@@ -144,16 +144,3 @@ export function encodeEcho6(
     ),
   );
 }
-
-/** A neighbor solicitation (RFC 4861), the question of IPv6 for the MAC address of `target`. */
-export function encodeNeighborSolicitation(fields: Ipv6Fields & { readonly target: string }): Uint8Array {
-  return icmpv6(
-    fields,
-    concat(
-      Uint8Array.of(135, 0, 0, 0, 0, 0, 0, 0),
-      Uint8Array.from(ipaddr.IPv6.parse(fields.target).toByteArray()),
-      Uint8Array.of(1, 1),
-      macBytes(fields.srcMac),
-    ),
-  );
-}

@@ -1,0 +1,56 @@
+import { hex } from '../../src/probes/frame/bytes.ts';
+import type { Sweep, WatchPoint } from '../../src/probes/wire.ts';
+
+/** One program that the probes start: what for, with which arguments, and what bounds it. */
+interface WireProgram<Args extends readonly unknown[]> {
+  readonly program: 'tcpdump' | 'mausezahn' | 'arp-scan';
+  /** One sentence for the docs. */
+  readonly summary: string;
+  readonly argv: (...args: Args) => readonly string[];
+  /** One phrase for the docs: when it ends at the latest. */
+  readonly ends: string;
+}
+
+/** Frames of the probes are short; ICMP errors quote at most 576 bytes and we read 48 of them. */
+const snapshotBytes = 192;
+
+/** A capture ends by itself after so many frames: a flood must not fill this process. */
+const mostFrames = 20_000;
+
+/** A send that takes longer hangs. */
+export const sendTimeoutMs = 2_000;
+
+/** A sweep of the widest range (1,024 addresses, 0.2 ms each) is over within a second. */
+export const sweepTimeoutMs = 5_000;
+
+/** The programs of the probes, and no others. docs/commands.md is made from this table. */
+export const wirePrograms = {
+  capture: {
+    program: 'tcpdump',
+    summary: 'Watches one device, without promiscuous mode, for ARP and for the MAC addresses of the path',
+    argv: ({ device, direction }, macs) =>
+      [
+        ['-i', device, '-p', '-nn', '-U', '--immediate-mode', '-s', String(snapshotBytes)],
+        ['-Q', direction === 'any' ? 'inout' : direction, '-c', String(mostFrames), '-w', '-'],
+        ['arp', ...macs.map((mac) => `ether host ${mac}`)].join(' or '),
+      ].flat(),
+    ends: `with the probes, or after ${mostFrames.toLocaleString('en')} frames`,
+  } satisfies WireProgram<[WatchPoint, readonly string[]]>,
+  send: {
+    program: 'mausezahn',
+    summary: 'Sends one frame, byte for byte as it is given, out of one device',
+    argv: (device, frame) => [device, '-q', '-c', '1', hex(frame)],
+    ends: `after ${sendTimeoutMs / 1000} s`,
+  } satisfies WireProgram<[string, Uint8Array]>,
+  sweep: {
+    program: 'arp-scan',
+    summary:
+      "Asks the guest for every address of its network (at most 1,024), where nobody knows the guest's address: ARP probes (RFC 5227) into its tap alone",
+    argv: ({ device, cidr, srcMac, dstMac }) =>
+      [
+        [`--interface=${device}`, '--arpspa=0.0.0.0', `--arpsha=${srcMac}`, `--srcaddr=${srcMac}`],
+        [`--destaddr=${dstMac}`, '--retry=1', '--timeout=300', '--interval=200u', '--plain', '--quiet', cidr],
+      ].flat(),
+    ends: `after ${sweepTimeoutMs / 1000} s`,
+  } satisfies WireProgram<[Sweep]>,
+};
