@@ -78,14 +78,14 @@ function preferred<Item>(items: readonly Item[], wish: (item: Item) => boolean):
 /** Up to three names that a typing error may have meant, nearest first; none where nothing is near. */
 export function nearestNames(typed: string, names: readonly string[]): readonly string[] {
   const wanted = typed.toLowerCase();
-  return [...new Set(names)]
+  const ranked = [...new Set(names)]
     .map((name) => ({ name, distance: distanceTo(wanted, name.toLowerCase()) }))
-    .filter(
-      ({ name, distance }) => distance <= Math.max(1, Math.floor(Math.max(wanted.length, name.length) / 3)),
-    )
-    .sort((a, b) => a.distance - b.distance || a.name.localeCompare(b.name))
-    .slice(0, 3)
-    .map(({ name }) => name);
+    .sort((a, b) => a.distance - b.distance || a.name.localeCompare(b.name));
+  const within = (most: (name: string) => number) =>
+    ranked.filter(({ name, distance }) => distance <= most(name)).map(({ name }) => name);
+  const near = within((name) => Math.max(1, Math.floor(Math.max(wanted.length, name.length) / 3)));
+  // Half of a short name may be its number: web99 is asked for where web01 was meant.
+  return (near.length > 0 ? near : within(() => 2)).slice(0, 3);
 }
 
 /** Edit distance (insert, delete, replace, swap of neighbours); a name that begins with what was typed is near. */
