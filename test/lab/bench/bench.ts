@@ -49,11 +49,19 @@ const manualCases = new Set([
   'gateway, warm',
 ]);
 
+/** A vmping on hv1 that is warm, and the lab's settings. Close its engine in the end. */
+export async function prepareBench(lab: Lab): Promise<Pick<Bench, 'lab' | 'engine' | 'reference'>> {
+  await lab.heal();
+  const engine = await openEngine(lab);
+  // A worker that just started compiles as it goes; one that has run for a minute does not.
+  await engine.ask({ vm: 'web01', target: '10.0.0.1' });
+  return { lab, engine, reference: { settings: await takeSnapshot(lab) } };
+}
+
 /** Runs the bench on a lab that is up; answers every question with its answer, judged. */
 export async function runBench(options: BenchOptions): Promise<readonly Run[]> {
   const { lab, say, includes } = options;
-  await lab.heal();
-  const engine = await openEngine(lab);
+  const prepared = await prepareBench(lab);
   const runs: Run[] = [];
   const keep = (...some: Run[]): void => {
     for (const run of some) {
@@ -62,15 +70,10 @@ export async function runBench(options: BenchOptions): Promise<readonly Run[]> {
     }
   };
   try {
-    // A worker that just started compiles as it goes; one that has run for a minute does not.
-    await engine.ask({ vm: 'web01', target: '10.0.0.1' });
-    const reference = { settings: await takeSnapshot(lab) };
     for (let round = 1; round <= options.rounds; round++) {
       const first = round === 1;
       const bench: Bench = {
-        lab,
-        engine,
-        reference,
+        ...prepared,
         asks: options.asks,
         byCli: (id) => first && options.withProgram && programCases.has(id),
         byHand: (id) => first && options.withManual && manualCases.has(id),
@@ -88,7 +91,7 @@ export async function runBench(options: BenchOptions): Promise<readonly Run[]> {
       }
     }
   } finally {
-    await engine.close();
+    await prepared.engine.close();
   }
   return runs;
 }

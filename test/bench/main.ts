@@ -1,0 +1,57 @@
+import { openBenchLab, runBench } from '../lab/bench/bench.ts';
+import { fixedPart } from '../lab/bench/fixed-part.ts';
+import { figuresOf } from '../lab/bench/statistics.ts';
+import { endLab } from '../lab/lab.ts';
+import { measureAtRest } from './at-rest.ts';
+import { renderBudgets } from './budgets.ts';
+import { measureFirstMessage } from './first-message.ts';
+import { measureQueueOverhead } from './queue.ts';
+import { machine, writeSection } from './section.ts';
+
+/**
+ * `npm run bench`: the budgets of the design, measured, good or bad, into docs/bench.md (`-- --no-write`: only shown).
+ * Exit status: 0 measured, 1 an answer of the bench was wrong or something failed, 3 no lab here.
+ */
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const name = `bench-${process.pid}`;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void endLab(name).finally(() => process.exit(130)));
+}
+const wanted = new Set(Object.values(fixedPart).flatMap((part) => part.map(({ id }) => id)));
+try {
+  say('queue: from add to picked up');
+  const queue = await measureQueueOverhead();
+  say('chat: from a command to the first message');
+  const firstMessage = await measureFirstMessage();
+  const lab = await openBenchLab(say);
+  const runs = await runBench({
+    lab,
+    say,
+    rounds: 3,
+    asks: 1,
+    includes: (id) => wanted.has(id),
+    memories: ['warm', 'cold'],
+    withProgram: false,
+    withManual: true,
+  });
+  say('worker at rest: 40 s');
+  const atRest = await measureAtRest(lab);
+  const budgets = renderBudgets({ queue, firstMessage, figures: figuresOf(runs), atRest });
+  say(`\n${budgets}`);
+  const wrong = runs.filter(({ wrongs }) => wrongs.length > 0);
+  if (wrong.length > 0) {
+    say(`\n${wrong.length} answers were wrong: npm run bench:faults tells more`);
+    process.exitCode = 1;
+  }
+  const about =
+    `The verdict's times are those of a fixed part of the fault bench (${fixedPart.faults.length} faults, ` +
+    `${fixedPart.twins.length + fixedPart.decoys.length} healthy paths), asked of a long-lived process on hv1 as a worker is.`;
+  if (!process.argv.includes('--no-write')) {
+    say(`\nwritten: ${writeSection('budgets', `${machine()} ${about}\n\n${budgets}`)}`);
+  }
+} catch (error) {
+  process.stderr.write(`bench: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = error instanceof Error && 'exitCode' in error ? Number(error.exitCode) : 1;
+} finally {
+  await endLab(name);
+}
