@@ -1,17 +1,10 @@
-import { existsSync } from 'node:fs';
 import { delimiter, dirname } from 'node:path';
 import { Command } from 'commander';
+import { requireCheckout } from './checkout.ts';
 
 // The lab belongs to the source checkout: a published vmping has no test/lab.
 async function loadLab() {
-  if (!existsSync(new URL('../../test/lab/holder.sh', import.meta.url))) {
-    throw Object.assign(
-      new Error("the lab comes with vmping's source, not with the package: run it from a checkout"),
-      {
-        exitCode: 3,
-      },
-    );
-  }
+  requireCheckout('the lab');
   const [lab, faults, topology, requirements, state, proof] = await Promise.all([
     import('../../test/lab/lab.ts'),
     import('../../test/lab/faults/index.ts'),

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { createTerminalAdapter } from '../../../adapters/chat/terminal/terminal-adapter.ts';
 import { silentLog } from '../../../jobs/log.ts';
 import { exitOnSignal } from '../../../jobs/shutdown.ts';
+import { requireCheckout } from '../checkout.ts';
 import { tellFailure } from '../failure.ts';
 import { provideRedis } from '../redis.ts';
 import { startBotOn } from '../start-bot.ts';
@@ -31,6 +32,7 @@ async function runDemo({
   keep?: boolean;
   recorded?: boolean;
 }): Promise<void> {
+  requireCheckout('the demo');
   const began = performance.now();
   const say = (line: string) => process.stdout.write(`${line}\n`);
   const stops: (() => Promise<void>)[] = [];
