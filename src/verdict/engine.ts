@@ -145,6 +145,10 @@ export async function diagnose(
       const decisions = decideRules(located.path, session, firewalls);
       symptom = weighRules(deriveSymptom(located.path, session), located.path, session, decisions);
       const lostHere = symptom.works === 'no' && ['out', 'return'].includes(symptom.lost.segment);
+      if (symptom.works === 'no' && symptom.lost.segment === 'beyond') {
+        // Who was heard while the probes listened; the first reading tells only who was heard before.
+        facts = { ...facts, ...(await readAll(host, ['fdb'], signal)) };
+      }
       const after = lostHere ? firewallsOf(await readFirewalls(host, signal)) : firewalls;
       probes = {
         ...probes,

@@ -16,9 +16,9 @@ export const switchPortPasses = defineCheck({
     const asked = [probes['next-hop-owners'], ...probes.neighbors];
     const silent = asked.flatMap((each) => (each === null ? [] : [each.address]));
     // The switch's own frames (LLDP, spanning tree) come through a blocked port: one MAC address proves nothing.
+    // The table was read right after the probes had listened for a second: what is older may be from before the break.
     const lately = known.fdb?.entries.filter(
-      ({ port, updatedSecondsAgo }) =>
-        path.uplinks.includes(port) && updatedSecondsAgo !== null && updatedSecondsAgo <= 3,
+      ({ port, updatedSecondsAgo }) => path.uplinks.includes(port) && updatedSecondsAgo === 0,
     );
     const heard =
       probes['outside-heard'].frames > 0 ||
