@@ -54,24 +54,23 @@ export async function startPrivateRedis(options: PrivateRedisOptions = {}): Prom
   return { url: `unix://${socket}`, pid: child.pid ?? 0, stop };
 }
 
+/** How the server is started. docs/commands.md shows it. */
+export function privateRedisArgs(folder: string, socket: string): string[] {
+  return [
+    ['--port', '0', '--unixsocket', socket, '--unixsocketperm', '700', '--dir', folder],
+    // A question that was accepted is not lost when the server is killed, nor thrown away when memory is short.
+    ['--appendonly', 'yes', '--appendfsync', 'everysec', '--save', '', '--maxmemory-policy', 'noeviction'],
+    ['--daemonize', 'no', '--loglevel', 'warning'],
+  ].flat();
+}
+
 async function spawnServer(
   server: string,
   path: string,
   folder: string,
   socket: string,
 ): Promise<ChildProcess> {
-  const args = ['--port', '0', '--unixsocket', socket, '--unixsocketperm', '700', '--dir', folder];
-  args.push(
-    '--appendonly',
-    'yes',
-    '--appendfsync',
-    'everysec',
-    '--save',
-    '',
-    '--maxmemory-policy',
-    'noeviction',
-  );
-  args.push('--daemonize', 'no', '--loglevel', 'warning');
+  const args = privateRedisArgs(folder, socket);
   const setpriv = await findProgram('setpriv', path);
   const [program, argv] = setpriv ? [setpriv, ['--pdeathsig', 'TERM', server, ...args]] : [server, args];
   // A group of its own: Ctrl-C in the terminal reaches vmping, which ends the server last.

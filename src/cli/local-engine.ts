@@ -8,7 +8,7 @@ import { createDiagnoser } from './diagnose-engine.ts';
 import type { Engine } from './start-worker.ts';
 
 /** The same list, of the domains that run. */
-const runningList = defineFact({
+export const runningList = defineFact({
   id: 'domain-list-running',
   summary: 'The names of the domains that run',
   source: virshCommand(() => ['list', '--name', '--state-running']),

@@ -20,7 +20,7 @@ export function sortByNic(path: PathContext, wire: Pick<Wire, 'seen'>) {
     log: (): readonly SeenFrame[] =>
       others.size === 0 ? wire.seen : wire.seen.filter(({ device }) => !others.has(device)),
     /** The NIC by which the guest spoke, or asked by ARP, to an address. */
-    otherNic(address: string): Observations['other-nic'] {
+    otherNic: (address: string): Observations['other-nic'] => {
       const nic = path.otherNics.find(({ mac, tap }) =>
         wire.seen.some(
           ({ device, frame }) =>

@@ -1,0 +1,105 @@
+import { wirePrograms } from '../../adapters/host/wire-programs.ts';
+import { privateRedisArgs } from '../../adapters/redis-server.ts';
+import { runningList } from '../../src/cli/local-engine.ts';
+import { factCollectors } from '../../src/facts/index.ts';
+import type { FactCollector } from '../../src/model/fact.ts';
+import { Mac } from '../../src/model/names.ts';
+import { generated, page, table } from './markdown.ts';
+
+/** Stands for the values that a run fills in; each is one element of the list of arguments. */
+const args = { vm: 'VM', nic: 'TAP' };
+
+const collectors = [...Object.values(factCollectors), runningList] as unknown as readonly FactCollector<
+  string,
+  unknown,
+  typeof args
+>[];
+
+function seconds(ms: number): string {
+  return `${ms / 1000} s`;
+}
+
+function size(bytes: number): string {
+  return `${bytes / 1024 / 1024} MiB`;
+}
+
+function commandRows(): string[][] {
+  return collectors.flatMap(({ id, summary, source }) =>
+    source.kind === 'command'
+      ? [
+          [
+            `\`${[source.program, ...source.argv(args)].join(' ')}\``,
+            `${summary} (\`${id}\`)`,
+            seconds(source.timeoutMs),
+            size(source.maxBytes),
+          ],
+        ]
+      : [],
+  );
+}
+
+function fileRows(): string[][] {
+  return collectors.flatMap(({ id, summary, source }) =>
+    source.kind === 'files'
+      ? [
+          [
+            source
+              .paths(args)
+              .map((path) => `\`${path}\``)
+              .join(', '),
+            `${summary} (\`${id}\`)`,
+            size(source.maxBytes),
+          ],
+        ]
+      : [],
+  );
+}
+
+function probeRows(): string[][] {
+  const { capture, send, sweep } = wirePrograms;
+  const mac = (last: string) => Mac.parse(`52:54:00:00:00:${last}`);
+  const shapes = [
+    [
+      capture,
+      capture
+        .argv({ device: 'DEVICE', direction: 'in' }, ['MAC', 'MAC'])
+        .map((word) => (word === 'in' ? 'DIRECTION' : word)),
+    ],
+    [send, send.argv('DEVICE', Uint8Array.of()).map((word) => (word === '' ? 'FRAME' : word))],
+    [
+      sweep,
+      sweep
+        .argv({ device: 'TAP', cidr: 'NETWORK', srcMac: mac('01'), dstMac: mac('02') })
+        .map((word) => word.replace(/[0-9a-f:]{17}/u, 'MAC')),
+    ],
+  ] as const;
+  return shapes.map(([{ program, summary, ends }, argv]) => [
+    `\`${[program, ...argv].map((word) => (word.includes(' ') ? `'${word}'` : word)).join(' ')}\``,
+    summary,
+    ends,
+  ]);
+}
+
+/** docs/commands.md. */
+export function commandsPage(): string {
+  return page(
+    generated,
+    '# What vmping runs on a hypervisor',
+    'Everything that `vmping diagnose` and `vmping worker` start or read, and nothing else: a test holds this page, the tables in the source and every place that can start a program together. No command comes from Redis or from a chat. Arguments are lists, never a line for a shell; the values that a run fills in are in CAPITALS here, are parsed into types first (a VM name begins with no dash and holds no control character) and are one element each. Nothing here changes a setting of the host; where nobody has listed firewall rules since the host started, the kernel may load its nf_tables module to answer. Commands of a *fix* are shown and never run.',
+    '## Facts from programs',
+    'They get an environment of `PATH`, `LC_ALL=C` and what virsh needs to find libvirt (`LIBVIRT_DEFAULT_URI`, `HOME`, `XDG_RUNTIME_DIR`), nothing to read on standard input, and are killed (SIGKILL) at the time or size given. libvirt refuses changes on a `--readonly` connection; it also refuses to ask the guest agent for addresses on one, so that one command goes without. The tables of `ebtables-legacy` are read only where the kernel has them already: opening one would load its module.',
+    table(['Command', 'Tells', 'Time', 'Output'], commandRows()),
+    '## Facts from files',
+    'A `*` stands for one element of a path. What is not there is left out.',
+    table(['Files', 'Tell', 'Size'], fileRows()),
+    '## Probes',
+    'With `PATH=/usr/sbin:/usr/bin:/sbin:/bin` and `LC_ALL=C`. Captures are started through `setpriv --pdeathsig TERM`, so that none outlives vmping, however that ends. Device names come from the kernel, MAC addresses from libvirt and from frames; frames are made in `src/probes/frame`; a direction is `in`, `out` or `inout`. Names are looked up by vmping itself, at the name servers of `/etc/resolv.conf`.',
+    table(['Command', 'Does', 'Ends'], probeRows()),
+    '## Beside a hypervisor',
+    `\`vmping bot\`, \`vmping chat\` and \`vmping demo\` start a Redis of their own where \`VMPING_REDIS_URL\` is not set: \`redis-server\` or \`valkey-server\` from \`PATH\` (through \`setpriv --pdeathsig TERM\`), on a socket in a temporary folder, ended with vmping:`,
+    `\`\`\`\nredis-server ${privateRedisArgs('FOLDER', 'FOLDER/redis.sock')
+      .map((word) => (word === '' ? "''" : word))
+      .join(' ')}\n\`\`\``,
+    '`vmping lab` and the live demo run a whole laboratory, as root, in namespaces of its own; they come with the source, not with the package, and are not for a hypervisor that is in use.',
+  );
+}

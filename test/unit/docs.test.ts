@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { checks } from '../../src/checks/index.ts';
+import { places } from '../../src/model/finding.ts';
+import { checksPage, placesOf } from '../docs/checks-page.ts';
+import { commandsPage } from '../docs/commands-page.ts';
+
+const root = new URL('../../', import.meta.url).pathname;
+
+/** Every source of the program, by its path. */
+const sources = new Map(
+  ['src', 'adapters', 'jobs'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+      .map(({ parentPath, name }) => join(parentPath, name))
+      .map((path) => [path.replace(root, ''), readFileSync(path, 'utf8')] as const),
+  ),
+);
+
+const filesWith = (pattern: RegExp) =>
+  [...sources].flatMap(([path, source]) => (pattern.test(source) ? [path] : [])).toSorted();
+
+test.each([
+  ['docs/checks.md', checksPage],
+  ['docs/commands.md', commandsPage],
+])('%s is up to date (npm run docs)', (path, make) => {
+  expect(readFileSync(join(root, path), 'utf8')).toBe(make());
+});
+
+test('every check says where its fix is typed', () => {
+  for (const check of checks) {
+    const found = placesOf(check);
+    expect(found.length, check.id).toBeGreaterThan(0);
+    expect(found.filter((place) => !(places as readonly string[]).includes(place))).toEqual([]);
+  }
+});
+
+// docs/commands.md promises that nothing else is ever run: these are all the places that can start a program.
+test('only the tables of docs/commands.md start programs', () => {
+  const starters = /['"](?:node:)?child_process['"]|['"]execa['"]|['"](?:node:)?worker_threads['"]/u;
+  expect(filesWith(starters)).toEqual([
+    'adapters/host/exec.ts',
+    'adapters/host/wire.ts',
+    'adapters/redis-server.ts',
+  ]);
+  expect(filesWith(/\brunCommand\b/u)).toEqual(['adapters/host/collect.ts', 'adapters/host/exec.ts']);
+  expect(sources.get('adapters/host/collect.ts')?.match(/\brunCommand\(.*/gu)).toEqual([
+    'runCommand(source.program, source.argv(args), { ...source, signal });',
+  ]);
+  const wire = sources.get('adapters/host/wire.ts') ?? '';
+  for (const [, called] of wire.matchAll(/\bexeca\((?<called>[^,]+),/gu)) {
+    expect(['program', 'wirePrograms.send.program', 'wirePrograms.sweep.program']).toContain(called);
+  }
+  expect(filesWith(/\bcollectFact\(/u)).toEqual([
+    'adapters/host/local-host.ts',
+    'src/cli/local-engine.ts',
+  ]);
+});
