@@ -48,6 +48,7 @@ test.each([
   ['web1', ['web01', 'web02', 'db01'], ['web01']],
   ['wbe01', ['web01', 'db01'], ['web01']],
   ['WEB01', ['web01'], ['web01']],
+  ['web99', ['web01', 'mail'], ['web01']],
   ['web', ['web01', 'web02', 'mail'], ['web01', 'web02']],
   ['x', ['web01'], []],
   ['constructor', [], []],
