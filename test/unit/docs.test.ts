@@ -52,8 +52,5 @@ test('only the tables of docs/commands.md start programs', () => {
   for (const [, called] of wire.matchAll(/\bexeca\((?<called>[^,]+),/gu)) {
     expect(['program', 'wirePrograms.send.program', 'wirePrograms.sweep.program']).toContain(called);
   }
-  expect(filesWith(/\bcollectFact\(/u)).toEqual([
-    'adapters/host/local-host.ts',
-    'src/cli/local-engine.ts',
-  ]);
+  expect(filesWith(/\bcollectFact\(/u)).toEqual(['adapters/host/local-host.ts', 'src/cli/local-engine.ts']);
 });
