@@ -45,7 +45,7 @@ export const wirePrograms = {
   sweep: {
     program: 'arp-scan',
     summary:
-      "Asks the guest for every address of a network that it may be in (at most 1,024 addresses each), where nobody knows the right one: ARP probes (RFC 5227) into its tap alone",
+      'Asks the guest for every address of a network that it may be in (at most 1,024 addresses each), where nobody knows the right one: ARP probes (RFC 5227) into its tap alone',
     argv: ({ device, cidr, srcMac, dstMac }) =>
       [
         [`--interface=${device}`, '--arpspa=0.0.0.0', `--arpsha=${srcMac}`, `--srcaddr=${srcMac}`],
