@@ -24,6 +24,9 @@ function canRun(program: string): boolean {
   }
 }
 
+/** Frames that come within this time are read together. */
+const batchMs = 2;
+
 /** Opens raw frames on this host: tcpdump to see them, mausezahn to send them, arp-scan to sweep. */
 export function openWire(signal?: AbortSignal): Wire {
   const startedAt = performance.now();
@@ -117,8 +120,10 @@ export function openWire(signal?: AbortSignal): Wire {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, Math.max(0, timeoutMs));
         wake = () => {
+          // Whoever waits reads the whole log again: in an ARP storm that must not be done for each frame.
+          wake = null;
           clearTimeout(timer);
-          resolve();
+          setTimeout(resolve, batchMs);
         };
       });
       wake = null;
