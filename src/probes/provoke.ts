@@ -133,3 +133,25 @@ export function readAsked(log: Log, ends: Ends): Asked[] {
     };
   });
 }
+
+/** When the question was first seen at the guest's tap; 0 where it was not seen there. */
+export function provokedAt(log: Log, ends: Ends, question: ProvokeQuestion): number {
+  const asks = log.find(
+    ({ device, frame }) =>
+      device === ends.tap &&
+      frame.dstMac === ends.guestMac &&
+      frame.kind === 'ipv4' &&
+      frame.srcIp === question.from &&
+      frame.dstIp === question.guestAddress &&
+      frame.payload.kind === 'echo' &&
+      frame.payload.request &&
+      frame.payload.id === question.id,
+  );
+  return asks?.atMs ?? 0;
+}
+
+/** What the guest asked for on its way to a target: itself or the known gateway; where it asked for neither, whatever it asked for. */
+export function relevantAsked(asked: readonly Asked[], target: string, gateway: string | null): Asked[] {
+  const near = asked.filter(({ address }) => address === target || address === gateway);
+  return near.length > 0 ? near : [...asked];
+}

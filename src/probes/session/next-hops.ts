@@ -29,10 +29,14 @@ export interface NextHops {
   repeatUnanswered(): void;
 }
 
-export function createNextHops(desk: Desk, { path, wire, portOf, id }: SessionInput): NextHops {
+/** `used` gives the MAC address that the guest itself sends to, once that was seen: its way is the one that counts. */
+export function createNextHops(
+  desk: Desk,
+  { path, wire, portOf, id }: SessionInput,
+  used: () => string | null,
+): NextHops {
   const tried: { as: Impersonation; sentAtMs: number[] }[] = [];
-  const asked = new Set<string>();
-  let egress: Egress = { device: null, kind: 'unknown' };
+  const ways = new Map<string, Egress>();
 
   async function leadsTo(mac: string): Promise<Egress> {
     if (mac === path.bridgeMac) {
@@ -49,7 +53,12 @@ export function createNextHops(desk: Desk, { path, wire, portOf, id }: SessionIn
 
   const nextHops: NextHops = {
     get egress() {
-      return egress;
+      const all = [...ways.values()];
+      return (
+        ways.get(used() ?? '') ??
+        all.find(({ kind }) => kind !== 'unknown') ??
+        all.at(-1) ?? { device: null, kind: 'unknown' }
+      );
     },
     get attempts() {
       return tried.map(({ as, sentAtMs }) => ({
@@ -58,12 +67,9 @@ export function createNextHops(desk: Desk, { path, wire, portOf, id }: SessionIn
       }));
     },
     async tryNew(guestAddress, macs) {
-      for (const mac of macs.slice(0, mostNextHops).filter((each) => !asked.has(each))) {
-        asked.add(mac);
+      for (const mac of macs.slice(0, mostNextHops).filter((each) => !ways.has(each))) {
         const to = await leadsTo(mac);
-        if (egress.kind === 'unknown') {
-          egress = to;
-        }
+        ways.set(mac, to);
         if (to.device !== null && to.kind !== 'host') {
           const ping = { guestAddress, nextHopMac: mac, device: to.device, ttl: 64, port: null };
           nextHops.send({ ...ping, id: id ^ (tried.length + 1) });
@@ -72,7 +78,7 @@ export function createNextHops(desk: Desk, { path, wire, portOf, id }: SessionIn
           }
         }
       }
-      return egress.kind === 'host';
+      return nextHops.egress.kind === 'host';
     },
     send(as) {
       const complete = { ...as, target: path.targetAddress };

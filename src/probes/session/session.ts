@@ -5,10 +5,12 @@ import type { Observations } from '../observations.ts';
 import { ownersProbe, readOwners } from '../owners.ts';
 import {
   type ProvokeQuestion,
+  provokedAt,
   provokeFrame,
   provokeWithBadOption,
   readAsked,
   readProvoked,
+  relevantAsked,
 } from '../provoke.ts';
 import type { WireFailure } from '../wire.ts';
 import { createDesk } from './desk.ts';
@@ -35,7 +37,7 @@ export async function runSession(
   const began = wire.now();
   const desk = createDesk(path, wire);
   const { ends } = desk;
-  const nextHops = createNextHops(desk, input);
+  const nextHops = createNextHops(desk, input, () => provoked()?.replyMac ?? null);
   const nextHopWanted = expectedNextHop(path, target);
   const askedNeighbors: string[] = [];
   let question: ProvokeQuestion | null = null;
@@ -45,18 +47,22 @@ export async function runSession(
   const { log, otherNic } = sortByNic(path, wire);
   const owners = (address: string) => readOwners(log(), ends, address, true);
   const provoked = () => (question === null ? null : readProvoked(log(), ends, question));
-  /** What the guest asked for because of the neighbor's question says nothing of the way to the target. */
-  const asked = () =>
-    readAsked(
-      log().filter(
-        ({ atMs, frame }) =>
-          neighbor === null ||
-          atMs < neighbor.atMs ||
-          frame.kind !== 'arp' ||
-          ![frame.targetIp, frame.senderIp].includes(neighbor.question.from),
-      ),
-      ends,
+  /**
+   * What the guest asked for on its way to the target: not before it was provoked, and not because of the neighbor's
+   * question. A busy guest asks for others all the time.
+   */
+  const asked = () => {
+    const since = question === null ? 0 : provokedAt(log(), ends, question);
+    const forTarget = log().filter(
+      ({ atMs, frame }) =>
+        frame.kind !== 'arp' ||
+        (atMs >= since &&
+          (neighbor === null ||
+            atMs < neighbor.atMs ||
+            ![frame.targetIp, frame.senderIp].includes(neighbor.question.from))),
     );
+    return relevantAsked(readAsked(forTarget, ends), target, path.hostGateway);
+  };
   const macs = () =>
     nextHopMacs(
       provoked(),
