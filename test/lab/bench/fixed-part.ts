@@ -15,6 +15,7 @@ export const fixedPart = {
     'no-default-route',
     'bridge-nft-drop-ip',
     'forward-drop-policy',
+    'target-absent',
     'port-closed',
     'name-not-resolved',
   ]),

@@ -4,7 +4,7 @@ import { faults } from '../faults/index.ts';
 import { confusionOf, renderConfusion } from './confusion.ts';
 import { judgeExit, judgeFault, judgeHealthy } from './judge.ts';
 import type { Run } from './run.ts';
-import { figuresOf, quantile } from './statistics.ts';
+import { figuresOf, median, quantile } from './statistics.ts';
 
 /** The bench must be able to fail: answers that are wrong in one thing each. */
 const fault = faults.find(({ id }) => id === 'tap-not-in-bridge');
@@ -71,6 +71,7 @@ test('wrong about a healthy path: any finding, any other outcome, any other exit
 
 test('what is counted', () => {
   expect([quantile([], 0.5), quantile([3, 1, 2], 0.5), quantile([1, 2, 3, 4], 0.95)]).toEqual([null, 2, 4]);
+  expect([median([]), median([3, 1, 2]), median([4, 1, 2, 3])]).toEqual([null, 2, 2.5]);
   const base = { round: 1, wrongs: [], answer: null, cureMs: null, cliMs: null, manualMs: null } as const;
   const some: Run[] = [
     { ...base, id: 'a', kind: 'fault', wanted: 'vm.paused', got: 'vm.paused' },

@@ -1,6 +1,6 @@
 import { confusionOf, renderConfusion, table } from './confusion.ts';
 import { type Run, seconds } from './run.ts';
-import { type Figures, figuresOf, quantile, type Spread } from './statistics.ts';
+import { type Figures, figuresOf, median, quantile, type Spread } from './statistics.ts';
 
 /** A plain number with at most two places. */
 export const number = (value: number | null): string =>
@@ -49,7 +49,8 @@ function renderFigures(figures: Figures): string {
       row("the program's whole run, start of Node included", figures.program),
       row('the seven manual steps', figures.manual),
       row('verdict on the same questions', figures.insteadOfManual),
-      row('whole run ÷ its longest probe', figures.overhead, number),
+      row('whole run ÷ its longest probe, fault', figures.overhead, number),
+      row('whole run ÷ its longest probe, healthy path', figures.healthyOverhead, number),
       row('frames sent', figures.frames, number),
       row('frames of an address sweep, where there was one', figures.sweepFrames, number),
       row('fix run until the path works', figures.cure),
@@ -78,7 +79,7 @@ function renderFaults(faults: readonly Run[]): string {
       id,
       runs[0]?.wanted ?? '',
       `${good}/${runs.length}`,
-      seconds(quantile(times, 0.5)),
+      seconds(median(times)),
       seconds(quantile(times, 1)),
       cures.length === 0
         ? 'elsewhere'
