@@ -31,7 +31,8 @@ export const wirePrograms = {
     argv: ({ device, direction }, macs) =>
       [
         ['-i', device, '-p', '-nn', '-U', '--immediate-mode', '-s', String(snapshotBytes)],
-        ['-Q', direction === 'any' ? 'inout' : direction, '-c', String(mostFrames), '-w', '-'],
+        // `root`: Debian's tcpdump becomes another user, and the kernel then forgets that it shall die with vmping.
+        ['-Z', 'root', '-Q', direction === 'any' ? 'inout' : direction, '-c', String(mostFrames), '-w', '-'],
         ['arp', ...macs.map((mac) => `ether host ${mac}`)].join(' or '),
       ].flat(),
     ends: `with the probes, or after ${mostFrames.toLocaleString('en')} frames`,
