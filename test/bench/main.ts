@@ -1,7 +1,7 @@
-import { openBenchLab, runBench } from '../lab/bench/bench.ts';
+import { runBench } from '../lab/bench/bench.ts';
 import { fixedPart } from '../lab/bench/fixed-part.ts';
+import { openBenchLab, say, withBenchLab } from '../lab/bench/own-lab.ts';
 import { figuresOf } from '../lab/bench/statistics.ts';
-import { endLab } from '../lab/lab.ts';
 import { measureAtRest } from './at-rest.ts';
 import { renderBudgets } from './budgets.ts';
 import { measureFirstMessage } from './first-message.ts';
@@ -12,13 +12,8 @@ import { machine, writeSection } from './section.ts';
  * `npm run bench`: the budgets of the design, measured, good or bad, into docs/bench.md (`-- --no-write`: only shown).
  * Exit status: 0 measured, 1 an answer of the bench was wrong or something failed, 3 no lab here.
  */
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
-const name = `bench-${process.pid}`;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void endLab(name).finally(() => process.exit(130)));
-}
 const wanted = new Set(Object.values(fixedPart).flatMap((part) => part.map(({ id }) => id)));
-try {
+await withBenchLab(async () => {
   say('queue: from add to picked up');
   const queue = await measureQueueOverhead();
   say('chat: from a command to the first message');
@@ -49,9 +44,4 @@ try {
   if (!process.argv.includes('--no-write')) {
     say(`\nwritten: ${writeSection('budgets', `${machine()} ${about}\n\n${budgets}`)}`);
   }
-} catch (error) {
-  process.stderr.write(`bench: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  process.exitCode = error instanceof Error && 'exitCode' in error ? Number(error.exitCode) : 1;
-} finally {
-  await endLab(name);
-}
+});

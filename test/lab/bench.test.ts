@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBenchLab, prepareBench } from './bench/bench.ts';
+import { prepareBench } from './bench/bench.ts';
 import { runCli } from './bench/engine.ts';
 import { runFault } from './bench/fault-case.ts';
 import { fixedPart } from './bench/fixed-part.ts';
 import { runDecoy, runTwin } from './bench/healthy-case.ts';
 import { judgeExit } from './bench/judge.ts';
+import { endBenchLab, openBenchLab } from './bench/own-lab.ts';
 import type { Bench, Run } from './bench/run.ts';
-import { endLab } from './lab.ts';
 import { requireLab } from './requirements.ts';
 
 /** The fixed part of the fault bench: real faults on a real guest, exactly one verdict each, and its fix. No times. */
@@ -35,7 +35,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await bench?.engine.close();
-  await endLab(bench?.lab.name ?? `bench-${process.pid}`);
+  await endBenchLab();
 });
 
 /** What is compared: small enough to read, and the whole answer where something is wrong. */

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { decoys, faults } from '../faults/index.ts';
-import { type Lab, openLab } from '../lab.ts';
+import type { Lab } from '../lab.ts';
 import { takeSnapshot } from '../snapshot.ts';
 import { openEngine } from './engine.ts';
 import { runFault } from './fault-case.ts';
@@ -94,15 +94,6 @@ export async function runBench(options: BenchOptions): Promise<readonly Run[]> {
     await prepared.engine.close();
   }
   return runs;
-}
-
-/** A lab of this process' own: it ends with the process, however that ends. */
-export async function openBenchLab(say: (line: string) => void): Promise<Lab> {
-  return openLab({
-    name: `bench-${process.pid}`,
-    owner: 'process',
-    onProgress: (line) => say(`lab: ${line}`),
-  });
 }
 
 /** Writes down the whole answer where it is wrong, and says where. */

@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import { machine, writeSection } from '../../bench/section.ts';
 import { nearest } from '../errors.ts';
 import { scenarioIds } from '../faults/index.ts';
-import { endLab } from '../lab.ts';
-import { openBenchLab, runBench } from './bench.ts';
+import { runBench } from './bench.ts';
+import { openBenchLab, say, withBenchLab } from './own-lab.ts';
 import { renderBench } from './report.ts';
 import { twins } from './twins.ts';
 
@@ -18,8 +18,6 @@ Exit status: 0 all right, 1 a wrong answer, 2 wrong usage, 3 no lab here.
   --no-manual      leave out the seven manual steps
   --no-write       do not write docs/bench.md; a part (--only) never does
 `;
-
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 function refuse(message: string): never {
   process.stderr.write(`bench: ${message}\n\n${usage}`);
@@ -67,11 +65,7 @@ for (const id of only ?? []) {
   }
 }
 
-const name = `bench-${process.pid}`;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void endLab(name).finally(() => process.exit(130)));
-}
-try {
+await withBenchLab(async () => {
   const began = performance.now();
   const lab = await openBenchLab(say);
   const includes = (id: string) => only === undefined || only.includes(id);
@@ -81,14 +75,8 @@ try {
   const minutes = ((performance.now() - began) / 60_000).toFixed(1);
   say(`\n${text}\n\n${minutes} minutes`);
   if (only === undefined && withManual && !options['no-write']) {
-    say(
-      `written: ${writeSection('faults', `${machine()} ${rounds} ${rounds === 1 ? 'round' : 'rounds'}.\n\n${text}`)}`,
-    );
+    const often = rounds === 1 ? 'One round' : `${rounds} rounds`;
+    say(`written: ${writeSection('faults', `${machine()} ${often}.\n\n${text}`)}`);
   }
   process.exitCode = runs.every(({ wrongs }) => wrongs.length === 0) ? 0 : 1;
-} catch (error) {
-  process.stderr.write(`bench: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  process.exitCode = error instanceof Error && 'exitCode' in error ? Number(error.exitCode) : 1;
-} finally {
-  await endLab(name);
-}
+});
