@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 import { checks } from '../../src/checks/index.ts';
 import { places } from '../../src/model/finding.ts';
 import { checksPage, placesOf } from '../docs/checks-page.ts';
@@ -26,6 +27,31 @@ test.each([
   ['docs/commands.md', commandsPage],
 ])('%s is up to date (npm run docs)', (path, make) => {
   expect(readFileSync(join(root, path), 'utf8')).toBe(make());
+});
+
+test('the check in the README is the one in the source', () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const quoted = [...readme.matchAll(/<!-- (?<path>\S+) -->\n```ts\n(?<text>[^`]*(?:`[^`]+`[^`]*)*)```\n/gu)];
+  expect(quoted).toHaveLength(1);
+  for (const { groups } of quoted) {
+    expect(groups?.['text']).toBe(sources.get(groups?.['path'] ?? ''));
+  }
+});
+
+test('what the README and the decisions point to is there', () => {
+  const pages = [
+    'README.md',
+    ...readdirSync(join(root, 'docs/decisions')).map((name) => `docs/decisions/${name}`),
+  ];
+  for (const path of pages) {
+    const text = readFileSync(join(root, path), 'utf8');
+    for (const [, link = ''] of text.matchAll(/\]\((?!https?:)([^)#]+)\)/gu)) {
+      expect(existsSync(join(root, path, '..', link)), `${path}: ${link}`).toBe(true);
+    }
+    for (const [, script = ''] of text.matchAll(/npm run (?:--silent )?([a-z:]+)/gu)) {
+      expect(Object.keys(packageJson.scripts), path).toContain(script);
+    }
+  }
 });
 
 test('every check says where its fix is typed', () => {
