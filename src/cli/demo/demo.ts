@@ -43,12 +43,13 @@ async function runDemo({
   };
   exitOnSignal(stop, 15_000, silentLog);
   try {
+    // Redis first, so that it ends last: a worker whose Redis is gone ends slowly and with complaints.
+    const redis = await timed('Redis', () => provideRedis(), say);
+    stops.push(async () => redis.started?.stop());
     const stage = await timed('lab', () => openStage(keep, recorded, (line) => say(`lab: ${line}`)), say);
     stops.push(() => stage.stop());
     say(`\n${stage.description}\n`);
-    const redis = await timed('Redis', () => provideRedis(), say);
-    stops.push(async () => redis.started?.stop());
-    await timed('worker on hv1, a process of its own', () => stage.startWorker(redis.url), say);
+    await timed(`worker on hv1, ${stage.worker}`, () => stage.startWorker(redis.url), say);
 
     const { promise: ended, resolve: onEnd } = Promise.withResolvers<void>();
     const input = keep ? process.stdin : new PassThrough();
@@ -71,7 +72,7 @@ async function runDemo({
         'The lab and the bot stay up: type a question (web01 10.0.0.20:80), or `help`. Ctrl-D ends the bot.',
       );
       say(
-        'In another terminal: `vmping lab break FAULT`, `vmping lab heal`, and at the end `vmping lab down`.',
+        'In another terminal: `npm run vmping -- lab break FAULT` (`lab list` names them), `… lab heal`, and at the end `… lab down`.',
       );
       await ended;
     }

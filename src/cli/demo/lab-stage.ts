@@ -17,6 +17,7 @@ export async function openLabStage(keep: boolean, onProgress: (line: string) => 
   return {
     description:
       'A real libvirt hypervisor (hv1) with two QEMU guests, in network namespaces of this machine.',
+    worker: 'a process of its own',
     async startWorker(redisUrl) {
       const main = new URL('../main.ts', import.meta.url).pathname;
       worker = lab.spawn('hv1', [process.execPath, main, 'worker', '--name', 'hv1'], {

@@ -22,6 +22,7 @@ export function openRecordedStage(why: string): Stage {
   };
   return {
     description: `RECORDED, not live: ${why}\nA hypervisor that was recorded in the lab is played through the same queue, engine and chat.`,
+    worker: 'in this process, with the recording under it',
     async startWorker(redisUrl) {
       worker = await startWorkerOn({
         redisUrl,

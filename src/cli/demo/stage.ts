@@ -4,6 +4,8 @@ import type { Place } from '../../model/finding.ts';
 export interface Stage {
   /** Said at the beginning, so that nobody takes a recording for the real thing. */
   readonly description: string;
+  /** How the worker runs, in a few words. */
+  readonly worker: string;
   /** Starts a worker that takes questions from this Redis. */
   startWorker(redisUrl: string): Promise<void>;
   /** Makes a fault, really. */
