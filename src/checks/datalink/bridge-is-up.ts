@@ -4,7 +4,6 @@ export const bridgeIsUp = defineCheck({
   id: 'datalink.bridge-is-up',
   summary: 'The bridge is set up: one that is down forwards nothing between its ports',
   needs: ['link'],
-  optional: ['route', 'addr'],
   dependsOn: ['datalink.tap-is-in-bridge'],
   decisive: true,
   findings: ['datalink.bridge-down'],

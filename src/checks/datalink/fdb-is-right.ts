@@ -5,7 +5,7 @@ export const fdbIsRight = defineCheck({
   summary:
     "No static entry of the bridge's MAC table sends the guest's or the next hop's frames to a wrong port",
   needs: ['fdb'],
-  probes: ['provoke', 'egress', 'next-hop-owners'],
+  probes: ['next-hop-owners'],
   dependsOn: ['datalink.egress-forwards'],
   findings: ['datalink.fdb-wrong-port'],
   run({ path, facts, probes, symptom }) {

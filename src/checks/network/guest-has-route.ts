@@ -6,7 +6,7 @@ export const guestHasRoute = defineCheck({
   id: 'network.guest-has-route',
   summary: 'The guest has a route to a target beyond its own subnet',
   optional: ['agent-addresses'],
-  probes: ['provoke', 'provoke-neighbor', 'asked'],
+  probes: ['provoke-neighbor', 'asked'],
   dependsOn: ['network.guest-has-address'],
   findings: ['network.no-default-route'],
   run({ vm, path, known, probes, symptom }) {

@@ -11,7 +11,7 @@ export const guestMaskFits = defineCheck({
   id: 'network.guest-mask-fits',
   summary: "The guest's idea of its own subnet is the same as the network's",
   optional: ['agent-addresses'],
-  probes: ['guest', 'provoke', 'provoke-neighbor', 'asked'],
+  probes: ['guest', 'asked'],
   dependsOn: ['network.guest-has-address', 'network.guest-has-route'],
   findings: ['network.wrong-mask'],
   run({ vm, path, known, probes, symptom }) {

@@ -7,16 +7,7 @@ const absentCodes = [0, 1, 6, 7];
 export const targetIsThere = defineCheck({
   id: 'network.target-is-there',
   summary: "Somebody owns the target's address",
-  probes: [
-    'next-hop-owners',
-    'neighbors',
-    'asked',
-    'impersonate',
-    'tcp',
-    'control',
-    'egress',
-    'outside-heard',
-  ],
+  probes: ['next-hop-owners', 'neighbors', 'asked', 'impersonate', 'tcp', 'outside-heard'],
   dependsOn: [
     'physical.switch-port-passes',
     'network.gateway-is-right',

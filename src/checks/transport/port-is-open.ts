@@ -6,7 +6,7 @@ const forbiddenCodes = [9, 10, 13];
 export const portIsOpen = defineCheck({
   id: 'transport.port-is-open',
   summary: 'The TCP port that was asked about takes connections',
-  probes: ['tcp', 'impersonate', 'control', 'next-hop-owners'],
+  probes: ['tcp', 'impersonate', 'next-hop-owners'],
   dependsOn: [
     'network.target-is-there',
     'datalink.address-is-unique',
@@ -14,9 +14,10 @@ export const portIsOpen = defineCheck({
     'datalink.mac-is-unique',
   ],
   findings: ['transport.port-closed', 'transport.port-filtered'],
-  run({ path, probes: { tcp, impersonate, ...probes }, symptom }) {
+  run({ path, probes, symptom }) {
     const target = path.targetAddress;
     const port = path.targetPort;
+    const { tcp, impersonate } = probes;
     if (port === null) {
       return notAsked;
     }

@@ -4,7 +4,7 @@ import { breaks, defineCheck, evidence, pass } from '../check.ts';
 export const targetAnswersPing = defineCheck({
   id: 'transport.target-answers-ping',
   summary: 'A target that is there, seen by ARP, answers pings as well',
-  probes: ['next-hop-owners', 'impersonate', 'other-ports', 'tcp', 'control', 'provoke'],
+  probes: ['next-hop-owners', 'other-ports', 'control', 'provoke'],
   dependsOn: [
     'network.target-is-there',
     'datalink.address-is-unique',
