@@ -4,6 +4,8 @@ export const nameResolves = defineCheck({
   id: 'application.name-resolves',
   summary: "The target's name has an address, as this host's name servers say",
   probes: ['dns'],
+  // This host asks through its bridge: with the bridge down the silence is no second fault.
+  dependsOn: ['datalink.bridge-is-up'],
   findings: ['application.name-not-resolved', 'application.dns-server-silent'],
   run({ path, probes: { dns }, symptom }) {
     if (dns === null) {
