@@ -9,8 +9,8 @@ import { judgeExit, judgeFault, wordOf } from './judge.ts';
 import { takeSevenSteps } from './manual.ts';
 import type { Bench, Run } from './run.ts';
 
-/** A guest that was restarted needs some 3 s. */
-const cureWithinMs = 8000;
+/** A guest that was restarted needs some 5 s, and 8.5 s beside other load. */
+const cureWithinMs = 12_000;
 
 /**
  * Works, broken, asked, mended as the answer says where that is on the hypervisor, asked again, healed, and every
