@@ -122,7 +122,7 @@ export function checkTable(typed: { readonly id: string }, rows: readonly Row[])
           { status: 'error', reason: 'denied', message: 'no', from },
         ]),
       );
-      const [outcome] = runChecks([check], { ...known, facts: failed as typeof facts }, 'final').outcomes;
+      const [outcome] = runChecks([check], { ...known, facts: failed }, 'final').outcomes;
       expect(outcome?.status === 'unknown').toBe(check.needs.length > 0);
     });
 
