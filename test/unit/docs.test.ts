@@ -48,6 +48,9 @@ test('what the README and the decisions point to is there', () => {
     for (const [, link = ''] of text.matchAll(/\]\((?!https?:)([^)#]+)\)/gu)) {
       expect(existsSync(join(root, path, '..', link)), `${path}: ${link}`).toBe(true);
     }
+    for (const [, file = ''] of text.matchAll(/`((?:src|adapters|jobs|test|docs)\/[\w./-]+)`/gu)) {
+      expect(existsSync(join(root, file)), `${path}: ${file}`).toBe(true);
+    }
     for (const [, script = ''] of text.matchAll(/npm run (?:--silent )?([a-z:]+)/gu)) {
       expect(Object.keys(packageJson.scripts), path).toContain(script);
     }
