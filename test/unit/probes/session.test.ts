@@ -1,0 +1,260 @@
+import { describe, expect, test } from 'vitest';
+import type { PathContext } from '../../../src/model/path.ts';
+import { runSession } from '../../../src/probes/session/session.ts';
+import { isWireFailure, type WireFailure } from '../../../src/probes/wire.ts';
+import { deriveSymptom } from '../../../src/verdict/symptom.ts';
+import { macs, path } from '../checks/builders.ts';
+import { fakeNetwork, gateway, type Machine, type NetworkSketch, neighbor } from './network.ts';
+
+/** Runs a session on a network made of these, and says what it comes to. */
+async function run(sketch: NetworkSketch = {}, way: Partial<PathContext> = {}, explains = false) {
+  const network = fakeNetwork(sketch);
+  const context = path(way);
+  const seen = await runSession({
+    path: {
+      ...context,
+      bridge: 'br0',
+      bridgeMac: macs.bridge,
+      targetAddress: context.targetAddress ?? '10.0.0.1',
+    },
+    wire: network.wire,
+    portOf: network.portOf,
+    explains: () => explains,
+    id: 0x1234,
+  });
+  if (isWireFailure(seen)) {
+    throw new Error(`${seen.program}: ${seen.reason}`);
+  }
+  return { seen, symptom: deriveSymptom(context, seen), sent: network.sent, took: network.wire.now() };
+}
+
+const routed = { targetAddress: '10.0.1.20' };
+const beside = { targetAddress: '10.0.0.20' };
+const guestBeside: Machine = { mac: macs.other, addresses: ['10.0.0.11'], behind: 'vnet1' };
+const lost = (segment: string, what: string) => ({ works: 'no', lost: { segment, what } });
+
+describe('a healthy path', () => {
+  const cases: readonly (readonly [string, NetworkSketch, Partial<PathContext>])[] = [
+    ['to the gateway, warm', { guest: { warm: true } }, {}],
+    ['to the gateway, cold', {}, {}],
+    ['through the gateway, cold', {}, routed],
+    ['through the gateway, warm', { guest: { warm: true } }, routed],
+    ['to a TCP port', {}, { ...beside, targetPort: 80 }],
+    ['to another guest', { machines: [gateway, guestBeside] }, { targetAddress: '10.0.0.11' }],
+    ['to this host', {}, { targetAddress: '10.0.0.2', targetIsHost: true }],
+    ['of a guest that ignores pings', { guest: { pings: 'ignores' } }, routed],
+    [
+      'of a guest that ignores pings, to this host',
+      { guest: { pings: 'ignores' } },
+      { targetAddress: '10.0.0.2', targetIsHost: true },
+    ],
+    ['of a guest that takes 400 ms for everything', { guest: { delayMs: 400 } }, {}],
+    ['of which the first answer is lost', { machines: [{ ...gateway, loses: 1 }] }, routed],
+    ['where this host has no address', {}, { ...routed, hostAddresses: [], hostGateway: null }],
+    ['where this host has its gateway elsewhere', {}, { ...routed, hostGateway: null }],
+    [
+      'of a guest whose believed address is out of date',
+      { guest: { address: '10.0.0.50' } },
+      { guestAddresses: [{ address: '10.0.0.10', prefix: null, from: 'neigh' }] },
+    ],
+    [
+      'of a guest of which nothing is known',
+      { guest: { address: '10.0.0.50' } },
+      { guestAddresses: [], addressesTold: false },
+    ],
+    ['of a busy guest that asks in vain for somebody else', { guest: { alsoAsksFor: '10.0.0.88' } }, routed],
+    ['of a guest that talks to this host as well', { guest: { alsoAsksFor: '10.0.0.2' } }, beside],
+  ];
+
+  test.each(cases)('%s', async (_, sketch, way) => {
+    const { seen, symptom, sent } = await run(sketch, way);
+    expect(symptom).toEqual({ works: 'yes' });
+    expect(seen.cost.frames).toBeLessThanOrEqual(12);
+    expect(seen.cost.frames).toBe(sent.length);
+  });
+
+  test('is answered at once, and nothing but the needful is asked', async () => {
+    const { seen, took } = await run({ guest: { warm: true } });
+    expect(seen).toMatchObject({
+      'provoke-neighbor': null,
+      'gateway-hop': null,
+      'other-ports': [],
+      neighbors: [],
+      control: null,
+      cost: { sweepFrames: 0 },
+      egress: { device: 'eth0', kind: 'uplink' },
+    });
+    expect(seen.cost.frames).toBeLessThanOrEqual(5);
+    expect(took).toBeLessThan(200);
+  });
+
+  test("sends only what is the guest's, the host's or nobody's, and no address of its own", async () => {
+    const { sent } = await run({}, routed);
+    for (const { device, frame } of sent) {
+      expect([macs.guest, macs.bridge]).toContain(frame.srcMac);
+      // In the guest's name only outwards: into its tap, or the bridge, it would move the guest in the MAC tables.
+      expect(frame.srcMac === macs.guest).toBe(device === 'eth0');
+      if (frame.kind === 'arp') {
+        expect(frame).toMatchObject({ operation: 1, senderIp: '0.0.0.0' });
+      }
+    }
+  });
+});
+
+describe('a broken path', () => {
+  test('a dead guest', async () => {
+    const { seen, symptom } = await run({ guest: { dead: true } });
+    expect(symptom).toMatchObject(lost('guest', 'arp'));
+    expect(seen.guest).toMatchObject({ spoke: false, swept: ['10.0.0.0/24'] });
+    expect(seen.cost).toMatchObject({ sweepFrames: 256 });
+    expect(seen.cost.frames).toBeLessThanOrEqual(12);
+  });
+
+  test('a guest without a route', async () => {
+    const { seen, symptom } = await run({ guest: { gateway: null } }, routed);
+    expect(symptom).toMatchObject(lost('guest', 'ip'));
+    expect(seen['provoke-neighbor']).toMatchObject({ from: '10.0.0.2', replyMac: macs.bridge });
+    expect(seen.asked).toEqual([]);
+    expect(seen.cost.frames).toBeLessThanOrEqual(12);
+  });
+
+  test('a firewalled guest says nothing of its routes: that is not known, and no fault', async () => {
+    const { symptom } = await run({ guest: { pings: 'firewalled' } }, routed);
+    expect(symptom).toMatchObject({ works: 'unknown', because: 'guest-routes-unseen' });
+  });
+
+  test('a gateway that nobody has; the neighbors are asked as well', async () => {
+    const { seen, symptom } = await run({ machines: [neighbor] }, routed);
+    expect(symptom).toMatchObject(lost('beyond', 'arp'));
+    expect(seen.asked).toMatchObject([
+      { address: '10.0.0.1', answeredBy: [], leftBy: expect.arrayContaining(['br0', 'eth0']) },
+    ]);
+    expect(seen.neighbors).toEqual([{ address: '10.0.0.20', answered: true }]);
+    expect(seen['next-hop-owners']).toMatchObject({ address: '10.0.0.1', macs: [] });
+    expect(seen.cost.frames).toBeLessThanOrEqual(12);
+  });
+
+  test('an uplink out of which nothing gets', async () => {
+    const { symptom } = await run({ blocked: ['eth0'] });
+    expect(symptom).toMatchObject(lost('out', 'arp'));
+  });
+
+  test('a tap into which no answer gets', async () => {
+    const { symptom } = await run({ blocked: ['vnet0'] });
+    expect(symptom).toMatchObject(lost('return', 'arp'));
+  });
+
+  test('a target that drops pings: other ports tell', async () => {
+    const { seen, symptom } = await run({ machines: [gateway, { ...neighbor, pings: false }] }, beside);
+    expect(symptom).toMatchObject(lost('beyond', 'ip'));
+    expect(seen['other-ports'].map(({ port, answer }) => [port, answer?.kind ?? null])).toEqual([
+      [80, 'open'],
+      [443, null],
+      [22, null],
+    ]);
+    expect(seen.cost.frames).toBeLessThanOrEqual(12);
+  });
+
+  test('a port that refuses, and one that is silent', async () => {
+    expect((await run({}, { ...beside, targetPort: 8099 })).symptom).toMatchObject(lost('service', 'ip'));
+    const filtered = await run({}, { ...beside, targetPort: 5432 });
+    expect(filtered.symptom).toMatchObject(lost('beyond', 'ip'));
+    expect(filtered.seen.impersonate[0]?.answer).toEqual({ kind: 'echo-reply' });
+    expect(filtered.seen.cost.frames).toBeLessThanOrEqual(12);
+  });
+
+  test('beyond a gateway that forwards nothing: it is asked whether it lives', async () => {
+    const { seen, symptom } = await run({ machines: [{ ...gateway, loses: 99 }, neighbor] }, routed);
+    expect(symptom).toMatchObject(lost('beyond', 'ip'));
+    expect(seen['gateway-hop']?.answer).toMatchObject({ kind: 'icmp-error', type: 11, from: '10.0.0.1' });
+    expect(seen.cost.frames).toBeLessThanOrEqual(12);
+  });
+
+  test('what explains the silence makes the wait for it shorter', async () => {
+    const [long, short] = [await run({ machines: [] }, {}, false), await run({ machines: [] }, {}, true)];
+    expect(short.symptom).toEqual(long.symptom);
+    expect(short.took).toBeLessThan(long.took / 2);
+  });
+});
+
+describe('what nobody can know', () => {
+  const unknown = { guestAddresses: [], addressesTold: false } as const;
+
+  test('the address of a guest in a network that this host is not in', async () => {
+    const nowhere = { ...unknown, hostAddresses: [], hostGateway: null, ...routed };
+    expect((await run({}, nowhere)).symptom).toMatchObject({
+      works: 'unknown',
+      because: 'guest-address-unknown',
+    });
+    const elsewhere = {
+      ...unknown,
+      hostAddresses: [{ address: '172.20.0.2', prefix: 24 }],
+      hostGateway: null,
+      ...routed,
+    };
+    expect((await run({}, elsewhere)).symptom).toMatchObject({
+      works: 'unknown',
+      because: 'guest-address-unknown',
+    });
+  });
+
+  test('but one beside the target is found', async () => {
+    const elsewhere = {
+      ...unknown,
+      hostAddresses: [{ address: '172.20.0.2', prefix: 24 }],
+      hostGateway: null,
+    };
+    const { seen, symptom } = await run({}, { ...elsewhere, ...beside });
+    expect(symptom).toEqual({ works: 'yes' });
+    expect(seen.guest.swept).toEqual(['172.20.0.0/24', '10.0.0.0/24']);
+  });
+
+  test('the target is the address of the guest itself', async () => {
+    const { symptom } = await run(
+      { guest: { address: '10.0.0.50' } },
+      { ...unknown, targetAddress: '10.0.0.50' },
+    );
+    expect(symptom).toMatchObject({ works: 'unknown', because: 'own-address' });
+  });
+});
+
+describe('two owners', () => {
+  const second: Machine = { ...neighbor, mac: macs.rogue };
+
+  test('of the target: both are asked, and each answers from its own', async () => {
+    const { seen, symptom } = await run({ machines: [gateway, neighbor, second] }, beside);
+    expect(symptom).toEqual({ works: 'yes' });
+    expect(seen['next-hop-owners']?.macs.map(({ mac }) => mac)).toEqual([macs.neighbor, macs.rogue]);
+    expect(seen.impersonate.map(({ nextHopMac, answerMac }) => [nextHopMac, answerMac])).toEqual([
+      [macs.neighbor, macs.neighbor],
+      [macs.rogue, macs.rogue],
+    ]);
+  });
+
+  test('of the gateway: the way of the guest is the one that counts', async () => {
+    const mute: Machine = { mac: macs.rogue, addresses: ['10.0.0.1'], behind: 'eth0', pings: false };
+    const { seen, symptom } = await run({ machines: [mute, gateway] }, routed);
+    expect(symptom).toMatchObject(lost('beyond', 'ip'));
+    expect(seen.provoke?.replyMac).toBe(macs.rogue);
+    expect(seen.impersonate.find(({ nextHopMac }) => nextHopMac === macs.gateway)?.answer).toEqual({
+      kind: 'echo-reply',
+    });
+  });
+});
+
+describe('a wire that fails', () => {
+  const what: WireFailure = { program: 'tcpdump', reason: 'denied', message: 'no' };
+
+  test.each(['watch', 'send'] as const)('at %s: said at once, and nothing is concluded', async (on) => {
+    const network = fakeNetwork({ failure: { on, what } });
+    const answer = await runSession({
+      path: { ...path(), bridge: 'br0', bridgeMac: macs.bridge, targetAddress: '10.0.0.1' },
+      wire: network.wire,
+      portOf: network.portOf,
+      explains: () => false,
+      id: 1,
+    });
+    expect(answer).toEqual(what);
+    expect(network.wire.now()).toBeLessThan(1_000);
+  });
+});
