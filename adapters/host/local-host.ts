@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
+import type { Host } from '../../src/engine/host.ts';
 import { factCollectors } from '../../src/facts/index.ts';
 import type { FactCollector } from '../../src/model/fact.ts';
-import type { Host } from '../../src/verdict/host.ts';
 import { collectFact } from './collect.ts';
 import { resolveName } from './resolve-name.ts';
 import { openWire } from './wire.ts';

@@ -1,7 +1,7 @@
 import { createLocalHost } from '../../adapters/host/local-host.ts';
 import { checks } from '../checks/index.ts';
+import { diagnose } from '../engine/engine.ts';
 import type { Diagnose } from '../model/request.ts';
-import { diagnose } from '../verdict/engine.ts';
 
 /** The engine with this machine under it: what the worker and `vmping diagnose` run. */
 export function createDiagnoser(): Diagnose {

@@ -1,5 +1,5 @@
 import { collectFact } from '../../adapters/host/collect.ts';
-import { domainList } from '../facts/domain-list.ts';
+import { domainList } from '../facts/domain/domain-list.ts';
 import { virshCommand } from '../facts/shared/source.ts';
 import { type CommandOutput, defineFact } from '../model/fact.ts';
 import type { AnnouncedVm } from '../model/inventory.ts';

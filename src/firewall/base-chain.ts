@@ -1,4 +1,4 @@
-import type { NftChain, NftRule, NftRuleset } from '../facts/nft-ruleset.ts';
+import type { NftChain, NftRule, NftRuleset } from '../facts/firewall/nft-ruleset.ts';
 import type { XtChain, XtRuleset } from '../facts/shared/xtables.ts';
 import { type Chains, type Possible, type Rule, walkChain } from './chain.ts';
 import type { RuleRef } from './decision.ts';

@@ -1,5 +1,5 @@
-import type { BridgeNetfilter } from '../facts/bridge-netfilter.ts';
-import type { NftRuleset } from '../facts/nft-ruleset.ts';
+import type { BridgeNetfilter } from '../facts/bridge/bridge-netfilter.ts';
+import type { NftRuleset } from '../facts/firewall/nft-ruleset.ts';
 import type { XtRuleset } from '../facts/shared/xtables.ts';
 
 /** All rules of a host, by the fact that each comes from. Left out or null: there are none. */

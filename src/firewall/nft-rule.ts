@@ -1,4 +1,4 @@
-import type { NftChain, NftRule } from '../facts/nft-ruleset.ts';
+import type { NftChain, NftRule } from '../facts/firewall/nft-ruleset.ts';
 import type { Action, Rule } from './chain.ts';
 import type { RuleRef } from './decision.ts';
 import type { HookedFrame } from './frame.ts';

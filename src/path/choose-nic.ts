@@ -1,5 +1,5 @@
-import type { HostAddresses } from '../facts/addr.ts';
-import type { DomainInterface } from '../facts/domain-xml.ts';
+import type { DomainInterface } from '../facts/domain/domain-xml.ts';
+import type { HostAddresses } from '../facts/network/addr.ts';
 import { inSubnet } from '../model/net.ts';
 import type { GuestAddress } from '../model/path.ts';
 

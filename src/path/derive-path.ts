@@ -1,9 +1,9 @@
-import type { HostAddresses } from '../facts/addr.ts';
-import type { DomainInterface } from '../facts/domain-xml.ts';
-import type { Fdb } from '../facts/fdb.ts';
-import type { Link, Links } from '../facts/link.ts';
-import type { Neighbors } from '../facts/neigh.ts';
-import type { ResolvConf } from '../facts/resolv-conf.ts';
+import type { Fdb } from '../facts/bridge/fdb.ts';
+import type { DomainInterface } from '../facts/domain/domain-xml.ts';
+import type { Link, Links } from '../facts/link/link.ts';
+import type { HostAddresses } from '../facts/network/addr.ts';
+import type { Neighbors } from '../facts/network/neigh.ts';
+import type { ResolvConf } from '../facts/network/resolv-conf.ts';
 import type { GuestAddresses } from '../facts/shared/guest-addresses.ts';
 import type { Routes } from '../facts/shared/routes.ts';
 import { inSubnet } from '../model/net.ts';

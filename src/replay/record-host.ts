@@ -1,5 +1,5 @@
+import type { Host } from '../engine/host.ts';
 import { isWireFailure, type WireFailure } from '../probes/wire.ts';
-import type { Host } from '../verdict/host.ts';
 import type { RecordedFact, Recording } from './recording.ts';
 
 /** A host that notes everything it gives. */

@@ -1,6 +1,6 @@
+import type { Host } from '../engine/host.ts';
 import type { FactResult } from '../model/fact.ts';
 import type { SeenFrame, Wire, WireFailure } from '../probes/wire.ts';
-import type { Host } from '../verdict/host.ts';
 import type { Recording } from './recording.ts';
 
 /** Time as the replay counts it: the real clock, or one that a test turns. */

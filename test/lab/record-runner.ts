@@ -1,10 +1,10 @@
 // Runs on a hypervisor of the lab: one diagnosis, everything that it was given printed as a recording.
 import { createLocalHost } from '../../adapters/host/local-host.ts';
 import { checks } from '../../src/checks/index.ts';
+import { diagnose } from '../../src/engine/engine.ts';
 import { HypervisorName, VmName } from '../../src/model/names.ts';
 import { parseTarget } from '../../src/model/target.ts';
 import { recordHost } from '../../src/replay/record-host.ts';
-import { diagnose } from '../../src/verdict/engine.ts';
 
 const [vm = '', target = '', origin = ''] = process.argv.slice(2);
 const recorder = recordHost(createLocalHost());

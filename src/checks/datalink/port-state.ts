@@ -1,4 +1,4 @@
-import type { Link } from '../../facts/link.ts';
+import type { Link } from '../../facts/link/link.ts';
 import type { PathContext } from '../../model/path.ts';
 import { type Answer, breaks, evidence } from '../check.ts';
 

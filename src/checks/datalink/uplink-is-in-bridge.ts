@@ -1,4 +1,4 @@
-import type { Link } from '../../facts/link.ts';
+import type { Link } from '../../facts/link/link.ts';
 import { breaks, defineCheck, evidence, pass } from '../check.ts';
 
 export const uplinkIsInBridge = defineCheck({

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { stderrLog } from '../../../jobs/log.ts';
 import { checks } from '../../checks/index.ts';
+import { diagnose } from '../../engine/engine.ts';
 import { HypervisorName, VmName } from '../../model/names.ts';
 import type { Diagnose } from '../../model/request.ts';
 import { Recording } from '../../replay/recording.ts';
 import { replayHost } from '../../replay/replay-host.ts';
-import { diagnose } from '../../verdict/engine.ts';
 import { startWorkerOn } from '../start-worker.ts';
 import type { Stage } from './stage.ts';
 

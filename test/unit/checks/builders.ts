@@ -1,7 +1,7 @@
-import type { DomainInterface } from '../../../src/facts/domain-xml.ts';
-import type { FdbEntry } from '../../../src/facts/fdb.ts';
+import type { FdbEntry } from '../../../src/facts/bridge/fdb.ts';
+import type { DomainInterface } from '../../../src/facts/domain/domain-xml.ts';
 import type { FactData, FactId } from '../../../src/facts/index.ts';
-import type { Link } from '../../../src/facts/link.ts';
+import type { Link } from '../../../src/facts/link/link.ts';
 import type { GuestAddresses } from '../../../src/facts/shared/guest-addresses.ts';
 import type { Decision, RuleRef } from '../../../src/firewall/decision.ts';
 import type { FactResult } from '../../../src/model/fact.ts';

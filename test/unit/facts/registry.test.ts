@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type FactId, factCollectors } from '../../../src/facts/index.ts';
 import type { HostCommand } from '../../../src/model/fact.ts';
@@ -17,9 +18,9 @@ function commands(): [FactId, HostCommand<typeof hostile>][] {
 
 describe('the registry of facts', () => {
   test('holds every file of the folder, by its name', () => {
-    const files = readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name !== 'index.ts')
-      .map(({ name }) => name.replace(/\.ts$/u, ''));
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => /^[a-z]+\/.*\.ts$/u.test(file) && !file.startsWith('shared/'))
+      .map((file) => basename(file, '.ts'));
     expect(files.toSorted()).toEqual(ids.toSorted());
   });
 

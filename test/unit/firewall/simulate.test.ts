@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { BridgeNetfilter } from '../../../src/facts/bridge-netfilter.ts';
+import type { BridgeNetfilter } from '../../../src/facts/bridge/bridge-netfilter.ts';
 import { factCollectors as facts } from '../../../src/facts/index.ts';
 import { parseEbtablesList, parseIptablesSave } from '../../../src/facts/shared/xtables.ts';
 import { counterDeltas } from '../../../src/firewall/counters.ts';

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { checks } from '../../../src/checks/index.ts';
+import { diagnose } from '../../../src/engine/engine.ts';
 import { toReportDocument } from '../../../src/message/document.ts';
 import { renderThread } from '../../../src/message/thread.ts';
 import { HypervisorName, VmName } from '../../../src/model/names.ts';
@@ -8,7 +9,6 @@ import { Report } from '../../../src/model/report.ts';
 import { parseTarget } from '../../../src/model/target.ts';
 import { Recording } from '../../../src/replay/recording.ts';
 import { replayHost } from '../../../src/replay/replay-host.ts';
-import { diagnose } from '../../../src/verdict/engine.ts';
 import { decoys, faults } from '../../lab/faults/index.ts';
 
 const folder = new URL('../../fixtures/recordings/', import.meta.url);

@@ -1,0 +1,139 @@
+import type { Check } from '../checks/check.ts';
+import type { CheckOutcome, Diagnosis, Missing, Progress } from '../model/diagnosis.ts';
+import { type Layer, layers } from '../model/layer.ts';
+import type { PathContext } from '../model/path.ts';
+import type { DiagnoseRequest } from '../model/request.ts';
+import { text } from '../model/text.ts';
+import { deriveHops } from '../path/hops.ts';
+import type { Observations } from '../probes/observations.ts';
+import { deriveVerdict } from '../verdict/derive-verdict.ts';
+import { lostAtHop } from '../verdict/lost-at-hop.ts';
+import { type ChecksRun, type FactResults, runChecks } from '../verdict/run-checks.ts';
+import { type Symptom, type Unknown } from '../verdict/symptom.ts';
+import type { Host } from './host.ts';
+import { type Located, locate } from './locate.ts';
+import { missingFact } from './missing.ts';
+import { probePath } from './probe-path.ts';
+
+export interface EngineOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+/** What could not be looked at, where the probes cannot tell. */
+const unseen: Readonly<Record<Unknown, string>> = {
+  'guest-routes-unseen': 'guest routes',
+  'guest-address-unknown': 'guest address',
+  'other-nic': 'nic',
+  'own-address': 'target',
+  'routed-by-host': 'host routing',
+};
+
+/** Answers one question: reads facts, runs probes, judges. Rejects only when the signal is aborted. */
+export async function diagnose(
+  checks: readonly Check[],
+  request: DiagnoseRequest,
+  host: Host,
+  { signal, onProgress }: EngineOptions,
+): Promise<Diagnosis> {
+  const began = host.nowMs();
+  const startedAt = host.today().toISOString();
+  const timings = { facts: 0, probes: 0, verdict: 0 };
+  const missing: Missing[] = [];
+  let facts: FactResults = {};
+  let probes: Partial<Observations> = {};
+  let path: PathContext | null = null;
+  let symptom: Symptom | null = null;
+
+  const judge = (when: 'early' | 'final') =>
+    runChecks(checks, { vm: request.vm, path, facts, probes, symptom }, when);
+
+  function finish(run: ChecksRun): Diagnosis {
+    const verdictBegan = host.nowMs();
+    const verdict = deriveVerdict(run, symptom, () => {
+      if (path === null || symptom?.works !== 'no') {
+        throw new Error('no path was lost');
+      }
+      return lostAtHop(path, symptom.lost);
+    });
+    if (symptom?.works === 'unknown') {
+      missing.push({
+        what: unseen[symptom.because],
+        why: text(`missing.${symptom.because}`, { vm: request.vm, ...symptom.params }),
+        cure: null,
+      });
+    }
+    const hops = path === null ? [] : deriveHops(path, probes, symptom);
+    timings.verdict = round(host.nowMs() - verdictBegan);
+    return {
+      v: 1,
+      id: request.id,
+      vm: request.vm,
+      target: request.target.text,
+      hypervisor: request.hypervisor,
+      startedAt,
+      outcome: verdict.outcome,
+      cause: verdict.cause,
+      explained: [...verdict.explained],
+      alsoFound: [...verdict.alsoFound],
+      notes: [...verdict.notes],
+      missing,
+      path: hops,
+      checks: [...run.outcomes],
+      timings: { totalMs: round(host.nowMs() - began), ...timings },
+      cost: probes.cost ?? { frames: 0, sweepFrames: 0, longestProbeMs: 0 },
+    };
+  }
+
+  onProgress({ stage: 'facts', passed: [], failed: null });
+  const located: Located = await locate(request, host, signal);
+  signal.throwIfAborted();
+  facts = located.facts;
+  path = located.path;
+  probes = { dns: located.dns };
+  timings.facts = round(host.nowMs() - began);
+  missing.push(...located.missing);
+
+  const early = judge('early');
+  if (early.decided || located.path === null || located.missing.length > 0) {
+    onProgress({ stage: 'verdict', ...progressOf(early.outcomes) });
+    return finish(judge('final'));
+  }
+  const named = located.dns;
+  if (named !== null && (named.status === 'no-such-name' || named.status === 'no-address')) {
+    return finish(judge('final'));
+  }
+
+  onProgress({ stage: 'probes', ...progressOf(early.outcomes) });
+  const probesBegan = host.nowMs();
+  const probed = await probePath(located, facts, host, signal);
+  facts = { ...facts, ...probed.facts };
+  probes = { ...probes, ...probed.probes };
+  symptom = probed.symptom;
+  missing.push(...probed.missing);
+  timings.probes = round(host.nowMs() - probesBegan);
+  for (const [id, result] of Object.entries(facts)) {
+    const why = missingFact(id, result);
+    if (why !== null && symptom?.works !== 'yes') {
+      missing.push(why);
+    }
+  }
+  const run = judge('final');
+  onProgress({ stage: 'verdict', ...progressOf(run.outcomes) });
+  return finish(run);
+}
+
+/** The layers whose checks have all passed so far, and the first one with a failure. */
+function progressOf(outcomes: readonly CheckOutcome[]): { passed: Layer[]; failed: Layer | null } {
+  const of = (layer: Layer) => outcomes.filter((outcome) => outcome.layer === layer);
+  return {
+    passed: layers.filter(
+      (layer) => of(layer).length > 0 && of(layer).every(({ status }) => status === 'pass'),
+    ),
+    failed: outcomes.find(({ status }) => status === 'fail')?.layer ?? null,
+  };
+}
+
+function round(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}

@@ -1,0 +1,231 @@
+import type { DomainXml } from '../facts/domain/domain-xml.ts';
+import type { FactId } from '../facts/index.ts';
+import type { GuestAddresses } from '../facts/shared/guest-addresses.ts';
+import type { Missing } from '../model/diagnosis.ts';
+import type { FactResult } from '../model/fact.ts';
+import { nearestNames } from '../model/inventory.ts';
+import { DeviceName } from '../model/names.ts';
+import { subnetBroadcast } from '../model/net.ts';
+import type { PathContext } from '../model/path.ts';
+import type { DiagnoseRequest } from '../model/request.ts';
+import { type Text, text } from '../model/text.ts';
+import { chooseNic } from '../path/choose-nic.ts';
+import { derivePath, guestAddressesOf, type PathFacts } from '../path/derive-path.ts';
+import type { DnsAnswer } from '../probes/dns.ts';
+import type { FactResults } from '../verdict/run-checks.ts';
+import type { Host } from './host.ts';
+import { missingFact } from './missing.ts';
+
+/** Everything that is known before a frame is sent. `missing` non-empty: there is no path to test. */
+export interface Located {
+  readonly facts: FactResults;
+  readonly path: PathContext | null;
+  readonly dns: DnsAnswer | null;
+  readonly missing: readonly Missing[];
+  /** The guest's own word comes when it comes; nothing waits for it but the verdict. */
+  readonly agent: Promise<FactResult<GuestAddresses>>;
+}
+
+/** How long the probes wait for the guest's agent: it answers in some 45 ms, or hangs. */
+const agentPatienceMs = 150;
+
+/** Without these there is nothing to say about a path. */
+const indispensable = ['domain-state', 'domain-xml', 'link', 'addr'] as const satisfies readonly FactId[];
+
+/** Reads the facts of a domain and its host and puts the path together. */
+export async function locate(request: DiagnoseRequest, host: Host, signal: AbortSignal): Promise<Located> {
+  const { vm } = request;
+  const resolv = await host.collect('resolv-conf', undefined, signal);
+  // Begins at once: it may take longer than all the rest.
+  const resolving = resolveTarget(request, dataOf(resolv)?.nameservers ?? [], host, signal);
+  const described = host.collect('domain-xml', { vm }, signal);
+  const agent = described.then((answer) => askAgent(answer, vm, host, signal));
+  const [state, xml, link, addr, neigh, route, fdb] = await Promise.all([
+    host.collect('domain-state', { vm }, signal),
+    described,
+    host.collect('link', undefined, signal),
+    host.collect('addr', undefined, signal),
+    host.collect('neigh', undefined, signal),
+    host.collect('route', undefined, signal),
+    host.collect('fdb', undefined, signal),
+  ]);
+  let facts: FactResults = {
+    'domain-state': state,
+    'domain-xml': xml,
+    link,
+    addr,
+    neigh,
+    route,
+    fdb,
+    'resolv-conf': resolv,
+  };
+  const nowhere = (missing: readonly Missing[]): Located => ({
+    facts,
+    path: null,
+    dns: null,
+    missing,
+    agent,
+  });
+  const cannot = (what: string, why: Text, cure: string | null = null) => nowhere([{ what, why, cure }]);
+
+  // virsh takes a bare number for the id of a running domain before it looks for such a name.
+  const another = xml.status === 'ok' && xml.data.name !== vm ? xml.data.name : null;
+  if (another !== null || (state.status === 'absent' && state.reason === 'object-missing')) {
+    // What was read is about no VM, or about another one: nothing may be judged by it.
+    facts = {};
+    const list = await host.collect('domain-list', undefined, signal);
+    const names = list.status === 'ok' ? list.data.names : [];
+    const hidden = another !== null && names.includes(vm);
+    // Its UUID was given: the name that virsh found by it is the one that is meant.
+    const near = another !== null ? [another] : nearestNames(vm, names);
+    const key = hidden ? 'missing.domain-number' : near.length > 0 ? 'missing.domain-near' : 'missing.domain';
+    return cannot(
+      'domain',
+      text(key, { vm, hypervisor: request.hypervisor, near: near.join(', ') }),
+      'virsh list --all',
+    );
+  }
+  const lacking = indispensable.flatMap((id) => missingFact(id, facts[id] as FactResult<unknown>) ?? []);
+  const running = state.status === 'ok' && (state.data.state === 'running' || state.data.state === 'idle');
+  if (lacking.length > 0 || xml.status !== 'ok' || addr.status !== 'ok' || link.status !== 'ok') {
+    return nowhere(lacking);
+  }
+  if (!running || xml.data.interfaces.length === 0) {
+    return nowhere([]);
+  }
+
+  const told = await Promise.race([agent, wait(agentPatienceMs)]);
+  if (told !== null) {
+    facts = { ...facts, 'agent-addresses': told };
+  }
+  const needLease = xml.data.interfaces.some(({ type }) => type === 'network');
+  const lease = needLease ? await host.collect('lease-addresses', { vm }, signal) : null;
+  const dns = await resolving;
+  const pathFacts: PathFacts = {
+    link: link.data,
+    addr: addr.data,
+    neigh: dataOf(neigh) ?? { entries: [] },
+    route: dataOf(route) ?? { routes: [] },
+    fdb: dataOf(fdb),
+    resolvConf: dataOf(resolv),
+    agent: told === null ? null : dataOf(told),
+    lease: lease === null ? null : dataOf(lease),
+  };
+  const target = targetOf(request, dns);
+  const choice = chooseNic(xml.data.interfaces, request.nic, target.address, addr.data, (mac) =>
+    guestAddressesOf(mac, bridgeOf(xml.data, mac), target.address, pathFacts),
+  );
+  if (choice.kind === 'not-found') {
+    return cannot('nic', text('missing.nic', { vm, wanted: choice.wanted, nics: choice.nics.join(', ') }));
+  }
+  if (choice.kind === 'unsupported') {
+    return cannot(
+      'nic',
+      text(`missing.nic-${choice.type === 'user' ? 'user' : choice.type === 'direct' ? 'direct' : 'other'}`, {
+        vm,
+        type: choice.type,
+      }),
+    );
+  }
+  if (choice.kind === 'none') {
+    return nowhere([]);
+  }
+  const tap = DeviceName.safeParse(choice.nic.tap ?? '');
+  if (!tap.success) {
+    return cannot('tap', text('missing.tap', { vm }));
+  }
+  if (choice.nic.linkState === 'down') {
+    facts = { ...facts, 'domif-getlink': await host.collect('domif-getlink', { vm, nic: tap.data }, signal) };
+  }
+  const path = derivePath(
+    {
+      vm,
+      nic: choice.nic,
+      guestMac: choice.mac,
+      otherNics: xml.data.interfaces.flatMap(({ mac, tap }) =>
+        mac === null || mac === choice.mac ? [] : [{ mac, tap }],
+      ),
+      targetAddress: target.address,
+      targetPort: target.port,
+      targetName: target.name,
+    },
+    pathFacts,
+  );
+  const problem = unusableTarget(path, request, pathFacts.agent);
+  return { facts, path, dns, missing: problem === null ? [] : [problem], agent };
+}
+
+/** Asks the guest's agent only where libvirt says that one is connected: a call to a dead one blocks. */
+async function askAgent(
+  xml: FactResult<DomainXml>,
+  vm: DiagnoseRequest['vm'],
+  host: Host,
+  signal: AbortSignal,
+): Promise<FactResult<GuestAddresses>> {
+  return xml.status === 'ok' && xml.data.agent !== 'connected'
+    ? { status: 'absent', reason: 'object-missing', from: xml.from }
+    : await host.collect('agent-addresses', { vm }, signal);
+}
+
+/** A target that is a fine address and yet cannot be asked about from this VM. */
+function unusableTarget(
+  path: PathContext,
+  request: DiagnoseRequest,
+  agent: GuestAddresses | null,
+): Missing | null {
+  const target = path.targetAddress;
+  const about = { vm: path.vm, target: request.target.text };
+  if (target === null) {
+    return request.target.host.kind === 'ipv6'
+      ? { what: 'target', why: text('missing.ipv6', about), cure: null }
+      : null;
+  }
+  const told = path.guestAddresses.filter(({ from }) => from !== 'neigh');
+  // Those of its other NICs are its own as well.
+  if ([...told, ...(agent?.addresses ?? [])].some(({ address }) => address === target)) {
+    return { what: 'target', why: text('missing.own-address', about), cure: null };
+  }
+  if (path.hostAddresses.some(({ address, prefix }) => subnetBroadcast(address, prefix) === target)) {
+    return { what: 'target', why: text('missing.subnet-broadcast', about), cure: null };
+  }
+  return null;
+}
+
+function bridgeOf(xml: DomainXml, mac: string): string | null {
+  return xml.interfaces.find((each) => each.mac === mac)?.bridge ?? null;
+}
+
+/** Asks the name servers of this host; where none answers, they themselves become the target that is tested. */
+async function resolveTarget(
+  { target }: DiagnoseRequest,
+  servers: readonly string[],
+  host: Host,
+  signal: AbortSignal,
+): Promise<DnsAnswer | null> {
+  return target.host.kind === 'name' ? await host.resolveName(target.host.name, servers, signal) : null;
+}
+
+function targetOf({ target }: DiagnoseRequest, dns: DnsAnswer | null) {
+  if (target.host.kind === 'ipv4') {
+    return { address: target.host.address, port: target.port, name: null };
+  }
+  if (target.host.kind === 'ipv6' || dns === null) {
+    return { address: null, port: target.port, name: null };
+  }
+  if (dns.status === 'silent' || dns.status === 'failed') {
+    const server = dns.servers.find((each) => each.includes('.') && !each.startsWith('127.'));
+    return { address: server ?? null, port: null, name: null };
+  }
+  const address = dns.addresses.find((each) => each.includes('.')) ?? null;
+  return { address, port: target.port, name: dns.name };
+}
+
+function dataOf<Data>(result: FactResult<Data>): Data | null {
+  return result.status === 'ok' ? result.data : null;
+}
+
+function wait(ms: number): Promise<null> {
+  return new Promise((resolve) => {
+    setTimeout(() => resolve(null), ms).unref();
+  });
+}

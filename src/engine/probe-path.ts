@@ -1,0 +1,101 @@
+import type { FactId } from '../facts/index.ts';
+import { counterDeltas } from '../firewall/counters.ts';
+import type { Missing } from '../model/diagnosis.ts';
+import type { PathContext } from '../model/path.ts';
+import { text } from '../model/text.ts';
+import type { Observations } from '../probes/observations.ts';
+import { runSession } from '../probes/session/session.ts';
+import { isWireFailure } from '../probes/wire.ts';
+import { decideRules, firewallFacts, firewallsOf, legacyTables, weighRules } from '../verdict/rules.ts';
+import type { FactResults } from '../verdict/run-checks.ts';
+import { deriveSymptom, type Symptom } from '../verdict/symptom.ts';
+import { explainsSilence } from './explains-silence.ts';
+import type { Host } from './host.ts';
+import type { Located } from './locate.ts';
+import { missingWire } from './missing.ts';
+
+/** What the probes of a path showed, with the facts that were read beside them. */
+export interface ProbedFindings {
+  readonly facts: FactResults;
+  readonly probes: Partial<Observations>;
+  /** Null where no probe could run. */
+  readonly symptom: Symptom | null;
+  readonly missing: readonly Missing[];
+}
+
+/** Runs the probes on a located path and reads the host's firewalls beside them. */
+export async function probePath(
+  { path, dns, agent }: Located,
+  early: FactResults,
+  host: Host,
+  signal: AbortSignal,
+): Promise<ProbedFindings> {
+  const nothing = { facts: {}, probes: {}, symptom: null };
+  if (path === null || path.bridge === null || path.bridgeMac === null || path.targetAddress === null) {
+    const why = { what: 'path', why: text('missing.path', { vm: path?.vm ?? '' }), cure: null };
+    // A name server that nobody can be asked about has a check of its own.
+    return { ...nothing, missing: dns === null ? [why] : [] };
+  }
+  const { bridge, bridgeMac, targetAddress } = path;
+  const wire = host.openWire(signal);
+  try {
+    const firewalls = readFirewalls(host, signal);
+    const session = await runSession({
+      path: { ...path, bridge, bridgeMac, targetAddress },
+      wire,
+      portOf: (mac) => learnedPort(mac, bridge, host, signal),
+      explains: (egress) => explainsSilence(path, early, egress),
+      id: host.packetId(),
+    });
+    signal.throwIfAborted();
+    const facts = { ...early, ...(await firewalls), 'agent-addresses': await agent };
+    return isWireFailure(session)
+      ? { ...nothing, facts, missing: [missingWire(session)] }
+      : { ...(await weigh(path, session, facts, host, signal)), missing: [] };
+  } finally {
+    await wire.close();
+  }
+}
+
+/** Derives the symptom, weighs it with the rules, and reads anew what tells where a frame was lost. */
+async function weigh(
+  path: PathContext,
+  session: Omit<Observations, 'dns' | 'rules'>,
+  facts: FactResults,
+  host: Host,
+  signal: AbortSignal,
+): Promise<Omit<ProbedFindings, 'missing'>> {
+  const before = firewallsOf(facts);
+  const decisions = decideRules(path, session, before);
+  const symptom = weighRules(deriveSymptom(path, session), path, session, decisions);
+  const segment = symptom.works === 'no' ? symptom.lost.segment : null;
+  // Who was heard while the probes listened; the first reading tells only who was heard before.
+  const later = segment === 'beyond' ? await readAll(host, ['fdb'], signal) : {};
+  const after =
+    segment === 'out' || segment === 'return' ? firewallsOf(await readFirewalls(host, signal)) : before;
+  const rules = decisions === null ? null : { decisions, risen: counterDeltas(before, after) };
+  return { facts: { ...facts, ...later }, probes: { ...session, rules }, symptom };
+}
+
+async function learnedPort(
+  mac: string,
+  bridge: string,
+  host: Host,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const fdb = await host.collect('fdb', undefined, signal);
+  const entries = fdb.status === 'ok' ? fdb.data.entries : [];
+  return entries.find((entry) => entry.mac === mac && entry.master === bridge && !entry.static)?.port ?? null;
+}
+
+async function readFirewalls(host: Host, signal: AbortSignal): Promise<FactResults> {
+  const facts = await readAll(host, firewallFacts, signal);
+  return { ...facts, ...(await readAll(host, legacyTables(facts), signal)) };
+}
+
+async function readAll(host: Host, ids: readonly FactId[], signal: AbortSignal): Promise<FactResults> {
+  const entries = await Promise.all(
+    ids.map(async (id) => [id, await host.collect(id, undefined as never, signal)]),
+  );
+  return Object.fromEntries(entries) as FactResults;
+}

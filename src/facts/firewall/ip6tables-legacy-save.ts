@@ -1,0 +1,12 @@
+import { type CommandOutput, defineFact } from '../../model/fact.ts';
+import { constantCommand } from '../shared/source.ts';
+import { parseIptablesSave, type XtRuleset } from '../shared/xtables.ts';
+
+export const ip6tablesLegacySave = defineFact({
+  id: 'ip6tables-legacy-save',
+  summary: 'IPv6 rules of the old ip6tables, which nft does not show',
+  // Loads no kernel module: without `-t` it opens only the tables that /proc/net/ip6_tables_names lists
+  // (seen with strace; `iptables-legacy -L` would load them). With `xtables-legacy` empty it can be left out.
+  source: constantCommand('ip6tables-legacy-save', ['-c']),
+  parse: ({ stdout }: CommandOutput): XtRuleset => parseIptablesSave(stdout),
+});
