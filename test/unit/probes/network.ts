@@ -16,6 +16,7 @@ export interface Machine {
   readonly ports?: Readonly<Record<number, 'open' | 'refused'>>;
   /** A router: it answers for every address that nobody has, in the way of these. */
   readonly routes?: boolean;
+  readonly delayMs?: number;
   /** How many of its first answers to pings are lost on the way. */
   readonly loses?: number;
 }
@@ -29,6 +30,8 @@ export interface GuestBehaviour {
   /** Knows the next hops already. */
   readonly warm?: boolean;
   readonly delayMs?: number;
+  /** How much longer it takes for pings. */
+  readonly pingMs?: number;
   /** Its gateway for everything outside of its /24; null: no route. */
   readonly gateway?: string | null;
   /** Asks for this dead address all the time. */
@@ -59,6 +62,7 @@ export function fakeNetwork(sketch: NetworkSketch = {}) {
     address: '10.0.0.10',
     gateway: '10.0.0.1',
     delayMs: 2,
+    pingMs: 0,
     pings: 'answers',
     ...sketch.guest,
   } as const;
@@ -116,7 +120,7 @@ export function fakeNetwork(sketch: NetworkSketch = {}) {
       const there = all || behind.some(({ mac }) => mac === frame.dstMac);
       if (from !== device && there && !blocked.includes(device)) {
         note(device, 'out', frame);
-        later(1, () => behind.forEach((machine) => machineTakes(machine, frame)));
+        behind.forEach((machine) => later(machine.delayMs ?? 1, () => machineTakes(machine, frame)));
       }
     }
   }
@@ -157,7 +161,8 @@ export function fakeNetwork(sketch: NetworkSketch = {}) {
       frame.payload.request &&
       frame.dstIp === guest.address
     ) {
-      answerPing(frame.srcIp, frame.payload.id, frame.payload.sequence);
+      const { srcIp, payload } = frame;
+      later(guest.pingMs, () => answerPing(srcIp, payload.id, payload.sequence));
     }
   }
 

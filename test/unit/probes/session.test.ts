@@ -63,7 +63,11 @@ describe('a healthy path', () => {
       { guestAddresses: [], addressesTold: false },
     ],
     ['of a busy guest that asks in vain for somebody else', { guest: { alsoAsksFor: '10.0.0.88' } }, routed],
-    ['of a guest that talks to this host as well', { guest: { alsoAsksFor: '10.0.0.2' } }, beside],
+    [
+      'of a guest that talks to this host meanwhile',
+      { guest: { alsoAsksFor: '10.0.0.2', warm: true, pingMs: 60 } },
+      { ...routed, hostGateway: null },
+    ],
   ];
 
   test.each(cases)('%s', async (_, sketch, way) => {
@@ -219,7 +223,8 @@ describe('what nobody can know', () => {
 });
 
 describe('two owners', () => {
-  const second: Machine = { ...neighbor, mac: macs.rogue };
+  // Slower than the path itself, which works before this one has spoken.
+  const second: Machine = { ...neighbor, mac: macs.rogue, delayMs: 60 };
 
   test('of the target: both are asked, and each answers from its own', async () => {
     const { seen, symptom } = await run({ machines: [gateway, neighbor, second] }, beside);
