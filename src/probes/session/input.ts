@@ -10,6 +10,8 @@ export const sessionTimes = {
   secondOwner: 120,
   /** Silence is believed after this long, and only after a second try. */
   silence: 1_000,
+  /** What was not answered is asked once more after this part of the wait. */
+  retryShare: 0.45,
   /** The same where something that is known explains the silence. */
   explainedSilence: 350,
   /**

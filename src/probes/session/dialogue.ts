@@ -1,0 +1,124 @@
+import { expectedNextHop } from '../../path/next-hop.ts';
+import { type Control, type ControlQuestion, controlFrame, readControl } from '../control.ts';
+import { guestIpv6Probe } from '../guest.ts';
+import type { Log } from '../log.ts';
+import { type Owners, ownersProbe, readOwners } from '../owners.ts';
+import {
+  type Asked,
+  type Provoked,
+  type ProvokeQuestion,
+  provokedAt,
+  provokeFrame,
+  provokeWithBadOption,
+  readAsked,
+  readProvoked,
+  relevantAsked,
+} from '../provoke.ts';
+import type { Desk } from './desk.ts';
+import type { ProbedPath } from './input.ts';
+import { nextHopMacs } from './next-hops.ts';
+
+/** Everything that was asked in one session but for the packets in the guest's name, and what came of it so far. */
+export interface Dialogue {
+  readonly nextHopWanted: string | null;
+  /** The address that the guest was provoked at; null as long as none is known. */
+  readonly guestAddress: string | null;
+  readonly askedNeighbors: readonly string[];
+  provoke(guestAddress: string, sequence?: number): void;
+  /** For a mute guest: a packet that even a firewalled one answers, a ping from a neighbor, any sign of life. */
+  provokeOtherwise(neighbor: string | null): void;
+  /** Repeats the provocation. */
+  provokeAgain(sequence: number): void;
+  askOwners(address: string): void;
+  askNeighbor(address: string): void;
+  /** Pings from this host as a control; once. */
+  askAsHost(to: string, mac: string, from: string | null): void;
+  provoked(): Provoked | null;
+  provokedByNeighbor(): Provoked | null;
+  /** What the guest asked for on its way to the target. */
+  asked(): readonly Asked[];
+  owners(address: string): Owners;
+  control(): Control | null;
+  /** Every MAC address that may be the next hop. */
+  nextHopMacs(): readonly string[];
+  /** The guest has shown where it sends what is for the target. */
+  shows(): boolean;
+}
+
+export function createDialogue(desk: Desk, path: ProbedPath, log: () => Log, id: number): Dialogue {
+  const { ends } = desk;
+  const target = path.targetAddress;
+  const nextHopWanted = expectedNextHop(path, target);
+  const askedNeighbors: string[] = [];
+  let question: ProvokeQuestion | null = null;
+  let neighbor: { readonly question: ProvokeQuestion; readonly atMs: number } | null = null;
+  let controlAsked: ControlQuestion | null = null;
+
+  const dialogue: Dialogue = {
+    nextHopWanted,
+    askedNeighbors,
+    get guestAddress() {
+      return question?.guestAddress ?? null;
+    },
+    provoke(guestAddress, sequence = 1) {
+      question = { from: target, guestAddress, id };
+      desk.send(path.tap, provokeFrame(ends, question, sequence));
+      dialogue.askOwners(guestAddress);
+    },
+    provokeOtherwise(from) {
+      if (question === null) {
+        return;
+      }
+      desk.send(path.tap, provokeWithBadOption(ends, question));
+      if (from !== null) {
+        neighbor = { question: { ...question, from, id: id ^ 0x2222 }, atMs: desk.wire.now() };
+        desk.send(path.tap, provokeFrame(ends, neighbor.question));
+        desk.send(path.tap, guestIpv6Probe(ends, id));
+      }
+    },
+    provokeAgain(sequence) {
+      if (question !== null) {
+        desk.send(path.tap, provokeFrame(ends, question, sequence));
+      }
+    },
+    askOwners(address) {
+      desk.send(path.bridge, ownersProbe(ends, address));
+    },
+    askNeighbor(address) {
+      askedNeighbors.push(address);
+      dialogue.askOwners(address);
+    },
+    askAsHost(to, mac, from) {
+      if (controlAsked === null && from !== null) {
+        controlAsked = { from, target: to, nextHopMac: mac, id: id ^ 0x5555 };
+        desk.send(path.bridge, controlFrame(ends, controlAsked));
+      }
+    },
+    provoked: () => (question === null ? null : readProvoked(log(), ends, question)),
+    provokedByNeighbor: () => (neighbor === null ? null : readProvoked(log(), ends, neighbor.question)),
+    asked() {
+      // Not before it was provoked, and not because of the neighbor's question: a busy guest asks for others all the time.
+      const since = question === null ? 0 : provokedAt(log(), ends, question);
+      const forTarget = log().filter(
+        ({ atMs, frame }) =>
+          frame.kind !== 'arp' ||
+          (atMs >= since &&
+            (neighbor === null ||
+              atMs < neighbor.atMs ||
+              ![frame.targetIp, frame.senderIp].includes(neighbor.question.from))),
+      );
+      return relevantAsked(readAsked(forTarget, ends), target, path.hostGateway);
+    },
+    owners: (address) => readOwners(log(), ends, address, true),
+    control: () => (controlAsked === null ? null : readControl(log(), controlAsked, ends)),
+    nextHopMacs: () =>
+      nextHopMacs(
+        dialogue.provoked(),
+        dialogue.asked(),
+        nextHopWanted === null ? [] : dialogue.owners(nextHopWanted).macs.map(({ mac }) => mac),
+        path.guestMac,
+      ),
+    shows: () => dialogue.provoked()?.replyMac != null || dialogue.asked().length > 0,
+  };
+  return dialogue;
+}

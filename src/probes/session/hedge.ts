@@ -1,0 +1,43 @@
+import { isRouted, subnetNeighbor } from '../../path/next-hop.ts';
+import type { Dialogue } from './dialogue.ts';
+import { commonPorts, type ProbedPath } from './input.ts';
+import { type NextHops, sourcePort } from './next-hops.ts';
+
+/** More known neighbors than this are not asked: two that are silent together tell enough. */
+const mostNeighbors = 2;
+
+/** Nothing decisive came promptly: asks the questions that tell where it is lost. */
+export function hedge(
+  dialogue: Dialogue,
+  nextHops: NextHops,
+  path: ProbedPath,
+  guestAddress: string | null,
+  id: number,
+): void {
+  const target = path.targetAddress;
+  if (guestAddress !== null && !dialogue.shows()) {
+    dialogue.provokeOtherwise(subnetNeighbor(path, target));
+  }
+  const hop = dialogue.nextHopMacs()[0] ?? null;
+  const heard = nextHops.attempts.some(({ answer }) => answer !== null);
+  const { device, kind } = nextHops.egress;
+  if (kind !== 'host' && hop !== null) {
+    dialogue.askAsHost(target, hop, path.hostAddresses[0]?.address ?? null);
+  }
+  if (!heard && kind !== 'host' && kind !== 'tap') {
+    path.knownNeighbors
+      .filter((each) => each !== dialogue.nextHopWanted && each !== target)
+      .slice(0, mostNeighbors)
+      .forEach((each) => dialogue.askNeighbor(each));
+  }
+  if (guestAddress !== null && hop !== null && device !== null && kind !== 'host' && !heard) {
+    const base = { guestAddress, nextHopMac: hop, device };
+    if (isRouted(path, target)) {
+      nextHops.send({ ...base, ttl: 1, id: id ^ 0x3333, port: null });
+    } else if (path.targetPort === null) {
+      for (const [index, port] of commonPorts.entries()) {
+        nextHops.send({ ...base, ttl: 64, id: sourcePort(id, 100 + index), port });
+      }
+    }
+  }
+}
