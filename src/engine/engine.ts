@@ -27,6 +27,7 @@ const unseen: Readonly<Record<Unknown, string>> = {
   'other-nic': 'nic',
   'own-address': 'target',
   'routed-by-host': 'host routing',
+  'stray-dropped': 'firewall',
 };
 
 /** Answers one question: reads facts, runs probes, judges. Rejects only when the signal is aborted. */

@@ -6,7 +6,7 @@ import { simulateBridgeForward } from '../firewall/simulate.ts';
 import type { PathContext } from '../model/path.ts';
 import type { Observations } from '../probes/observations.ts';
 import type { FactResults } from './run-checks.ts';
-import type { Symptom } from './symptom.ts';
+import type { Lost, Symptom } from './symptom.ts';
 
 /** The facts that hold the host's firewalls. */
 export const firewallFacts = [
@@ -159,14 +159,29 @@ export function weighRules(
         };
   }
   const { segment, what } = symptom.lost;
-  const passes = [rules.request, rules.reply, rules.arpRequest, rules.arpReply].every(
-    ({ verdict }) => verdict === 'accept',
-  );
   const stray = segment === 'out' ? rules.strayOut : segment === 'return' ? rules.strayBack : null;
-  if (!passes || what !== 'ip' || stray?.verdict !== 'drop') {
+  const traffic = [rules.request, rules.reply, rules.arpRequest, rules.arpReply].map(
+    ({ verdict }) => verdict,
+  );
+  if (what !== 'ip' || stray?.verdict !== 'drop' || traffic.includes('drop')) {
     return symptom;
   }
-  // The target did answer the guest's name: only the stray packet was lost on this host.
-  const answers = [...(seen.tcp === null ? seen.impersonate : [seen.tcp])].map(({ answer }) => answer?.kind);
-  return answers.includes('echo-reply') || answers.includes('open') ? { works: 'yes' } : symptom;
+  if (traffic.includes('unknown')) {
+    return { works: 'unknown', because: 'stray-dropped', params: { rule: stray.by.text } };
+  }
+  return withoutStray(symptom.lost, path, seen);
+}
+
+/** What is left to say where only the stray packet was lost on this host: what became of those in the guest's name. */
+function withoutStray(lost: Lost, path: PathContext, seen: Omit<Observations, 'rules' | 'dns'>): Symptom {
+  const tried = seen.tcp === null ? seen.impersonate : [seen.tcp];
+  const answers = tried.map(({ answer }) => answer?.kind);
+  if (answers.includes('echo-reply') || answers.includes('open')) {
+    return { works: 'yes' };
+  }
+  const target = path.targetAddress ?? 'the target';
+  const rest = answers.includes('refused')
+    ? ({ segment: 'service', lastSeen: target, firstMissing: `port ${path.targetPort}` } as const)
+    : ({ segment: 'beyond', lastSeen: seen.egress.device ?? lost.lastSeen, firstMissing: target } as const);
+  return { works: 'no', lost: { what: 'ip', ...rest } };
 }

@@ -18,7 +18,8 @@ export type Unknown =
   | 'guest-address-unknown'
   | 'other-nic'
   | 'own-address'
-  | 'routed-by-host';
+  | 'routed-by-host'
+  | 'stray-dropped';
 
 /**
  * Where it is lost:
