@@ -7,7 +7,7 @@ export class RedisUnusableError extends Error {
 
 /**
  * `producer`: answers a person, so it fails within seconds. `worker`: outlives an outage, so it waits. The
- * numbers are argued for in reference/queue.md, section 2.6.
+ * times are for a Redis that freezes, too: without a socket timeout its clients would wait for ever.
  */
 export type RedisRole = 'producer' | 'worker';
 

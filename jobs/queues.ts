@@ -83,7 +83,7 @@ export function workerOptions(redis: Redis, timing: Timing): WorkerOptions {
 /**
  * Takes a crashed predecessor's jobs up as soon as their lock runs out, instead of within 60 to 90 s: forget when
  * stalled jobs were looked for last, look every 500 ms for a while, then rarely. The worker reads the option anew
- * each time; that is not documented, so a test holds it (reference/queue.md, 2.4).
+ * each time; that is not documented, so a test holds it.
  */
 export async function recoverAtStart(redis: Redis, worker: Worker, timing: Timing): Promise<void> {
   await redis.del(`${queuePrefix}:${worker.name}:stalled-check`);

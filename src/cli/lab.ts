@@ -150,7 +150,7 @@ VMPING_LAB names another lab than "default"; VMPING_CACHE another place for the 
         await running.break(id, { also: options.also ?? false });
         const scenario = modules.findScenario(id);
         say(`broken: ${id}: ${scenario?.summary}`);
-        say(`ask: vmping lab exec hv1 -- vmping diagnose ${scenario?.vm} ${scenario?.target}`);
+        say(`ask: npm run vmping -- lab exec hv1 -- vmping diagnose ${scenario?.vm} ${scenario?.target}`);
       }),
     );
 

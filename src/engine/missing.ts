@@ -24,8 +24,7 @@ export function missingWire({ reason, program, message }: WireFailure): Missing 
   return {
     what: program,
     why: text(`missing.${reason}`, { program, message }),
-    cure:
-      reason === 'program-missing' ? installLine(program) : reason === 'denied' ? 'sudo vmping doctor' : null,
+    cure: reason === 'program-missing' ? installLine(program) : null,
   };
 }
 
@@ -55,11 +54,6 @@ export function missingFact(id: string, result: FactResult<unknown>): Missing | 
       program,
       message: result.message,
     }),
-    cure:
-      result.reason === 'not-executable'
-        ? installLine(program)
-        : result.reason === 'denied'
-          ? 'sudo vmping doctor'
-          : null,
+    cure: result.reason === 'not-executable' ? installLine(program) : null,
   };
 }

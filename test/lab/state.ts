@@ -1,4 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -14,6 +22,8 @@ export interface LabRecord {
   readonly name: string;
   readonly owner: 'detached' | 'process';
   readonly holder: ProcessRef;
+  /** The PID namespace in which the numbers of processes hold. */
+  readonly pidNamespace?: string;
   /** First process of the lab's namespaces; set once there is one. */
   readonly init?: number;
   /** First process of the hypervisor's own namespaces. */
@@ -48,6 +58,11 @@ export function startTimeOf(pid: number): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The PID namespace of this process, as the kernel names it. */
+export function pidNamespace(): string {
+  return readlinkSync('/proc/self/ns/pid');
 }
 
 /** Whether this very process still runs. */

@@ -12,6 +12,7 @@ import {
   knownLabs,
   type LabRecord,
   labFolder,
+  pidNamespace,
   readRecord,
   removeFiles,
   withLock,
@@ -62,7 +63,7 @@ export async function buildLab(
 async function make(name: string, owner: LabRecord['owner'], onProgress: Progress): Promise<LabRecord> {
   const image = await guestImage(onProgress);
   const startedAt = new Date().toISOString();
-  const base = { version: 1, name, owner, startedAt } as const;
+  const base = { version: 1, name, owner, startedAt, pidNamespace: pidNamespace() } as const;
   onProgress('namespaces, cables, switch, gateway, hosts');
   const { holder, init } = await startHolder(name, owner, (started) =>
     writeRecord({ ...base, holder: started, isReady: false }),
@@ -140,7 +141,9 @@ async function isWell({ hypervisor: pid }: LabRecord): Promise<boolean> {
 function sweepDeadLabs(except: string): void {
   for (const name of knownLabs()) {
     const record = readRecord(name);
-    if (name !== except && record && !isAlive(record.holder)) {
+    // A process of another PID namespace (a container, a nested test) cannot be seen from here, and may well live.
+    const visible = record?.pidNamespace === undefined || record.pidNamespace === pidNamespace();
+    if (name !== except && record && visible && !isAlive(record.holder)) {
       removeFiles(name);
     }
   }

@@ -153,10 +153,10 @@ export const common = {
   'missing.routed-by-host':
     'The packets of {vm} reach this hypervisor, which routes them itself (a NAT or routed network). vmping cannot yet test what lies behind that.',
   'missing.program-missing': 'the program {program} is not installed, or not where it can be run',
-  'missing.denied': '{program} is not allowed to: {message}',
+  'missing.denied': '{program} is not allowed ({message}): run vmping as root, or give it CAP_NET_RAW',
   'missing.failed': '{program} failed: {message}',
   'missing.fact-timeout': '`{command}` did not answer in time',
-  'missing.fact-denied': '`{command}` is not allowed: {message}',
+  'missing.fact-denied': '`{command}` is not allowed ({message}): run vmping as root',
   'missing.fact-not-executable': 'the program {program} is there, but cannot be run',
   'missing.fact-exit-code': '`{command}` failed: {message}',
   'missing.fact-too-large': '`{command}` printed more than vmping reads',

@@ -7,7 +7,7 @@ export type Layer = 'vm' | 'physical' | 'datalink' | 'network' | 'transport' | '
 export interface Scenario {
   readonly id: string;
   readonly summary: string;
-  /** Names in the catalogue of faults (reference/faults.md); empty where it has none. */
+  /** Names in the catalogue of known faults (`VM-04`, `FW-01`); empty where it has none. */
   readonly catalogue: readonly string[];
   readonly vm: string;
   /** What a person would ask vmping for. */
