@@ -1,14 +1,16 @@
 import type { Ends } from '../log.ts';
 import type { Wire, WireFailure } from '../wire.ts';
-import type { ProbedPath } from './input.ts';
+import { keptForRetry, mostFrames, type ProbedPath } from './input.ts';
 
 /** The sending side of a session: sends without waiting, counts, remembers the first failure. */
 export interface Desk {
   readonly ends: Ends;
   readonly wire: Wire;
   readonly frames: number;
+  /** Frames that may still be sent and are not kept for asking once more. */
+  readonly spare: number;
   readonly failure: WireFailure | null;
-  /** Sends at once and does not wait: everything that can go side by side does. */
+  /** Sends at once, within the budget, and does not wait: everything that can go side by side does. */
   send(device: string, frame: Uint8Array): void;
   /** Any other work that has to end before the session does. */
   start(work: Promise<WireFailure | null>): void;
@@ -34,10 +36,16 @@ export function createDesk(path: ProbedPath, wire: Wire): Desk {
     get frames() {
       return frames;
     },
+    get spare() {
+      return Math.max(0, mostFrames - keptForRetry - frames);
+    },
     get failure() {
       return failure;
     },
     send(device, frame) {
+      if (frames >= mostFrames) {
+        return;
+      }
       frames += 1;
       desk.start(wire.send(device, frame));
     },

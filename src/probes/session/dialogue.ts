@@ -73,7 +73,9 @@ export function createDialogue(desk: Desk, path: ProbedPath, log: () => Log, id:
       if (from !== null) {
         neighbor = { question: { ...question, from, id: id ^ 0x2222 }, atMs: desk.wire.now() };
         desk.send(path.tap, provokeFrame(ends, neighbor.question));
-        desk.send(path.tap, guestIpv6Probe(ends, id));
+        if (desk.spare > 0) {
+          desk.send(path.tap, guestIpv6Probe(ends, id));
+        }
       }
     },
     provokeAgain(sequence) {

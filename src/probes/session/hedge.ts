@@ -1,4 +1,5 @@
 import { isRouted, subnetNeighbor } from '../../path/next-hop.ts';
+import type { Desk } from './desk.ts';
 import type { Dialogue } from './dialogue.ts';
 import { commonPorts, type ProbedPath } from './input.ts';
 import { type NextHops, sourcePort } from './next-hops.ts';
@@ -8,6 +9,7 @@ const mostNeighbors = 2;
 
 /** Nothing decisive came promptly: asks the questions that tell where it is lost. */
 export function hedge(
+  desk: Desk,
   dialogue: Dialogue,
   nextHops: NextHops,
   path: ProbedPath,
@@ -24,10 +26,12 @@ export function hedge(
   if (kind !== 'host' && hop !== null) {
     dialogue.askAsHost(target, hop, path.hostAddresses[0]?.address ?? null);
   }
-  if (!heard && kind !== 'host' && kind !== 'tap') {
+  const { nextHopWanted } = dialogue;
+  const silentHop = nextHopWanted === null || dialogue.owners(nextHopWanted).macs.length === 0;
+  if (silentHop && !heard && kind !== 'host' && kind !== 'tap') {
     path.knownNeighbors
-      .filter((each) => each !== dialogue.nextHopWanted && each !== target)
-      .slice(0, mostNeighbors)
+      .filter((each) => each !== nextHopWanted && each !== target)
+      .slice(0, Math.min(mostNeighbors, desk.spare))
       .forEach((each) => dialogue.askNeighbor(each));
   }
   if (guestAddress !== null && hop !== null && device !== null && kind !== 'host' && !heard) {
@@ -35,7 +39,7 @@ export function hedge(
     if (isRouted(path, target)) {
       nextHops.send({ ...base, ttl: 1, id: id ^ 0x3333, port: null });
     } else if (path.targetPort === null) {
-      for (const [index, port] of commonPorts.entries()) {
+      for (const [index, port] of commonPorts.slice(0, desk.spare).entries()) {
         nextHops.send({ ...base, ttl: 64, id: sourcePort(id, 100 + index), port });
       }
     }

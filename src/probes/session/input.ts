@@ -28,6 +28,12 @@ export const sessionTimes = {
   deadGuest: 900,
 } as const;
 
+/** The most frames that one run sends; what comes after that is not sent, and its answer is missing. */
+export const mostFrames = 12;
+
+/** Frames of these that are kept for asking once more: a guest that is mute, and a next hop that is silent. */
+export const keptForRetry = 3;
+
 /** Common ports that tell "filters ping" from "filters everything" where no port was asked. */
 export const commonPorts = [80, 443, 22] as const;
 

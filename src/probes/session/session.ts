@@ -76,7 +76,7 @@ export async function runSession(
     const quiet = wire.now() - silentFrom;
     if (todo.hedge && quiet >= sessionTimes.prompt) {
       todo.hedge = false;
-      hedge(dialogue, nextHops, path, guest.address, id);
+      hedge(desk, dialogue, nextHops, path, guest.address, id);
     }
     const retryAt = dialogue.shows() ? patience() * sessionTimes.retryShare : sessionTimes.provokeAgain;
     if (todo.retry && quiet >= retryAt) {
