@@ -24,6 +24,7 @@ export interface EngineOptions {
 const unseen: Readonly<Record<Unknown, string>> = {
   'guest-routes-unseen': 'guest routes',
   'guest-address-unknown': 'guest address',
+  'host-port': 'port',
   'other-nic': 'nic',
   'own-address': 'target',
   'routed-by-host': 'host routing',

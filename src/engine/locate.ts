@@ -151,7 +151,7 @@ export async function locate(request: DiagnoseRequest, host: Host, signal: Abort
     },
     pathFacts,
   );
-  const problem = unusableTarget(path, request, pathFacts.agent);
+  const problem = unusableTarget(path, request, dns, pathFacts.agent);
   return { facts, path, dns, missing: problem === null ? [] : [problem], agent };
 }
 
@@ -171,12 +171,13 @@ async function askAgent(
 function unusableTarget(
   path: PathContext,
   request: DiagnoseRequest,
+  dns: DnsAnswer | null,
   agent: GuestAddresses | null,
 ): Missing | null {
   const target = path.targetAddress;
   const about = { vm: path.vm, target: request.target.text };
   if (target === null) {
-    return request.target.host.kind === 'ipv6'
+    return request.target.host.kind === 'ipv6' || dns?.status === 'resolved'
       ? { what: 'target', why: text('missing.ipv6', about), cure: null }
       : null;
   }

@@ -16,6 +16,7 @@ export type Symptom =
 export type Unknown =
   | 'guest-routes-unseen'
   | 'guest-address-unknown'
+  | 'host-port'
   | 'other-nic'
   | 'own-address'
   | 'routed-by-host'
@@ -89,6 +90,10 @@ export function deriveSymptom(path: PathContext, seen: Omit<Observations, 'dns' 
     return lost('guest', 'ip', path.vm, path.tap);
   }
 
+  if (cameBack && path.targetIsHost && path.targetPort !== null) {
+    // Nothing can be sent to this host in the guest's name: what its sockets and its input rules do is not seen.
+    return { works: 'unknown', because: 'host-port', params: { port: path.targetPort } };
+  }
   if (cameBack) {
     // Guest and host exchange frames; whether the host then routes and translates them has not been tested.
     return egress.kind === 'host' && !path.targetIsHost

@@ -144,6 +144,8 @@ export const common = {
   'missing.subnet-broadcast': '{target} is the broadcast address of its subnet. Ask for one host.',
   'missing.guest-address-unknown':
     'The IPv4 address of {vm} is not known here: no agent in it tells it, this host has no address in its network, and nobody on {tap} answered for those that were tried. qemu-guest-agent in the VM makes it known.',
+  'missing.host-port':
+    '{vm} and this host reach each other; whether port {port} takes connections here was not tested: `ss -ltn` shows who listens, `nft list ruleset` what the host drops.',
   'missing.other-nic':
     '{vm} answers {target} by another of its NICs, {tap} ({mac}), and not by the one that was looked at: ask with --nic {tap}.',
   'missing.guest-routes-unseen':
