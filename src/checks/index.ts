@@ -5,6 +5,7 @@ import { bridgeIsUp } from './datalink/bridge-is-up.ts';
 import { egressForwards } from './datalink/egress-forwards.ts';
 import { fdbIsRight } from './datalink/fdb-is-right.ts';
 import { gatewayIsGenuine } from './datalink/gateway-is-genuine.ts';
+import { guestNeighborIsRight } from './datalink/guest-neighbor-is-right.ts';
 import { macIsUnique } from './datalink/mac-is-unique.ts';
 import { portsNotIsolated } from './datalink/ports-not-isolated.ts';
 import { tapForwards } from './datalink/tap-forwards.ts';
@@ -56,6 +57,7 @@ export const checks: readonly Check[] = [
   macIsUnique,
   addressIsUnique,
   gatewayIsGenuine,
+  guestNeighborIsRight,
   gatewayIsRight,
   targetIsThere,
   targetAnswersPing,

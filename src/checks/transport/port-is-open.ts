@@ -11,6 +11,7 @@ export const portIsOpen = defineCheck({
     'network.target-is-there',
     'datalink.address-is-unique',
     'datalink.gateway-is-genuine',
+    'datalink.guest-neighbor-is-right',
     'datalink.mac-is-unique',
   ],
   findings: ['transport.port-closed', 'transport.port-filtered'],

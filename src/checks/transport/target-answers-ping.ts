@@ -9,6 +9,7 @@ export const targetAnswersPing = defineCheck({
     'network.target-is-there',
     'datalink.address-is-unique',
     'datalink.gateway-is-genuine',
+    'datalink.guest-neighbor-is-right',
     'datalink.mac-is-unique',
   ],
   findings: ['transport.target-filters-icmp', 'transport.target-filters-all'],

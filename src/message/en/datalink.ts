@@ -35,6 +35,10 @@ export const datalink = {
     'Two machines own {address}, the address of {whose}: {macs}. Answers reach whichever spoke last.',
   'fix.datalink.duplicate-address':
     "Take {address} off the wrong one; the switch's MAC table tells where {other} is plugged in.",
+  'finding.datalink.guest-neighbor-wrong':
+    '{vm} sends its frames for {target} to the MAC address {used}, which does not lead there: {target} is at {right}.',
+  'fix.datalink.guest-neighbor-wrong':
+    'Type it inside {vm}: the entry of its neighbor table is old (a NIC or machine was replaced) or was set by hand. If it comes back, look for who sets it, and at the route: `ip route get {target}`.',
   'finding.datalink.gateway-arp-spoofed':
     'More than one machine claims the gateway {gateway} by ARP, and {vm} may send to the false one ({false}).',
   'fix.datalink.gateway-arp-spoofed':
