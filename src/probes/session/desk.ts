@@ -10,8 +10,8 @@ export interface Desk {
   /** Frames that may still be sent and are not kept for asking once more. */
   readonly spare: number;
   readonly failure: WireFailure | null;
-  /** Sends at once, within the budget, and does not wait: everything that can go side by side does. */
-  send(device: string, frame: Uint8Array): void;
+  /** Sends at once and does not wait: everything that can go side by side does. False: the budget is used up. */
+  send(device: string, frame: Uint8Array): boolean;
   /** Any other work that has to end before the session does. */
   start(work: Promise<WireFailure | null>): void;
   /** Waits for frames until `done`, or the time (of the wire) is there. */
@@ -44,10 +44,11 @@ export function createDesk(path: ProbedPath, wire: Wire): Desk {
     },
     send(device, frame) {
       if (frames >= mostFrames) {
-        return;
+        return false;
       }
       frames += 1;
       desk.start(wire.send(device, frame));
+      return true;
     },
     start(work) {
       started.push(
