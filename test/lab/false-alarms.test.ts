@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { canRunLab, diagnoseInLab } from './diagnose.ts';
+import { forgetNeighbors } from './faults/reference.ts';
 import { poll } from './holder.ts';
 import { endLab, type Lab, openLab } from './lab.ts';
 
@@ -38,6 +39,8 @@ async function during(host: string, change: string, undo: string, look: () => Pr
     await look();
   } finally {
     await lab.script(host, undo);
+    // A machine whose NIC has just gone is remembered by its neighbors for a while: that would be a fault.
+    await forgetNeighbors(lab);
   }
 }
 
