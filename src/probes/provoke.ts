@@ -1,3 +1,5 @@
+import { inSubnet } from '../model/net.ts';
+import type { PathContext } from '../model/path.ts';
 import { encodeEcho } from './frame/encode.ts';
 import { type Ends, type Log, sawAt } from './log.ts';
 import type { SeenFrame } from './wire.ts';
@@ -150,8 +152,21 @@ export function provokedAt(log: Log, ends: Ends, question: ProvokeQuestion): num
   return asks?.atMs ?? 0;
 }
 
-/** What the guest asked for on its way to a target: itself or the known gateway; where it asked for neither, whatever it asked for. */
-export function relevantAsked(asked: readonly Asked[], target: string, gateway: string | null): Asked[] {
-  const near = asked.filter(({ address }) => address === target || address === gateway);
-  return near.length > 0 ? near : [...asked];
+/**
+ * What the guest asked for on its way to a target: itself or the known gateway. Where it asked for neither, whatever
+ * it asked for may be its gateway, but for a target on its own network: then it is a stranger.
+ */
+export function relevantAsked(
+  asked: readonly Asked[],
+  {
+    targetAddress,
+    hostGateway,
+    hostAddresses,
+  }: Pick<PathContext, 'targetAddress' | 'hostGateway' | 'hostAddresses'>,
+): Asked[] {
+  const near = asked.filter(({ address }) => address === targetAddress || address === hostGateway);
+  const beside = hostAddresses.some(
+    ({ address, prefix }) => targetAddress !== null && inSubnet(targetAddress, address, prefix),
+  );
+  return near.length > 0 || beside ? near : [...asked];
 }

@@ -59,7 +59,8 @@ export function deriveSymptom(path: PathContext, seen: Omit<Observations, 'dns' 
   const tried = seen.tcp ?? used ?? seen.impersonate[0] ?? null;
   const cameBack = egress.kind === 'host' ? seen.control?.delivered === true : answeredWell(tried);
 
-  if (provoke.replyMac === null && seen.asked.length === 0) {
+  const unanswered = seen.asked.find(({ answeredBy }) => answeredBy.length === 0);
+  if (provoke.replyMac === null && unanswered === undefined) {
     // The guest owns its address and yet shows no route: it has none, or it drops whatever it is sent.
     const neighborSeen = seen['provoke-neighbor'];
     const heardElsewhere = neighborSeen !== null && neighborSeen.replyMac !== null;
@@ -76,18 +77,13 @@ export function deriveSymptom(path: PathContext, seen: Omit<Observations, 'dns' 
     if (!onward(provoke.replyLeftBy)) {
       return lost('out', 'ip', path.tap, next);
     }
-  } else {
-    const question = seen.asked.find(({ answeredBy }) => answeredBy.length === 0) ?? seen.asked[0];
-    if (question !== undefined && question.answeredBy.length === 0) {
-      if (question.answersLost.length > 0) {
-        return lost('return', 'arp', question.answersLost[0]?.device ?? next, path.tap);
-      }
-      return onward(question.leftBy)
-        ? lost('beyond', 'arp', next, question.address)
-        : lost('out', 'arp', path.tap, next);
+  } else if (unanswered !== undefined) {
+    if (unanswered.answersLost.length > 0) {
+      return lost('return', 'arp', unanswered.answersLost[0]?.device ?? next, path.tap);
     }
-    // Asked and answered, yet no reply came: it was busy, or another address was asked for.
-    return lost('guest', 'ip', path.vm, path.tap);
+    return onward(unanswered.leftBy)
+      ? lost('beyond', 'arp', next, unanswered.address)
+      : lost('out', 'arp', path.tap, next);
   }
 
   if (cameBack && path.targetIsHost && path.targetPort !== null) {

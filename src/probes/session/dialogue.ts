@@ -109,7 +109,7 @@ export function createDialogue(desk: Desk, path: ProbedPath, log: () => Log, id:
               atMs < neighbor.atMs ||
               ![frame.targetIp, frame.senderIp].includes(neighbor.question.from))),
       );
-      return relevantAsked(readAsked(forTarget, ends), target, path.hostGateway);
+      return relevantAsked(readAsked(forTarget, ends), path);
     },
     owners: (address) => readOwners(log(), ends, address, true),
     control: () => (controlAsked === null ? null : readControl(log(), controlAsked, ends)),
@@ -120,7 +120,10 @@ export function createDialogue(desk: Desk, path: ProbedPath, log: () => Log, id:
         nextHopWanted === null ? [] : dialogue.owners(nextHopWanted).macs.map(({ mac }) => mac),
         path.guestMac,
       ),
-    shows: () => dialogue.provoked()?.replyMac != null || dialogue.asked().length > 0,
+    shows: () =>
+      dialogue.provoked()?.replyMac != null ||
+      // A question that was answered and followed by nothing was for somebody else, or to keep an entry fresh.
+      dialogue.asked().some(({ answeredBy }) => answeredBy.length === 0),
   };
   return dialogue;
 }

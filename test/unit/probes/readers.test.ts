@@ -133,9 +133,13 @@ describe('readAsked', () => {
 
   test('a busy guest asks for others as well: they say nothing of the way to this target', () => {
     const [dead, own, gateway] = [asked('10.0.0.77'), asked(target), asked('10.0.0.254')];
-    expect(relevantAsked([dead, own], target, null)).toEqual([own]);
-    expect(relevantAsked([dead, gateway], target, '10.0.0.254')).toEqual([gateway]);
-    expect(relevantAsked([dead], target, '10.0.0.254')).toEqual([dead]);
+    const way = (changes: Parameters<typeof path>[0] = {}) => path({ hostGateway: '10.0.0.254', ...changes });
+    expect(relevantAsked([dead, own], way())).toEqual([own]);
+    expect(relevantAsked([dead, gateway], way())).toEqual([gateway]);
+    expect(relevantAsked([dead], way())).toEqual([]);
+    // Beyond a router, or where this host does not know the network, it may be the gateway of the guest.
+    expect(relevantAsked([dead], way({ targetAddress: '10.0.1.20' }))).toEqual([dead]);
+    expect(relevantAsked([dead], way({ hostAddresses: [] }))).toEqual([dead]);
   });
 });
 

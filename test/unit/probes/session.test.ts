@@ -44,6 +44,11 @@ describe('a healthy path', () => {
     ['to this host', {}, { targetAddress: '10.0.0.2', targetIsHost: true }],
     ['of a guest that ignores pings', { guest: { pings: 'ignores' } }, routed],
     [
+      'of a guest that ignores pings and asks for others meanwhile',
+      { guest: { pings: 'ignores', alsoAsksFor: '10.0.0.1', warm: true } },
+      {},
+    ],
+    [
       'of a guest that ignores pings, to this host',
       { guest: { pings: 'ignores' } },
       { targetAddress: '10.0.0.2', targetIsHost: true },

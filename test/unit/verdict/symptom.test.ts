@@ -92,7 +92,7 @@ const rows: readonly Row[] = [
   ['the target is itself', {}, unknown('own-address'), { targetAddress: '10.0.0.10' }],
   ['it answers ARP and nothing else', mute, unknown('guest-routes-unseen')],
   [
-    'it answers ARP and IPv6, and nothing for the target',
+    'it answers ARP and IPv6, and nothing of IPv4: probably its mask',
     { ...mute, guest: { ...probes().guest, answersIpv6: true } },
     lost('guest', 'ip', 'web01', 'vnet0'),
   ],
@@ -127,9 +127,9 @@ const rows: readonly Row[] = [
     lost('return', 'arp', 'eth0', 'vnet0'),
   ],
   [
-    'asked and answered, and yet mute',
+    'asked and answered, to keep an entry fresh, and mute',
     { ...mute, asked: [asked('10.0.0.1', { answeredBy: [macs.gateway] })] },
-    lost('guest', 'ip', 'web01', 'vnet0'),
+    unknown('guest-routes-unseen'),
   ],
   [
     'the answer comes back to this host and not to the tap',
