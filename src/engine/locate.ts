@@ -29,6 +29,9 @@ export interface Located {
 /** How long the probes wait for the guest's agent: it answers in some 45 ms, or hangs. */
 const agentPatienceMs = 150;
 
+/** The same where nobody else knows an address of the guest: then all hangs on its word. */
+const onlyAgentPatienceMs = 1_500;
+
 /** Without these there is nothing to say about a path. */
 const indispensable = ['domain-state', 'domain-xml', 'link', 'addr'] as const satisfies readonly FactId[];
 
@@ -94,7 +97,9 @@ export async function locate(request: DiagnoseRequest, host: Host, signal: Abort
     return nowhere([]);
   }
 
-  const told = await Promise.race([agent, wait(agentPatienceMs)]);
+  const macs = xml.data.interfaces.map(({ mac }) => mac);
+  const seenBefore = dataOf(neigh)?.entries.some(({ mac }) => mac !== null && macs.includes(mac)) === true;
+  const told = await Promise.race([agent, wait(seenBefore ? agentPatienceMs : onlyAgentPatienceMs)]);
   if (told !== null) {
     facts = { ...facts, 'agent-addresses': told };
   }

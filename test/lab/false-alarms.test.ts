@@ -178,3 +178,15 @@ test.runIf(runs)('a port of the hypervisor itself is not called open without a l
   expect(exitCode).toBe(3);
   expect(report.missing.map(({ what }) => what)).toEqual(['port']);
 });
+
+test.runIf(runs)('an old entry in the table of the guest is not blamed on the target', async () => {
+  // The guest's busybox has no `ip neigh replace`.
+  await lab.guest('web01', 'arp -s 10.0.0.20 52:54:00:00:01:29');
+  for (const target of ['10.0.0.20', '10.0.0.20:80']) {
+    const { report } = await ask('web01', target);
+    expect(report.verdict?.cause).toBe('datalink.guest-neighbor-wrong');
+    expect(report.alsoFound).toEqual([]);
+  }
+  await lab.guest('web01', 'arp -d 10.0.0.20');
+  await reachable('web01', '10.0.0.20');
+});
