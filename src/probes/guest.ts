@@ -1,5 +1,6 @@
 import { linkLocalOf } from '../model/net.ts';
 import { encodeArp, encodeEcho6 } from './frame/encode.ts';
+import type { Ipv6Body } from './frame/frame.ts';
 import type { Ends, Log } from './log.ts';
 
 /** What the guest's NIC itself answered to questions put straight into its tap, past every bridge and filter. */
@@ -50,14 +51,19 @@ export function readGuest(log: Log, ends: Ends, swept: readonly string[]): Guest
   return {
     address: arp?.frame.kind === 'arp' ? arp.frame.senderIp : null,
     answersArp: answer !== undefined,
-    answersIpv6: own.some(
-      ({ frame }) =>
-        frame.kind === 'ipv6' &&
-        (frame.payload.kind === 'echo' ||
-          frame.payload.kind === 'neighbor-solicitation' ||
-          frame.payload.kind === 'neighbor-advertisement'),
-    ),
+    answersIpv6: own.some(({ frame }) => frame.kind === 'ipv6' && answersProbe(frame, ends)),
     spoke: own.length > 0,
     swept,
   };
+}
+
+/**
+ * Whether an IPv6 frame of the guest answers the echo request: with a reply, or with the question for this host's
+ * address that a reply begins with. What a guest says of its own accord is life, and no answer.
+ */
+function answersProbe({ payload }: Ipv6Body, ends: Ends): boolean {
+  return (
+    (payload.kind === 'echo' && !payload.request) ||
+    (payload.kind === 'neighbor-solicitation' && payload.target === linkLocalOf(ends.bridgeMac))
+  );
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { linkLocalOf } from '../../../src/model/net.ts';
 import { readControl } from '../../../src/probes/control.ts';
-import type { Ipv4Payload } from '../../../src/probes/frame/frame.ts';
+import type { Ipv4Payload, Ipv6Body } from '../../../src/probes/frame/frame.ts';
 import { readGuest } from '../../../src/probes/guest.ts';
 import { type Impersonation, readImpersonated } from '../../../src/probes/impersonate.ts';
 import { readOwners } from '../../../src/probes/owners.ts';
@@ -40,15 +41,17 @@ describe('readGuest', () => {
     expect(read(probe)).toMatchObject({ address: null, answersArp: false, spoke: true });
   });
 
-  test('IPv6: an answer or a question for a neighbor', () => {
+  test('IPv6: an answer, or the question that an answer begins with; what it says of its own accord is life alone', () => {
     const ipv6 = { kind: 'ipv6', srcIp: 'fe80::1', dstIp: 'ff02::1' } as const;
-    const answer = { ...ipv6, payload: { kind: 'echo', request: false, id, sequence: 1 } } as const;
-    expect(read(seen('tap', macs.guest, macs.bridge, answer))).toMatchObject({ answersIpv6: true });
-    const multicast = { ...ipv6, payload: { kind: 'other', nextHeader: 0 } } as const;
-    expect(read(seen('tap', macs.guest, macs.bridge, multicast))).toMatchObject({
-      answersIpv6: false,
-      spoke: true,
-    });
+    const says = (payload: Ipv6Body['payload']) =>
+      read(seen('tap', macs.guest, macs.bridge, { ...ipv6, payload }));
+    const solicits = (of: string) => ({ kind: 'neighbor-solicitation', target: of }) as const;
+    expect(says({ kind: 'echo', request: false, id, sequence: 1 })).toMatchObject({ answersIpv6: true });
+    expect(says(solicits(linkLocalOf(macs.bridge)))).toMatchObject({ answersIpv6: true });
+    const alive = { answersIpv6: false, spoke: true };
+    expect(says({ kind: 'echo', request: true, id, sequence: 1 })).toMatchObject(alive);
+    expect(says(solicits('fe80::99'))).toMatchObject(alive);
+    expect(says({ kind: 'other', nextHeader: 0 })).toMatchObject(alive);
   });
 
   test('what others send into the tap, and what the guest sends elsewhere, is not the guest at its tap', () => {
