@@ -8,6 +8,7 @@ import { deriveHops } from '../path/hops.ts';
 import type { Observations } from '../probes/observations.ts';
 import { deriveVerdict } from '../verdict/derive-verdict.ts';
 import { lostAtHop } from '../verdict/lost-at-hop.ts';
+import { firewallFacts } from '../verdict/rules.ts';
 import { type ChecksRun, type FactResults, runChecks } from '../verdict/run-checks.ts';
 import { type Symptom, type Unknown } from '../verdict/symptom.ts';
 import type { Host } from './host.ts';
@@ -108,14 +109,17 @@ export async function diagnose(
 
   onProgress({ stage: 'probes', ...progressOf(early.outcomes) });
   const probesBegan = host.nowMs();
-  const probed = await probePath(located, facts, host, signal);
+  const probed = await probePath(located, facts, checks, host, signal);
   facts = { ...facts, ...probed.facts };
   probes = { ...probes, ...probed.probes };
   symptom = probed.symptom;
   missing.push(...probed.missing);
   timings.probes = round(host.nowMs() - probesBegan);
+  // What only helps some check to say more is not missed where it cannot be read.
+  const helpful = new Set<string>(checks.flatMap(({ optional }) => optional));
+  const needed = new Set<string>([...checks.flatMap(({ needs }) => needs), ...firewallFacts]);
   for (const [id, result] of Object.entries(facts)) {
-    const why = missingFact(id, result);
+    const why = helpful.has(id) && !needed.has(id) ? null : missingFact(id, result);
     if (why !== null && symptom?.works !== 'yes') {
       missing.push(why);
     }

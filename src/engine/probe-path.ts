@@ -1,3 +1,4 @@
+import type { Check } from '../checks/check.ts';
 import type { FactId } from '../facts/index.ts';
 import { counterDeltas } from '../firewall/counters.ts';
 import type { Missing } from '../model/diagnosis.ts';
@@ -10,6 +11,7 @@ import { decideRules, firewallFacts, firewallsOf, legacyTables, weighRules } fro
 import type { FactResults } from '../verdict/run-checks.ts';
 import { deriveSymptom, type Symptom } from '../verdict/symptom.ts';
 import { explainsSilence } from './explains-silence.ts';
+import { factsToRead, readFacts } from './facts-beside.ts';
 import type { Host } from './host.ts';
 import type { Located } from './locate.ts';
 import { missingWire } from './missing.ts';
@@ -27,6 +29,7 @@ export interface ProbedFindings {
 export async function probePath(
   { path, dns, agent }: Located,
   early: FactResults,
+  checks: readonly Check[],
   host: Host,
   signal: AbortSignal,
 ): Promise<ProbedFindings> {
@@ -39,16 +42,22 @@ export async function probePath(
   const { bridge, bridgeMac, targetAddress } = path;
   const wire = host.openWire(signal);
   try {
-    const firewalls = readFirewalls(host, signal);
-    const session = await runSession({
-      path: { ...path, bridge, bridgeMac, targetAddress },
-      wire,
-      portOf: (mac) => learnedPort(mac, bridge, host, signal),
-      explains: (egress) => explainsSilence(path, early, egress),
-      id: host.packetId(),
-    });
+    // The firewalls have an order of their own, and the agent's word comes when it comes.
+    const have = [...Object.keys(early), ...firewallFacts, 'agent-addresses'] as FactId[];
+    const [session, firewalls, beside, told] = await Promise.all([
+      runSession({
+        path: { ...path, bridge, bridgeMac, targetAddress },
+        wire,
+        portOf: (mac) => learnedPort(mac, bridge, host, signal),
+        explains: (egress) => explainsSilence(path, early, egress),
+        id: host.packetId(),
+      }),
+      readFirewalls(path, host, signal),
+      readFacts(factsToRead(checks, path, have), path, host, signal),
+      agent,
+    ]);
     signal.throwIfAborted();
-    const facts = { ...early, ...(await firewalls), 'agent-addresses': await agent };
+    const facts = { ...early, ...beside, ...firewalls, 'agent-addresses': told };
     return isWireFailure(session)
       ? { ...nothing, facts, missing: [missingWire(session)] }
       : { ...(await weigh(path, session, facts, host, signal)), missing: [] };
@@ -70,9 +79,9 @@ async function weigh(
   const symptom = weighRules(deriveSymptom(path, session), path, session, decisions);
   const segment = symptom.works === 'no' ? symptom.lost.segment : null;
   // Who was heard while the probes listened; the first reading tells only who was heard before.
-  const later = segment === 'beyond' ? await readAll(host, ['fdb'], signal) : {};
+  const later = segment === 'beyond' ? await readFacts(['fdb'], path, host, signal) : {};
   const after =
-    segment === 'out' || segment === 'return' ? firewallsOf(await readFirewalls(host, signal)) : before;
+    segment === 'out' || segment === 'return' ? firewallsOf(await readFirewalls(path, host, signal)) : before;
   const rules = decisions === null ? null : { decisions, risen: counterDeltas(before, after) };
   return { facts: { ...facts, ...later }, probes: { ...session, rules }, symptom };
 }
@@ -88,14 +97,7 @@ async function learnedPort(
   return entries.find((entry) => entry.mac === mac && entry.master === bridge && !entry.static)?.port ?? null;
 }
 
-async function readFirewalls(host: Host, signal: AbortSignal): Promise<FactResults> {
-  const facts = await readAll(host, firewallFacts, signal);
-  return { ...facts, ...(await readAll(host, legacyTables(facts), signal)) };
-}
-
-async function readAll(host: Host, ids: readonly FactId[], signal: AbortSignal): Promise<FactResults> {
-  const entries = await Promise.all(
-    ids.map(async (id) => [id, await host.collect(id, undefined as never, signal)]),
-  );
-  return Object.fromEntries(entries) as FactResults;
+async function readFirewalls(path: PathContext, host: Host, signal: AbortSignal): Promise<FactResults> {
+  const facts = await readFacts(firewallFacts, path, host, signal);
+  return { ...facts, ...(await readFacts(legacyTables(facts), path, host, signal)) };
 }

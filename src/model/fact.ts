@@ -88,6 +88,8 @@ export type FactCollector<Id extends string, Data, Args = void> = {
   readonly id: Id;
   /** One sentence for the docs: what the fact tells. */
   readonly summary: string;
+  /** What has to be named to read it: the domain, or the domain and its NIC; left out where it is about the host. */
+  readonly about?: 'domain' | 'nic';
 } & (
   | {
       readonly source: HostCommand<Args>;

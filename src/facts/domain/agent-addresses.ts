@@ -10,6 +10,7 @@ const noAgent = /guest agent is not (configured|connected)|agent not available|d
 export const agentAddresses = defineFact({
   id: 'agent-addresses',
   summary: 'The addresses that the guest has, as its agent tells them',
+  about: 'domain',
   source: {
     kind: 'command',
     program: 'virsh',

@@ -10,6 +10,7 @@ export interface CpuTime {
 export const cpuTime = defineFact({
   id: 'cpu-time',
   summary: 'Processor time that the guest has used',
+  about: 'domain',
   // QEMU's own time is in `cpu.time` too, so the time of the virtual processors is what is added up.
   source: virshCommand(({ vm }: DomainArgs) => [
     'domstats',

@@ -23,6 +23,7 @@ export interface DomainState {
 export const domainState = defineFact({
   id: 'domain-state',
   summary: 'Whether the domain runs, and why not',
+  about: 'domain',
   source: virshCommand(({ vm }: DomainArgs) => ['domstate', '--reason', '--domain', vm]),
   absentWhen: domainMissing,
   parse({ stdout }: CommandOutput): DomainState {

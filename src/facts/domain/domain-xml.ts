@@ -104,6 +104,7 @@ const xml = new XMLParser({
 export const domainXml = defineFact({
   id: 'domain-xml',
   summary: "The domain's NICs as libvirt defines them",
+  about: 'domain',
   source: virshCommand(({ vm }: DomainArgs) => ['dumpxml', '--domain', vm]),
   absentWhen: domainMissing,
   parse({ stdout }: CommandOutput): DomainXml {

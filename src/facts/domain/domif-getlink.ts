@@ -16,6 +16,7 @@ export interface NicArgs extends DomainArgs {
 export const domifGetlink = defineFact({
   id: 'domif-getlink',
   summary: 'Whether libvirt holds the link of the virtual NIC up',
+  about: 'nic',
   source: virshCommand(({ vm, nic }: NicArgs) => ['domif-getlink', '--domain', vm, '--interface', nic]),
   absentWhen: (output) =>
     domainMissing(output) || /^error: Interface \(.*\) not found\.?$/mu.test(output.stderr),

@@ -9,6 +9,7 @@ export type LeaseAddresses = GuestAddresses;
 export const leaseAddresses = defineFact({
   id: 'lease-addresses',
   summary: "The addresses that libvirt's DHCP server gave to the guest",
+  about: 'domain',
   source: virshCommand(({ vm }: DomainArgs) => ['domifaddr', '--full', '--source', 'lease', '--domain', vm]),
   absentWhen: (output) => domainMissing(output) || /domain is not running/u.test(output.stderr),
   parse: ({ stdout }: CommandOutput): LeaseAddresses => parseGuestAddresses(stdout),
