@@ -33,7 +33,8 @@ export const wirePrograms = {
         ['-i', device, '-p', '-nn', '-U', '--immediate-mode', '-s', String(snapshotBytes)],
         // `root`: Debian's tcpdump becomes another user, and the kernel then forgets that it shall die with vmping.
         ['-Z', 'root', '-Q', direction === 'any' ? 'inout' : direction, '-c', String(mostFrames), '-w', '-'],
-        ['arp', ...macs.map((mac) => `ether host ${mac}`)].join(' or '),
+        // Each `vlan` moves the view behind one more tag for all that follows, so it comes last.
+        [...macs.map((mac) => `ether host ${mac}`), 'arp', '(vlan and (arp or (vlan and arp)))'].join(' or '),
       ].flat(),
     ends: `with the probes, or after ${mostFrames.toLocaleString('en')} frames`,
   } satisfies WireProgram<[WatchPoint, readonly string[]]>,

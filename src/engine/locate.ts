@@ -105,6 +105,9 @@ export async function locate(request: DiagnoseRequest, host: Host, signal: Abort
   }
   const needLease = xml.data.interfaces.some(({ type }) => type === 'network');
   const lease = needLease ? await host.collect('lease-addresses', { vm }, signal) : null;
+  const filters = link.data.links.some((each) => each.bridge?.vlanFiltering === true);
+  const vlans = filters ? await host.collect('bridge-vlan', undefined, signal) : null;
+  facts = vlans === null ? facts : { ...facts, 'bridge-vlan': vlans };
   const dns = await resolving;
   const pathFacts: PathFacts = {
     link: link.data,
@@ -112,6 +115,7 @@ export async function locate(request: DiagnoseRequest, host: Host, signal: Abort
     neigh: dataOf(neigh) ?? { entries: [] },
     route: dataOf(route) ?? { routes: [] },
     fdb: dataOf(fdb),
+    bridgeVlan: vlans === null ? null : dataOf(vlans),
     resolvConf: dataOf(resolv),
     agent: told === null ? null : dataOf(told),
     lease: lease === null ? null : dataOf(lease),

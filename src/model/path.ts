@@ -1,3 +1,5 @@
+import type { Leg, PortVlans, Tags } from './vlan.ts';
+
 /**
  * What is known of the way from the guest to the target before a frame is sent: read from facts, in the host's own
  * names. Everything that probes and checks need to know of "where" is here.
@@ -14,11 +16,22 @@ export interface PathContext {
   readonly wantedBridge: string | null;
   readonly bridge: string | null;
   readonly bridgeMac: string | null;
+  readonly bridgeKind: 'linux' | 'ovs';
+  /** The VLAN of the guest's untagged frames inside the bridge; null where the bridge keeps none apart, or takes none. */
+  readonly vlan: number | null;
+  /** What each port of a bridge that filters by VLAN carries; empty where it does not filter, or nobody could tell. */
+  readonly portVlans: PortVlans;
+  /** The tag that the guest's untagged frames carry at a device; no entry: not known, or they do not pass there. */
+  readonly tags: Tags;
+  /** The devices from each uplink port down to the wire. */
+  readonly legs: readonly Leg[];
   /** Ports of the bridge that lead out of this host: all that are no tap and no veth of a container. */
   readonly uplinks: readonly string[];
   /** Those of them that are set up: only these can be captured on. */
   readonly liveUplinks: readonly string[];
-  /** The host's own addresses on the bridge. */
+  /** The host's own device in the guest's network: the bridge, or its VLAN device on it; null where it has none. */
+  readonly hostDevice: string | null;
+  /** The host's own addresses there. */
   readonly hostAddresses: readonly { readonly address: string; readonly prefix: number }[];
   /** The host's gateway when it is reached over this bridge. */
   readonly hostGateway: string | null;

@@ -1,3 +1,4 @@
+import type { BridgeVlans } from '../facts/bridge/bridge-vlan.ts';
 import type { Fdb } from '../facts/bridge/fdb.ts';
 import type { DomainInterface } from '../facts/domain/domain-xml.ts';
 import type { Link, Links } from '../facts/link/link.ts';
@@ -8,6 +9,7 @@ import type { GuestAddresses } from '../facts/shared/guest-addresses.ts';
 import type { Routes } from '../facts/shared/routes.ts';
 import { inSubnet } from '../model/net.ts';
 import type { GuestAddress, PathContext } from '../model/path.ts';
+import { vlansOf } from './vlans.ts';
 
 export interface PathFacts {
   readonly link: Links;
@@ -15,6 +17,8 @@ export interface PathFacts {
   readonly neigh: Neighbors;
   readonly route: Routes;
   readonly fdb: Fdb | null;
+  /** Read only where a bridge filters by VLAN. */
+  readonly bridgeVlan: BridgeVlans | null;
   readonly resolvConf: ResolvConf | null;
   readonly agent: GuestAddresses | null;
   readonly lease: GuestAddresses | null;
@@ -38,9 +42,13 @@ export function derivePath(question: PathQuestion, facts: PathFacts): PathContex
   const near = bridge ?? nic.bridge;
   const uplinks = uplinksOf(near, facts.link.links);
   const bridgeLink = facts.link.links.find(({ name }) => name === near);
-  const onBridge = facts.addr.addresses.filter(({ device, family }) => device === near && family === 'ipv4');
+  const vlans = vlansOf(tap, near, uplinks, facts);
+  const { hostDevice } = vlans;
+  const onBridge = facts.addr.addresses.filter(
+    ({ device, family }) => device === hostDevice && family === 'ipv4',
+  );
   const gateway = facts.route.routes.find(
-    ({ destination, device }) => destination === 'default' && device === near,
+    ({ destination, device }) => destination === 'default' && device === hostDevice,
   )?.gateway;
   return {
     vm,
@@ -50,6 +58,8 @@ export function derivePath(question: PathQuestion, facts: PathFacts): PathContex
     wantedBridge: nic.bridge,
     bridge,
     bridgeMac: bridgeLink?.mac ?? null,
+    bridgeKind: bridgeLink?.kind === 'openvswitch' ? 'ovs' : 'linux',
+    ...vlans,
     uplinks,
     liveUplinks: uplinks.filter((name) => facts.link.links.some((link) => link.name === name && link.up)),
     hostAddresses: onBridge.map(({ address, prefix }) => ({ address, prefix })),
@@ -60,7 +70,7 @@ export function derivePath(question: PathQuestion, facts: PathFacts): PathContex
     targetPort,
     targetName,
     targetIsHost: facts.addr.addresses.some(({ address }) => address === targetAddress),
-    knownNeighbors: knownNeighbors(near, guestMac, onBridge, gateway ?? null, facts),
+    knownNeighbors: knownNeighbors(hostDevice, guestMac, onBridge, gateway ?? null, facts),
   };
 }
 
@@ -86,7 +96,7 @@ export function guestAddressesOf(
       .filter((each) => each.mac === mac && each.family === 'ipv4')
       .map(({ address, prefix }): GuestAddress => ({ address, prefix, from }));
   const seen = facts.neigh.entries
-    .filter((entry) => entry.mac === mac && entry.device === bridge && entry.address.includes('.'))
+    .filter((entry) => entry.mac === mac && isOn(entry.device, bridge) && entry.address.includes('.'))
     .map(({ address }): GuestAddress => ({ address, prefix: null, from: 'neigh' }));
   const all = [...told('agent', facts.agent), ...told('lease', facts.lease), ...seen];
   const unique = all.filter(
@@ -128,4 +138,9 @@ function knownNeighbors(
       ...servers,
     ]),
   ].filter((address) => !facts.addr.addresses.some((own) => own.address === address));
+}
+
+/** A device is the bridge, or one of this host's VLAN devices on it. */
+function isOn(device: string, bridge: string | null): boolean {
+  return bridge !== null && (device === bridge || device.startsWith(`${bridge}.`));
 }

@@ -1,3 +1,4 @@
+import type { PathContext } from '../model/path.ts';
 import type { SeenFrame } from './wire.ts';
 
 /** All frames that the captures saw, oldest first. */
@@ -10,6 +11,8 @@ export interface Ends {
   readonly bridge: string;
   readonly bridgeMac: string;
   readonly uplinks: readonly string[];
+  /** The tag that the guest's frames carry at a device; null: none. See `PathContext.tags`. */
+  readonly tags: PathContext['tags'];
 }
 
 /** Whether a frame that `is` one was seen at a device (in a direction, where that decides). */

@@ -1,5 +1,6 @@
 import type { Host } from '../engine/host.ts';
 import type { FactResult } from '../model/fact.ts';
+import type { Frame } from '../probes/frame/frame.ts';
 import type { SeenFrame, Wire, WireFailure } from '../probes/wire.ts';
 import type { Recording } from './recording.ts';
 
@@ -52,6 +53,14 @@ function notRecorded(id: string): FactResult<never> {
   };
 }
 
+/** Older recordings know one tag of a frame at most, as `vlan`. */
+function withVlans(seen: SeenFrame): SeenFrame {
+  const { vlan = null, ...frame } = seen.frame as SeenFrame['frame'] & { readonly vlan?: number | null };
+  return 'vlans' in frame
+    ? seen
+    : { ...seen, frame: { ...(frame as Frame), vlans: vlan === null ? [] : [vlan] } };
+}
+
 function replayWire(frames: readonly SeenFrame[], failure: WireFailure | null, clock: ReplayClock): Wire {
   const began = clock.nowMs();
   const seen: SeenFrame[] = [];
@@ -59,7 +68,7 @@ function replayWire(frames: readonly SeenFrame[], failure: WireFailure | null, c
   const now = () => clock.nowMs() - began;
   const catchUp = () => {
     for (let frame = frames[at]; frame !== undefined && frame.atMs <= now(); frame = frames[at]) {
-      seen.push(frame);
+      seen.push(withVlans(frame));
       at += 1;
     }
   };

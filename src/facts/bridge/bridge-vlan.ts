@@ -1,18 +1,8 @@
 import { z } from 'zod';
 import { type CommandOutput, defineFact } from '../../model/fact.ts';
+import type { PortVlan } from '../../model/vlan.ts';
 import { jsonList, parseJson } from '../shared/json.ts';
 import { constantCommand } from '../shared/source.ts';
-
-/** A VLAN, or a range of them, that a port carries. */
-export interface PortVlan {
-  readonly id: number;
-  /** The last VLAN of a range, else null. */
-  readonly end: number | null;
-  /** Untagged frames that come in belong to it. */
-  readonly pvid: boolean;
-  /** Its frames go out without a tag. */
-  readonly untagged: boolean;
-}
 
 /** Only ports of bridges that filter by VLAN; a port that carries none has an empty list or no entry. */
 export interface BridgeVlans {

@@ -4,6 +4,8 @@ import { jsonList, MacOrNull, parseJson } from '../shared/json.ts';
 import {
   type Bond,
   BondData,
+  type BondPort,
+  BondPortData,
   type Bridge,
   BridgeData,
   type BridgePort,
@@ -24,7 +26,7 @@ export interface LinkCounters {
   readonly txBytes: number;
 }
 
-export type { Bond, Bridge, BridgePort, Tun };
+export type { Bond, BondPort, Bridge, BridgePort, Tun };
 
 /** One network device of the host. */
 export interface Link {
@@ -48,6 +50,7 @@ export interface Link {
   readonly port: BridgePort | null;
   readonly bridge: Bridge | null;
   readonly bond: Bond | null;
+  readonly bondPort: BondPort | null;
   readonly tun: Tun | null;
   readonly counters: LinkCounters;
   /** The device below, or a veth's peer, lives in another namespace. */
@@ -116,6 +119,7 @@ const LinkRow = LinkEntry.transform((entry, context): Link => {
     port: slaveKind === 'bridge' ? read(PortData, info_slave_data) : null,
     bridge: kind === 'bridge' ? read(BridgeData, data) : null,
     bond: kind === 'bond' ? read(BondData, data) : null,
+    bondPort: slaveKind === 'bond' ? read(BondPortData, info_slave_data) : null,
     tun: kind === 'tun' ? read(TunData, data) : null,
     counters: {
       rxPackets: rx.packets,

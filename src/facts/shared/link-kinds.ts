@@ -38,6 +38,27 @@ export interface Bond {
   readonly mode: string;
   readonly activeSlave: string | null;
   readonly partnerMac: string | null;
+  /** 802.3ad: the aggregator that carries the traffic, and how many members are in it. */
+  readonly aggregator: number | null;
+  readonly ports: number | null;
+  /** `layer2`, `layer3+4`, ...: what decides by which member a frame leaves. */
+  readonly hashPolicy: string | null;
+  /** How often, in ms, the carrier of the members is looked at; 0: never. */
+  readonly miimon: number;
+  readonly arpInterval: number;
+}
+
+/** A member of a bond. */
+export interface BondPort {
+  /** `active` or `backup`. */
+  readonly state: string;
+  readonly miiUp: boolean;
+  readonly failures: number;
+  /** 802.3ad only. Members in another aggregator than the bond's carry nothing. */
+  readonly aggregator: number | null;
+  /** 802.3ad only: `collecting`, `distributing`, `defaulted`, `expired`, ... */
+  readonly actorState: readonly string[];
+  readonly partnerState: readonly string[];
 }
 
 /** A tun or tap device. */
@@ -119,13 +140,50 @@ export const BondData = z
   .object({
     mode: z.string().default('unknown'),
     active_slave: z.string().optional(),
-    ad_info: z.object({ partner_mac: z.string().optional() }).optional(),
+    xmit_hash_policy: z.string().optional(),
+    miimon: number,
+    arp_interval: number,
+    ad_info: z
+      .object({
+        partner_mac: z.string().optional(),
+        aggregator: z.number().optional(),
+        num_ports: z.number().optional(),
+      })
+      .optional(),
   })
   .transform(
     (data): Bond => ({
       mode: data.mode,
       activeSlave: data.active_slave ?? null,
-      partnerMac: data.ad_info?.partner_mac ?? null,
+      partnerMac: data.ad_info?.partner_mac?.toLowerCase() ?? null,
+      aggregator: data.ad_info?.aggregator ?? null,
+      ports: data.ad_info?.num_ports ?? null,
+      hashPolicy: data.xmit_hash_policy ?? null,
+      miimon: data.miimon,
+      arpInterval: data.arp_interval,
+    }),
+  );
+
+const states = z.array(z.string()).default([]);
+
+/** `info_slave_data` of a bond's member. */
+export const BondPortData = z
+  .object({
+    state: z.string().default('unknown'),
+    mii_status: z.string().default('UNKNOWN'),
+    link_failure_count: number,
+    ad_aggregator_id: z.number().optional(),
+    ad_actor_oper_port_state_str: states,
+    ad_partner_oper_port_state_str: states,
+  })
+  .transform(
+    (data): BondPort => ({
+      state: data.state.toLowerCase(),
+      miiUp: data.mii_status.toUpperCase() === 'UP',
+      failures: data.link_failure_count,
+      aggregator: data.ad_aggregator_id ?? null,
+      actorState: data.ad_actor_oper_port_state_str,
+      partnerState: data.ad_partner_oper_port_state_str,
     }),
   );
 

@@ -7,15 +7,22 @@ export function decodeFrame(bytes: Uint8Array): Frame | null {
   if (bytes.length < 14) {
     return null;
   }
-  const tagged = readU16(bytes, 12) === 0x8100 && bytes.length >= 18;
-  const header = {
+  const vlans: number[] = [];
+  let at = 12;
+  for (; tagTypes.includes(readU16(bytes, at)) && bytes.length >= at + 6; at += 4) {
+    vlans.push(readU16(bytes, at + 2) & 0x0fff);
+  }
+  return {
     dstMac: macText(bytes.subarray(0, 6)),
     srcMac: macText(bytes.subarray(6, 12)),
-    vlan: tagged ? readU16(bytes, 14) & 0x0fff : null,
+    // VLAN 0 is a priority and no VLAN (802.1Q, 6.9).
+    vlans: vlans.filter((vid) => vid !== 0),
+    ...decodeBody(readU16(bytes, at), bytes.subarray(at + 2)),
   };
-  const at = tagged ? 16 : 12;
-  return { ...header, ...decodeBody(readU16(bytes, at), bytes.subarray(at + 2)) };
 }
+
+/** 802.1Q, 802.1ad, and what switches used for the outer tag before that. */
+const tagTypes = [0x8100, 0x88a8, 0x9100];
 
 function decodeBody(etherType: number, bytes: Uint8Array): FrameBody {
   if (etherType === 0x0806 && bytes.length >= 28) {

@@ -1,16 +1,19 @@
 import ipaddr from 'ipaddr.js';
 import { checksum, concat, ipv4Bytes, macBytes, u16, u32 } from './bytes.ts';
 
-/** Ethernet II header; `vlan` adds an 802.1Q tag. */
-function ethernet(header: { srcMac: string; dstMac: string; vlan?: number | null }, etherType: number) {
-  const tag = header.vlan == null ? new Uint8Array() : concat(u16(0x8100), u16(header.vlan));
-  return concat(macBytes(header.dstMac), macBytes(header.srcMac), tag, u16(etherType));
+/** Ethernet II header. */
+function ethernet(header: { srcMac: string; dstMac: string }, etherType: number) {
+  return concat(macBytes(header.dstMac), macBytes(header.srcMac), u16(etherType));
+}
+
+/** An untagged frame with an 802.1Q tag put in. */
+export function withTag(frame: Uint8Array, vid: number): Uint8Array {
+  return concat(frame.subarray(0, 12), u16(0x8100), u16(vid), frame.subarray(12));
 }
 
 export interface ArpFields {
   readonly srcMac: string;
   readonly dstMac: string;
-  readonly vlan?: number | null;
   readonly operation: 'request' | 'reply';
   readonly senderMac: string;
   /** `0.0.0.0` makes a request an ARP probe (RFC 5227): it is answered, and no cache is changed by it. */
@@ -35,7 +38,6 @@ export function encodeArp(arp: ArpFields): Uint8Array {
 export interface Ipv4Fields {
   readonly srcMac: string;
   readonly dstMac: string;
-  readonly vlan?: number | null;
   readonly srcIp: string;
   readonly dstIp: string;
   /** Default 64. */
@@ -109,7 +111,6 @@ export function encodeTcpSyn(fields: TcpSynFields): Uint8Array {
 export interface Ipv6Fields {
   readonly srcMac: string;
   readonly dstMac: string;
-  readonly vlan?: number | null;
   readonly srcIp: string;
   readonly dstIp: string;
   readonly hopLimit?: number;

@@ -2,7 +2,8 @@
 export type Frame = {
   readonly srcMac: string;
   readonly dstMac: string;
-  readonly vlan: number | null;
+  /** The VLANs of its tags, the outer one first; empty: untagged. */
+  readonly vlans: readonly number[];
 } & FrameBody;
 
 export type FrameBody =

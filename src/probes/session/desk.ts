@@ -1,3 +1,4 @@
+import { withTag } from '../frame/encode.ts';
 import type { Ends } from '../log.ts';
 import type { Wire, WireFailure } from '../wire.ts';
 import { keptForRetry, mostFrames, type ProbedPath } from './input.ts';
@@ -10,7 +11,7 @@ export interface Desk {
   /** Frames that may still be sent and are not kept for asking once more. */
   readonly spare: number;
   readonly failure: WireFailure | null;
-  /** Sends at once and does not wait: everything that can go side by side does. False: the budget is used up. */
+  /** Sends an untagged frame, with the tag that the guest's frames carry at that device, at once and does not wait: everything that can go side by side does. False: the budget is used up. */
   send(device: string, frame: Uint8Array): boolean;
   /** Any other work that has to end before the session does. */
   start(work: Promise<WireFailure | null>): void;
@@ -31,6 +32,7 @@ export function createDesk(path: ProbedPath, wire: Wire): Desk {
       bridge: path.bridge,
       bridgeMac: path.bridgeMac,
       uplinks: path.liveUplinks,
+      tags: path.tags,
     },
     wire,
     get frames() {
@@ -47,7 +49,8 @@ export function createDesk(path: ProbedPath, wire: Wire): Desk {
         return false;
       }
       frames += 1;
-      desk.start(wire.send(device, frame));
+      const tag = desk.ends.tags[device] ?? null;
+      desk.start(wire.send(device, tag === null ? frame : withTag(frame, tag)));
       return true;
     },
     start(work) {

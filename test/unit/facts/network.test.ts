@@ -63,7 +63,11 @@ describe('link', () => {
       groupFwdMask: 0x40_00,
     });
     expect(others[1]).toMatchObject({ vlanId: 30, parent: 'eth0' });
-    expect(others[2]?.bond).toEqual({ mode: '802.3ad', activeSlave: null, partnerMac: '00:00:00:00:00:00' });
+    expect(others[2]?.bond).toMatchObject({
+      mode: '802.3ad',
+      activeSlave: null,
+      partnerMac: '00:00:00:00:00:00',
+    });
     expect(others[2]?.carrier).toBe(false);
     expect(others[3]).toMatchObject({ mac: null, parent: null, linkNetns: true });
   });

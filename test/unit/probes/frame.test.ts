@@ -2,14 +2,23 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checksum, concat, hex, ipv4Bytes, macBytes, u16, u32 } from '../../../src/probes/frame/bytes.ts';
 import { decodeFrame } from '../../../src/probes/frame/decode.ts';
-import { encodeArp, encodeEcho, encodeEcho6, encodeTcpSyn } from '../../../src/probes/frame/encode.ts';
+import {
+  encodeArp,
+  encodeEcho,
+  encodeEcho6,
+  encodeTcpSyn,
+  withTag,
+} from '../../../src/probes/frame/encode.ts';
 
 const mac = fc
   .array(fc.integer({ min: 0, max: 255 }), { minLength: 6, maxLength: 6 })
   .map((bytes) => bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(':'));
 const ipv4 = fc.ipV4();
 const number16 = fc.integer({ min: 0, max: 0xffff });
-const vlan = fc.option(fc.integer({ min: 0, max: 4095 }));
+const tags = fc.array(fc.integer({ min: 1, max: 4095 }), { maxLength: 3 });
+/** The frame with tags put on, the last one first. */
+const tagged = (frame: Uint8Array, vlans: readonly number[]) =>
+  vlans.reduceRight((inner, vid) => withTag(inner, vid), frame);
 const bytesOf = (text: string) => Uint8Array.from(Buffer.from(text.replaceAll(/\s/gu, ''), 'hex'));
 
 /** The sum over data that holds its own right checksum is zero (RFC 1071). */
@@ -51,13 +60,13 @@ describe('frames', () => {
 
   test('ARP comes back as it was sent', () => {
     fc.assert(
-      fc.property(mac, mac, mac, ipv4, ipv4, vlan, fc.constantFrom('request', 'reply'), (...values) => {
-        const [srcMac, dstMac, senderMac, senderIp, targetIp, tag, operation] = values;
-        const frame = encodeArp({ srcMac, dstMac, vlan: tag, operation, senderMac, senderIp, targetIp });
-        expect(decodeFrame(frame)).toEqual({
+      fc.property(mac, mac, mac, ipv4, ipv4, tags, fc.constantFrom('request', 'reply'), (...values) => {
+        const [srcMac, dstMac, senderMac, senderIp, targetIp, vlans, operation] = values;
+        const frame = encodeArp({ srcMac, dstMac, operation, senderMac, senderIp, targetIp });
+        expect(decodeFrame(tagged(frame, vlans))).toEqual({
           srcMac,
           dstMac,
-          vlan: tag,
+          vlans,
           kind: 'arp',
           operation: operation === 'request' ? 1 : 2,
           senderMac,
@@ -69,26 +78,38 @@ describe('frames', () => {
     );
   });
 
+  test('the tag of a priority is no VLAN', () => {
+    const frame = encodeEcho6({
+      srcMac: '52:54:00:00:00:10',
+      dstMac: '52:54:00:00:01:01',
+      srcIp: 'fe80::1',
+      dstIp: 'ff02::1',
+      id: 1,
+      sequence: 1,
+    });
+    expect(decodeFrame(withTag(frame, 0x6000))).toEqual(decodeFrame(frame));
+    expect(decodeFrame(withTag(frame, 0x600a))).toMatchObject({ vlans: [10], kind: 'ipv6' });
+  });
+
   test('an echo request comes back as it was sent, with both checksums right and options or none', () => {
     const options = fc.constantFrom(undefined, Uint8Array.of(7, 7, 1, 0, 0, 0, 0, 0));
     fc.assert(
-      fc.property(mac, mac, ipv4, ipv4, number16, number16, vlan, options, (...values) => {
-        const [srcMac, dstMac, srcIp, dstIp, id, sequence, tag, opts] = values;
-        const fields = { srcMac, dstMac, vlan: tag, srcIp, dstIp, ttl: 7, id, sequence };
+      fc.property(mac, mac, ipv4, ipv4, number16, number16, tags, options, (...values) => {
+        const [srcMac, dstMac, srcIp, dstIp, id, sequence, vlans, opts] = values;
+        const fields = { srcMac, dstMac, srcIp, dstIp, ttl: 7, id, sequence };
         const frame = encodeEcho(opts === undefined ? fields : { ...fields, options: opts });
-        expect(decodeFrame(frame)).toEqual({
+        expect(decodeFrame(tagged(frame, vlans))).toEqual({
           srcMac,
           dstMac,
-          vlan: tag,
+          vlans,
           kind: 'ipv4',
           srcIp,
           dstIp,
           ttl: 7,
           payload: { kind: 'echo', request: true, id, sequence },
         });
-        const header = tag === null ? 14 : 18;
-        const ipEnd = header + 20 + (opts?.length ?? 0);
-        expect(isSound(frame.subarray(header, ipEnd))).toBe(true);
+        const ipEnd = 34 + (opts?.length ?? 0);
+        expect(isSound(frame.subarray(14, ipEnd))).toBe(true);
         expect(isSound(frame.subarray(ipEnd))).toBe(true);
       }),
     );

@@ -12,6 +12,7 @@ export const ends: Ends = {
   bridge: 'br0',
   bridgeMac: macs.bridge,
   uplinks: ['eth0'],
+  tags: { vnet0: null, eth0: null, br0: null },
 };
 
 type Where = 'tap' | 'bridge' | 'in' | 'out' | 'tap2';
@@ -25,7 +26,7 @@ const places: Readonly<Record<Where, Pick<SeenFrame, 'device' | 'direction'>>> =
 };
 
 export function seen(where: Where, srcMac: string, dstMac: string, body: FrameBody, atMs = 1): SeenFrame {
-  return { ...places[where], atMs, frame: { srcMac, dstMac, vlan: null, ...body } };
+  return { ...places[where], atMs, frame: { srcMac, dstMac, vlans: [], ...body } };
 }
 
 export function ip(srcIp: string, dstIp: string, payload: Ipv4Payload): FrameBody {

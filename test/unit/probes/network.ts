@@ -93,7 +93,7 @@ export function fakeNetwork(sketch: NetworkSketch = {}) {
   const framed = (srcMac: string, dstMac: string, body: FrameBody): Frame => ({
     srcMac,
     dstMac,
-    vlan: null,
+    vlans: [],
     ...body,
   });
   const macOfHop = (address: string) =>
