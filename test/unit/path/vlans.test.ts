@@ -74,6 +74,25 @@ describe('a bridge that does not filter', () => {
     ]);
   });
 
+  test('LACP sends by the members of the aggregator that it chose', () => {
+    const links = [
+      tap,
+      bridge('br0'),
+      port('bond0', { kind: 'bond', bond: lacp }),
+      member('eth0', 1),
+      member('eth1', 2),
+      member('eth2', 1, { carrier: false }),
+    ];
+    const { legs, tags } = derive(links, ['bond0']);
+    expect(legs.map(({ device, active }) => [device, active])).toEqual([
+      ['bond0', undefined],
+      ['eth0', true],
+      ['eth1', false],
+      ['eth2', false],
+    ]);
+    expect(tags).toMatchObject({ bond0: null, eth0: null, eth1: null });
+  });
+
   test('a VLAN device whose parent is in another namespace ends the way; a circle is no endless one', () => {
     const lone = port('eth0.10', { kind: 'vlan', vlanId: 10, parent: null });
     expect(derive([tap, bridge('br0'), lone], ['eth0.10']).legs).toHaveLength(1);
