@@ -145,7 +145,7 @@ describe('a bridge that filters', () => {
   });
 
   test('the host is in its VLAN by the bridge itself, or by a VLAN device on it', () => {
-    const self = { ports: [...vlans.ports.filter(({ port: name }) => name !== 'br0')] };
+    const self = { ports: vlans.ports.filter(({ port: name }) => name !== 'br0') };
     const with10 = (entry: readonly PortVlan[], ...more: readonly Link[]) =>
       derive([...links, ...more], ['eth0'], { ports: [...self.ports, { port: 'br0', vlans: entry }] });
     const onTop = link('br0.10', { kind: 'vlan', vlanId: 10, parent: 'br0' });
