@@ -1,17 +1,18 @@
 import { randomInt } from 'node:crypto';
 import type { Host } from '../../src/engine/host.ts';
 import { factCollectors } from '../../src/facts/index.ts';
+import type { Reading } from '../../src/facts/interpret.ts';
 import type { FactCollector } from '../../src/model/fact.ts';
 import { collectFact } from './collect.ts';
 import { resolveName } from './resolve-name.ts';
 import { openWire } from './wire.ts';
 
-/** This machine as the engine sees it: its programs, its frames, its clock. */
-export function createLocalHost(): Host {
+/** This machine as the engine sees it: its programs, its frames, its clock. `note` is told all that is read of it. */
+export function createLocalHost(note?: (reading: Reading) => void): Host {
   return {
     collect: (id, args, signal) => {
       const collector = factCollectors[id] as unknown as FactCollector<string, never, unknown>;
-      return collectFact(collector, args as unknown, { signal });
+      return collectFact(collector, args as unknown, { signal, note });
     },
     openWire,
     resolveName,

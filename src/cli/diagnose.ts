@@ -4,10 +4,14 @@ import type { ZodError } from 'zod';
 import { type Language, languages, say } from '../message/say.ts';
 import { shorten } from '../model/chat-text.ts';
 import type { Outcome, Progress } from '../model/diagnosis.ts';
-import { DeviceName, Mac, VmName } from '../model/names.ts';
+import { DeviceName, HypervisorName, Mac, VmName } from '../model/names.ts';
 import type { DiagnoseRequest } from '../model/request.ts';
 import { TargetError, tryParseTarget } from '../model/target.ts';
 import { type Text, text } from '../model/text.ts';
+import { BundleError, toRecording } from '../replay/bundle.ts';
+import type { Recording } from '../replay/recording.ts';
+import { replayHost } from '../replay/replay-host.ts';
+import { readBundle } from './bundle-folder.ts';
 import { createDiagnoser } from './diagnose-engine.ts';
 import { createDiagnoseOutput, unanswered } from './diagnose-output.ts';
 import { defaultName } from './worker.ts';
@@ -25,6 +29,7 @@ interface DiagnoseFlags {
   readonly nic?: Mac | DeviceName;
   readonly timeout: number;
   readonly lang: Language;
+  readonly replay?: string;
 }
 
 /** `vmping diagnose VM TARGET`: the engine on this hypervisor, with no Redis and no chat. */
@@ -34,11 +39,12 @@ export function diagnoseCommand(): Command {
     .description(
       'Tests the path from a VM of this hypervisor to a target, layer by layer, and names the one cause with its\nproof and its fix. Needs libvirt (found as virsh finds it: LIBVIRT_DEFAULT_URI) and the right to send raw frames.',
     )
-    .argument('<vm>', 'the name of the VM, as virsh list shows it')
-    .argument('<target>', 'IPv4, IPv6 or a host name, each with :port where wanted ([fd00::1]:443)')
+    .argument('[vm]', 'the name of the VM, as virsh list shows it')
+    .argument('[target]', 'IPv4, IPv6 or a host name, each with :port where wanted ([fd00::1]:443)')
     .option('--json', 'print one JSON document (vmping.report/1) on stdout and nothing else')
     .option('--nic <mac|device>', 'the NIC to look at, where the VM has several', parseNic)
     .option('--timeout <time>', 'the most that a run may take', parseTime, 10_000)
+    .option('--replay <dir>', 'judge what `vmping record` wrote there, and not this machine')
     .addOption(new Option('--lang <language>', 'the language of the texts').choices(languages).default('en'))
     .addHelpText(
       'after',
@@ -47,6 +53,7 @@ Examples:
   vmping diagnose web01 10.0.0.1              can web01 reach its gateway?
   vmping diagnose web01 db.example.org:5432   a name and a TCP port
   vmping diagnose web01 10.0.0.1 --json | jq .verdict.fix
+  vmping diagnose --replay ./bundle           what was recorded on another hypervisor
 
 Exit status: 0 reachable, 1 a fault was found, 2 wrong usage, 3 could not diagnose.`,
     )
@@ -54,13 +61,21 @@ Exit status: 0 reachable, 1 a fault was found, 2 wrong usage, 3 could not diagno
 }
 
 async function runDiagnose(
-  vmText: string,
-  targetText: string,
-  { json = false, lang, nic, timeout }: DiagnoseFlags,
+  vmGiven: string | undefined,
+  targetGiven: string | undefined,
+  { json = false, lang, nic, timeout, replay }: DiagnoseFlags,
   command: Command,
 ): Promise<void> {
+  const recording = replay === undefined ? null : openReplay(replay, command);
+  const vmText = vmGiven ?? recording?.vm ?? '';
+  const targetText = targetGiven ?? recording?.target ?? '';
+  if (vmText === '' || targetText === '') {
+    const why = recording === null ? '' : ': the recording was made without a question';
+    command.error(`error: name the VM and the target${why}`, { exitCode: 2 });
+  }
   const output = createDiagnoseOutput(json, lang);
-  const about = { id: `d-${randomUUID()}`, hypervisor: defaultName(), startedAt: new Date().toISOString() };
+  const hypervisor = recording === null ? defaultName() : HypervisorName.parse(recording.hypervisor);
+  const about = { id: `d-${randomUUID()}`, hypervisor, startedAt: new Date().toISOString() };
   const vm = VmName.safeParse(vmText);
   const target = tryParseTarget(targetText);
   if (!vm.success || target instanceof TargetError) {
@@ -72,7 +87,7 @@ async function runDiagnose(
     command.error(`error: ${say(why, lang)}`, { exitCode: 2 });
   }
 
-  const { id, hypervisor } = about;
+  const { id } = about;
   const request: DiagnoseRequest = { id, vm: vm.data, target, hypervisor, nic: nic ?? null };
   const interrupt = new AbortController();
   // `on` and not `once`: a library that ends its programs at a signal takes the last listener's leave for the end.
@@ -85,7 +100,8 @@ async function runDiagnose(
   output.begin(request);
   try {
     const onProgress = (progress: Progress) => output.progress(progress);
-    const diagnosis = await orAborted(createDiagnoser()(request, { signal, onProgress }), signal);
+    const engine = createDiagnoser(recording === null ? undefined : replayHost(recording));
+    const diagnosis = await orAborted(engine(request, { signal, onProgress }), signal);
     output.end(diagnosis);
     process.exitCode = exitStatus[diagnosis.outcome];
   } catch (error) {
@@ -103,6 +119,18 @@ async function runDiagnose(
     if (reason === 'internal') {
       process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
     }
+  }
+}
+
+/** A bundle as a recording; wrong usage where it is none. */
+function openReplay(folder: string, command: Command): Recording {
+  try {
+    return toRecording(readBundle(folder));
+  } catch (error) {
+    if (!(error instanceof BundleError)) {
+      throw error;
+    }
+    command.error(`error: ${error.message}`, { exitCode: 2 });
   }
 }
 

@@ -7,6 +7,7 @@ import { demoCommand } from './demo/demo.ts';
 import { diagnoseCommand } from './diagnose.ts';
 import { labCommand } from './lab.ts';
 import { createLocalEngine } from './local-engine.ts';
+import { recordCommand } from './record.ts';
 import { workerCommand } from './worker.ts';
 
 const program = new Command('vmping')
@@ -21,6 +22,7 @@ Examples:
   sudo vmping lab up                     a hypervisor with real guests to try it on`,
   )
   .addCommand(diagnoseCommand())
+  .addCommand(recordCommand())
   .addCommand(chatCommand(createLocalEngine))
   .addCommand(botCommand())
   .addCommand(workerCommand(createLocalEngine))

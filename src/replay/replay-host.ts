@@ -40,9 +40,21 @@ export function replayHost(recording: Recording, clock: ReplayClock = realClock)
           ms: 0,
         },
       ),
-    openWire: () => replayWire(recording.wire?.frames ?? [], recording.wire?.failure ?? null, clock),
+    openWire: () =>
+      // Silence that nobody listened to is none.
+      replayWire(
+        recording.wire?.frames ?? [],
+        recording.wire === null ? noFrames : recording.wire.failure,
+        clock,
+      ),
   };
 }
+
+const noFrames: WireFailure = {
+  reason: 'failed',
+  program: 'replay',
+  message: 'no frames of this question were recorded',
+};
 
 function notRecorded(id: string): FactResult<never> {
   return {

@@ -1,0 +1,37 @@
+import { type FactId, factCollectors } from '../facts/index.ts';
+import { DeviceName, VmName } from '../model/names.ts';
+import { legacyTables } from '../verdict/rules.ts';
+import type { Host } from './host.ts';
+
+/** Reading these opens tables that a host may not have had before: they are read where they are in use already. */
+const openedByReading: readonly FactId[] = ['ebtables-legacy', 'ebtables-legacy-nat'];
+
+/** Reads every fact of a host and of its domains, a few at a time, so that its owner does not feel it. */
+export async function readEverything(host: Host, signal: AbortSignal): Promise<void> {
+  const about = (subject: 'domain' | 'nic' | undefined) =>
+    (Object.keys(factCollectors) as FactId[]).filter((id) => {
+      const collector: { readonly about?: 'domain' | 'nic' } = factCollectors[id];
+      return collector.about === subject && !openedByReading.includes(id);
+    });
+  const read = async (ids: readonly FactId[], args: unknown) => {
+    for (const id of ids) {
+      signal.throwIfAborted();
+      await host.collect(id, args as never, signal);
+    }
+  };
+  await read(about(undefined), undefined);
+  const legacy = await host.collect('xtables-legacy', undefined, signal);
+  await read(legacyTables({ 'xtables-legacy': legacy }), undefined);
+  const domains = await host.collect('domain-list', undefined, signal);
+  for (const name of domains.status === 'ok' ? domains.data.names : []) {
+    const vm = VmName.safeParse(name);
+    if (vm.success) {
+      await read(about('domain'), { vm: vm.data });
+      const xml = await host.collect('domain-xml', { vm: vm.data }, signal);
+      for (const { tap } of xml.status === 'ok' ? xml.data.interfaces : []) {
+        const nic = DeviceName.safeParse(tap);
+        await read(nic.success ? about('nic') : [], { vm: vm.data, nic: nic.data });
+      }
+    }
+  }
+}
