@@ -60,7 +60,7 @@ function ofCommand<Id extends string, Data, Args>(
 ): FactResult<Data> {
   if (output.exitCode !== 0) {
     // First: an error text may quote the name of a domain, whatever that says.
-    if ('absentWhen' in rest && rest.absentWhen?.(output) === true) {
+    if ('absentWhen' in rest && rest.absentWhen?.(output)) {
       return { status: 'absent', reason: 'object-missing', from };
     }
     const program = source.kind === 'command' ? source.program : '';

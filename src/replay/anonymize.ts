@@ -40,7 +40,7 @@ export function createAnonymizer(names: ReadonlyMap<string, string>, keyed: Keye
   };
   return (text) =>
     text.replace(pattern, (...match) =>
-      replace(match[0] as string, match.at(-1) as Record<string, string | undefined>),
+      replace(match[0], match.at(-1) as Record<string, string | undefined>),
     );
 }
 
