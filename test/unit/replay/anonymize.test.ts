@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import fc from 'fast-check';
+import { array, assert, integer, ipV4, property } from 'fast-check';
 import ipaddr from 'ipaddr.js';
 import { describe, expect, test } from 'vitest';
 import { linkLocalOf } from '../../../src/model/net.ts';
@@ -14,10 +14,10 @@ const apply = createAnonymizer(
   keyed,
 );
 
-const ipv4 = fc.ipV4().filter((address) => ['unicast', 'private'].includes(ipaddr.parse(address).range()));
-const mac = fc
-  .array(fc.integer({ min: 0, max: 255 }), { minLength: 6, maxLength: 6 })
-  .map((bytes) => [0x52, ...bytes.slice(1)].map((byte) => byte.toString(16).padStart(2, '0')).join(':'));
+const ipv4 = ipV4().filter((address) => ['unicast', 'private'].includes(ipaddr.parse(address).range()));
+const mac = array(integer({ min: 0, max: 255 }), { minLength: 6, maxLength: 6 }).map((bytes) =>
+  [0x52, ...bytes.slice(1)].map((byte) => byte.toString(16).padStart(2, '0')).join(':'),
+);
 
 function sharedBits(left: string, right: string): number {
   const [a, b] = [left, right].map((address) =>
@@ -27,14 +27,14 @@ function sharedBits(left: string, right: string): number {
       .map((byte) => byte.toString(2).padStart(8, '0'))
       .join(''),
   );
-  const differs = [...(a ?? '')].findIndex((bit, index) => bit !== b?.[index]);
+  const differs = Array.from(a ?? '').findIndex((bit, index) => bit !== b?.[index]);
   return differs === -1 ? 32 : differs;
 }
 
 describe('addresses', () => {
   test('two that share a subnet still do, and no more than before; the last byte stays', () => {
-    fc.assert(
-      fc.property(ipv4, ipv4, (one, other) => {
+    assert(
+      property(ipv4, ipv4, (one, other) => {
         expect(Math.min(24, sharedBits(apply(one), apply(other)))).toBe(Math.min(24, sharedBits(one, other)));
         expect(apply(one).split('.')[3]).toBe(one.split('.')[3]);
       }),
@@ -70,8 +70,8 @@ describe('addresses', () => {
   });
 
   test('a MAC address keeps its vendor, and fits its tap, its IPv6 address and its multicast group', () => {
-    fc.assert(
-      fc.property(mac, (own) => {
+    assert(
+      property(mac, (own) => {
         const made = apply(own);
         expect(made.slice(0, 8)).toBe(own.slice(0, 8));
         expect(apply(`fe${own.slice(2)}`).slice(2)).toBe(made.slice(2));
@@ -82,7 +82,7 @@ describe('addresses', () => {
   });
 
   test('two MAC addresses stay two', () => {
-    fc.assert(fc.property(mac, mac, (one, other) => (one === other) === (apply(one) === apply(other))));
+    assert(property(mac, mac, (one, other) => (one === other) === (apply(one) === apply(other))));
   });
 
   test('IPv6: the network of an address is the network of its anonymized one', () => {
