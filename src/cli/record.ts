@@ -38,8 +38,8 @@ Examples:
   vmping record /tmp/hv1 web01 10.0.0.1 --anonymize    what a bug report needs
   vmping diagnose --replay /tmp/hv1                    what vmping makes of it, anywhere
 
-Anonymized, addresses that share a subnet still do, and the vendor's half of a MAC address and the last byte of an
-IPv4 address stay. Comments in firewall rules, names of bridges and networks stay as well: look through the folder
+Anonymized, addresses that share a subnet still do, and the vendor's half of a MAC address, the first and the last
+byte of an IPv4 address stay. Comments in firewall rules, names of bridges and networks stay as well: look through the folder
 before you send it.`,
     )
     .action(record);

@@ -14,7 +14,7 @@ const ipv4 = String.raw`(?:\d{1,3}\.){3}\d{1,3}`;
 /**
  * Replaces what tells whose network it is, and keeps what a diagnosis rests on: who shares a subnet (addresses that
  * shared their first n bits still do), who made a NIC (the first half of a MAC address), which IPv6 address belongs to
- * which MAC address, and the last byte of an IPv4 address. `names` maps each name to the one that takes its place.
+ * which MAC address, and the first and the last byte of an IPv4 address. `names` maps each name to the one that takes its place.
  */
 export function createAnonymizer(names: ReadonlyMap<string, string>, keyed: Keyed): Anonymizer {
   const words = [...names.keys()].toSorted((a, b) => b.length - a.length).map(escapePattern);
@@ -57,8 +57,9 @@ function newIpv4(address: string, bits: Bits): string {
   if (isMask || ['unspecified', 'broadcast', 'loopback', 'linkLocal', 'multicast'].includes(range)) {
     return address;
   }
-  const privatePrefix: Readonly<Record<number, number>> = { 10: 8, 172: 12, 192: 16 };
-  const kept = range === 'private' ? (privatePrefix[parsed.octets[0] ?? 0] ?? 0) : 0;
+  // Enough of the beginning to stay in or out of the private networks (RFC 1918).
+  const begins: Readonly<Record<number, number>> = { 172: 12, 192: 16 };
+  const kept = begins[parsed.octets[0] ?? 0] ?? 8;
   const value = parsed.toByteArray().reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
   const made = bits('ipv4', value, kept, 24, 32);
   return [24n, 16n, 8n, 0n].map((shift) => (made >> shift) & 255n).join('.');
