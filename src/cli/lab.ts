@@ -5,15 +5,16 @@ import { requireCheckout } from './checkout.ts';
 // The lab belongs to the source checkout: a published vmping has no test/lab.
 async function loadLab() {
   requireCheckout('the lab');
-  const [lab, faults, topology, requirements, state, proof] = await Promise.all([
+  const [lab, faults, topology, topologies, requirements, state, proof] = await Promise.all([
     import('../../test/lab/lab.ts'),
     import('../../test/lab/faults/index.ts'),
     import('../../test/lab/topology.ts'),
+    import('../../test/lab/topologies/index.ts'),
     import('../../test/lab/requirements.ts'),
     import('../../test/lab/state.ts'),
     import('../../test/lab/proof.ts'),
   ]);
-  return { ...lab, ...faults, ...topology, ...requirements, ...state, ...proof };
+  return { ...lab, ...faults, ...topology, ...topologies, ...requirements, ...state, ...proof };
 }
 
 type Modules = Awaited<ReturnType<typeof loadLab>>;
@@ -75,12 +76,26 @@ VMPING_LAB names another lab than "default"; VMPING_CACHE another place for the 
   lab
     .command('up')
     .description('start the lab; answers at once where it is up already')
+    .option('--topology <name>', 'which one: see `vmping lab topologies`', 'plain')
     .action(
-      doing(async ({ openLab, abandonLab }) => {
+      doing(async ({ openLab, abandonLab, findTopology }, options: { topology: string }) => {
+        const topology = findTopology(options.topology);
         for (const signal of ['SIGINT', 'SIGTERM'] as const) {
           process.once(signal, () => void abandonLab().finally(() => process.exit(130)));
         }
-        await openLab({ owner: 'detached', onProgress: (line) => say(`lab: ${line}`) });
+        await openLab({ owner: 'detached', topology, onProgress: (line) => say(`lab: ${line}`) });
+      }),
+    );
+
+  lab
+    .command('topologies')
+    .description('the networks that the lab can be, and what each asks of the kernel')
+    .action(
+      doing(async ({ topologies }) => {
+        for (const { name, summary, features } of topologies) {
+          const asks = features.length === 0 ? '' : ` (needs ${features.join(', ')})`;
+          say(`${name.padEnd(20)} ${summary}${asks}`);
+        }
       }),
     );
 
@@ -102,9 +117,14 @@ VMPING_LAB names another lab than "default"; VMPING_CACHE another place for the 
     .action(
       doing(async (modules) => {
         const running = requireRunning(modules);
-        say(`lab ${running.name}: up since ${running.state.startedAt}, process ${running.state.holder.pid}`);
-        for (const { name, summary, cards } of modules.hosts) {
-          const addresses = cards.flatMap((card) => card.addresses).join(' ') || 'no address';
+        const { topology, state } = running;
+        say(
+          `lab ${running.name}: up since ${state.startedAt}, process ${state.holder.pid}, topology ${topology.name}: ${topology.summary}`,
+        );
+        for (const { name, summary, cards } of modules.hostsOf(topology)) {
+          const owners =
+            name === topology.hypervisor.name ? [...cards, ...topology.hypervisor.bridges] : cards;
+          const addresses = owners.flatMap((owner) => owner.addresses).join(' ') || 'no address';
           say(`  ${name.padEnd(9)} ${addresses.padEnd(40)} ${summary}`);
         }
         const { stdout } = await running.exec('hv1', ['virsh', '--readonly', 'list', '--all']);
@@ -114,10 +134,13 @@ VMPING_LAB names another lab than "default"; VMPING_CACHE another place for the 
             .map((line) => /^\s*\S+\s+(\S+)\s+(.+)$/.exec(line)?.slice(1) as [string, string])
             .filter(Boolean),
         );
-        for (const { name, address, address6, agent } of modules.guests) {
-          const state = states.get(name)?.trim() ?? 'not defined';
+        for (const { name, nics, agent } of topology.guests) {
+          const addresses = nics
+            .flatMap(({ address, address6 }) => (address6 === null ? [address] : [address, address6]))
+            .join(' ');
+          const is = states.get(name)?.trim() ?? 'not defined';
           say(
-            `  ${name.padEnd(9)} ${`${address} ${address6}`.padEnd(40)} guest, ${state}, ${agent ? 'with' : 'without'} an agent`,
+            `  ${name.padEnd(9)} ${addresses.padEnd(40)} guest, ${is}, ${agent ? 'with' : 'without'} an agent`,
           );
         }
         say(running.broken.length > 0 ? `broken: ${running.broken.join(', ')}` : 'nothing is broken');
@@ -174,7 +197,7 @@ VMPING_LAB names another lab than "default"; VMPING_CACHE another place for the 
       doing(async (modules, host: string, words: string[]) => {
         const running = requireRunning(modules);
         const command = words[0] === '--' ? words.slice(1) : words;
-        if (modules.guests.some(({ name }) => name === host)) {
+        if (running.topology.guests.some(({ name }) => name === host)) {
           const { exitCode, stdout } = await running.exec(host, command, { timeoutMs: 600_000 });
           process.stdout.write(stdout);
           process.exitCode = exitCode;

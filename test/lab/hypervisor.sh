@@ -1,8 +1,10 @@
 #!/bin/sh
 # First process of the hypervisor's own namespaces (mount, pid, uts, ipc; the network is made already).
 # What is read here is the hypervisor's, and what is written here cannot harm the machine.
+#   sh hypervisor.sh NAME DNS SCRIPT      SCRIPT makes its network, before libvirt starts
 set -eu
 hostname "$1"
+network=$(cat "$3")
 mount -t proc proc /proc
 # /sys is right already: `ip netns exec` has mounted it for this network.
 
@@ -63,6 +65,7 @@ done < /proc/self/mountinfo
 mount -n -t tmpfs -o mode=755 run /run
 mkdir -p /run/lab /run/lock /run/libvirt
 export HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+printf '%s\n' "$network" | sh
 virtlogd --daemon
 libvirtd --daemon
 : > /run/lab/hypervisor-ready

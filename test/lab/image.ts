@@ -27,6 +27,7 @@ const sources = {
   init: new URL('guest/init.sh', import.meta.url),
   'bin/lab-network': new URL('guest/lab-network.sh', import.meta.url),
   'bin/lab-shell': new URL('guest/lab-shell.sh', import.meta.url),
+  'bin/lab-dhcp': new URL('guest/lab-dhcp.sh', import.meta.url),
 } as const;
 const wantedModules = ['virtio_pci', 'virtio_net', 'virtio_console'];
 const agent = '/usr/sbin/qemu-ga';

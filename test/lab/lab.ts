@@ -11,6 +11,7 @@ import {
 import { UnknownName } from './errors.ts';
 import { breakLab, healLab } from './faults/apply.ts';
 import { childrenOf, endHolder } from './holder.ts';
+import { tapAddress } from './hypervisor-network.ts';
 import { serialSocket } from './libvirt.ts';
 import { type GuestResult, runOverSerial } from './serial.ts';
 import {
@@ -23,7 +24,8 @@ import {
   removeFiles,
   withLock,
 } from './state.ts';
-import { guests, hosts, hypervisor, machineNames } from './topology.ts';
+import { findTopology, type TopologyName } from './topologies/index.ts';
+import { hypervisor, machineNames, type Topology } from './topology.ts';
 import { buildLab } from './up.ts';
 
 /** A long-running program on a host of the lab. It dies with the process that started it, or with the lab. */
@@ -41,6 +43,8 @@ export interface LabOptions {
   readonly name?: string;
   /** `process`: the lab ends with the calling process, however that ends. `detached`: with `down()`. */
   readonly owner: LabRecord['owner'];
+  /** By its name, or one that was made up. Default: `plain`. */
+  readonly topology?: TopologyName | Topology;
   readonly onProgress?: (line: string) => void;
 }
 
@@ -48,6 +52,7 @@ export interface LabOptions {
 export interface Lab {
   readonly name: string;
   readonly state: LabRecord;
+  readonly topology: Topology;
   /** Ids of the faults that are active, oldest first. */
   readonly broken: readonly string[];
   /** Runs a program on a host to its end. On a guest it runs over the serial line, all output in `stdout`. */
@@ -58,8 +63,8 @@ export interface Lab {
   guest(name: string, command: string, options?: GuestOptions): Promise<GuestResult>;
   /** Runs a shell script (`sh -e`) on a host, or in the lab's outer namespaces (`lab`); fails with what it said. */
   script(host: string, script: string): Promise<string>;
-  /** The host side of a guest's NIC, whatever libvirt named it this time. */
-  tap(guest: string): Promise<string>;
+  /** The host side of a guest's NIC (the first, if not said), whatever libvirt named it this time. */
+  tap(guest: string, nic?: number): Promise<string>;
   /** Makes a fault. Refuses a second one unless `also`. */
   break(faultId: string, options?: { readonly also?: boolean }): Promise<void>;
   /** Undoes every fault on record; answers their ids. */
@@ -87,7 +92,9 @@ const dieWithParent = ['setpriv', '--pdeathsig', 'KILL'];
 /** The lab of that name, made if it is not there: at once where it is up already. */
 export async function openLab(options: LabOptions): Promise<Lab> {
   const name = options.name ?? labName();
-  return createLab(await buildLab(name, options.owner, options.onProgress ?? (() => {})));
+  const { topology = 'plain' } = options;
+  const wanted = typeof topology === 'string' ? findTopology(topology) : topology;
+  return createLab(await buildLab(name, options.owner, wanted, options.onProgress ?? (() => {})));
 }
 
 /** Ends the lab that this very process is making: for its last moments after Ctrl-C. A finished lab stays. */
@@ -102,7 +109,7 @@ export async function abandonLab(name: string = labName()): Promise<void> {
 /** A lab that is up, or nothing. */
 export function attachLab(name: string = labName()): Lab | undefined {
   const record = readRecord(name);
-  return record?.isReady && isAlive(record.holder) ? createLab(record) : undefined;
+  return record?.isReady && record.version === 2 && isAlive(record.holder) ? createLab(record) : undefined;
 }
 
 /** Ends a lab whatever its state, and what dead labs left behind; answers whether there was one. */
@@ -123,7 +130,8 @@ export async function endLab(name: string = labName()): Promise<boolean> {
 }
 
 function createLab(state: LabRecord): Lab {
-  const { name, init = 0, hypervisor: hypervisorPid = 0 } = state;
+  const { name, topology, init = 0, hypervisor: hypervisorPid = 0 } = state;
+  const { guests, hosts } = topology;
 
   // A program that is put into a host: in its namespaces, in a folder that exists there, dead with its parent.
   const enter = (host: string, cwd = '/'): string[] => {
@@ -136,12 +144,13 @@ function createLab(state: LabRecord): Lab {
     if (host === 'switch' || hosts.some((other) => other.name === host)) {
       return [...login, 'ip', 'netns', 'exec', host];
     }
-    throw new UnknownName('host', host, machineNames);
+    throw new UnknownName('host', host, machineNames(topology));
   };
 
   const lab: Lab = {
     name,
     state,
+    topology,
     get broken() {
       return readBroken(name);
     },
@@ -186,16 +195,14 @@ function createLab(state: LabRecord): Lab {
     script(host, script) {
       return mustRun([...enter(host), 'sh', '-ec', script], { timeoutMs: 60_000 });
     },
-    async tap(guestName) {
-      const mac = guests.find((guest) => guest.name === guestName)?.mac ?? '';
+    async tap(guestName, index = 0) {
+      const nic = guests.find((guest) => guest.name === guestName)?.nics[index];
+      const owner = nic === undefined ? '' : tapAddress(nic);
       const links = JSON.parse(await lab.script(hypervisor, 'ip -j link')) as {
         ifname: string;
         address?: string;
       }[];
-      // libvirt gives a tap its guest's address with the first byte fe.
-      const link = links.find(
-        ({ address, ifname }) => address === `fe${mac.slice(2)}` && ifname.startsWith('vnet'),
-      );
+      const link = links.find(({ address, ifname }) => address === owner && /^(vnet|macvtap)\d/.test(ifname));
       if (link === undefined) {
         throw new Error(`${guestName} has no tap on ${hypervisor}: is it running?`);
       }

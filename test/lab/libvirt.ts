@@ -1,17 +1,44 @@
 import type { GuestImage } from './image.ts';
-import { type Guest, guestNetwork } from './topology.ts';
+import type { Guest, GuestNic, LibvirtNetwork, Topology } from './topology.ts';
 
 /** Where a guest's serial lines end, in the hypervisor's own /run. */
 export function serialSocket(guest: string): string {
   return `/run/lab/${guest}.sock`;
 }
 
+/** The words by which a guest learns who it is; guest/init.sh reads them. */
+function bootWords({ name, dns, nics }: Guest): string[] {
+  const nic = ({ mac, address, dhcp, address6, gateway, gateway6 }: GuestNic) =>
+    [mac, dhcp ? 'dhcp' : address, address6 ?? '-', gateway ?? '-', gateway6 ?? '-'].join(',');
+  return [`lab.name=${name}`, `lab.dns=${dns}`, ...nics.map((each, index) => `lab.nic${index}=${nic(each)}`)];
+}
+
+function interfaceXml({ hypervisor: { bridges } }: Topology, { mac, attachment }: GuestNic): string {
+  const common = `<mac address='${mac}'/><model type='virtio'/><rom enabled='no'/>`;
+  switch (attachment.kind) {
+    case 'network':
+      return `<interface type='network'>${common}<source network='${attachment.name}'/></interface>`;
+    case 'direct':
+      return `<interface type='direct'>${common}<source dev='${attachment.device}' mode='bridge'/></interface>`;
+    case 'bridge': {
+      const bridge = bridges.find(({ name }) => name === attachment.name);
+      const source = `<source bridge='${attachment.name}'/>`;
+      if (bridge?.kind !== 'ovs') {
+        return `<interface type='bridge'>${common}${source}</interface>`;
+      }
+      const tag = bridge.vlan === undefined ? '' : `<vlan><tag id='${bridge.vlan}'/></vlan>`;
+      // The datapath in user space fills in no checksum that a guest leaves out.
+      const driver = `<driver name='qemu'><host csum='off' gso='off' tso4='off' tso6='off' ufo='off'/><guest csum='off' tso4='off' tso6='off' ufo='off'/></driver>`;
+      return `<interface type='bridge'>${common}${source}<virtualport type='openvswitch'/>${tag}${driver}</interface>`;
+    }
+  }
+}
+
 /** The domain as libvirt wants it: emulated, one processor, small, with a second serial line for proofs. */
-export function domainXml(guest: Guest, image: GuestImage): string {
+export function domainXml(topology: Topology, guest: Guest, image: GuestImage): string {
   const boot = [
     'console=ttyS0 quiet nokaslr mitigations=off panic=-1 random.trust_cpu=on',
-    `lab.name=${guest.name} lab.mac=${guest.mac} lab.ip=${guest.address} lab.ip6=${guest.address6}`,
-    `lab.gw=${guestNetwork.gateway} lab.dns=${guestNetwork.dns}`,
+    ...bootWords(guest),
   ].join(' ');
   const channel = guest.agent
     ? `<channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>`
@@ -34,12 +61,7 @@ export function domainXml(guest: Guest, image: GuestImage): string {
   <devices>
     <emulator>/usr/bin/qemu-system-x86_64</emulator>
     <controller type='usb' model='none'/>
-    <interface type='bridge'>
-      <mac address='${guest.mac}'/>
-      <source bridge='${guest.bridge}'/>
-      <model type='virtio'/>
-      <rom enabled='no'/>
-    </interface>
+    ${guest.nics.map((nic) => interfaceXml(topology, nic)).join('\n    ')}
     <serial type='pty'><target port='0'/></serial>
     <serial type='unix'>
       <source mode='bind' path='${serialSocket(guest.name)}'/>
@@ -51,5 +73,27 @@ export function domainXml(guest: Guest, image: GuestImage): string {
     <video><model type='none'/></video>
   </devices>
 </domain>
+`;
+}
+
+/** A network of libvirt, with DHCP that gives each guest the address that the topology says. */
+export function networkXml({ guests }: Topology, network: LibvirtNetwork): string {
+  const [ip = '', prefix = '24'] = network.address.split('/');
+  const hosts = guests.flatMap(({ name, nics }) =>
+    nics
+      .filter(({ attachment }) => attachment.kind === 'network' && attachment.name === network.name)
+      .map(({ mac, address }) => `<host mac='${mac}' name='${name}' ip='${address.split('/')[0]}'/>`),
+  );
+  const base = ip.slice(0, ip.lastIndexOf('.'));
+  const forward = network.forward === 'isolated' ? '' : `<forward mode='${network.forward}'/>`;
+  return `<network>
+  <name>${network.name}</name>
+  ${forward}
+  <bridge name='${network.bridge}' stp='off' delay='0'/>
+  <mac address='${network.mac}'/>
+  <ip address='${ip}' prefix='${prefix}'>
+    <dhcp><range start='${base}.100' end='${base}.199'/>${hosts.join('')}</dhcp>
+  </ip>
+</network>
 `;
 }

@@ -1,19 +1,17 @@
 import { quote } from './command.ts';
-import { type Card, type Host, hosts, segments } from './topology.ts';
-
-/** The name of the switch's port for a card. */
-export function switchPort(host: string, device = 'eth0'): string {
-  return `${host}-${device}`;
-}
+import { type Card, type Host, hostsOf, type Segment, switchPort, type Topology } from './topology.ts';
 
 // Quiet machines: nobody solicits routers or probes for duplicates, so addresses are usable at once.
 const quiet = (device: string) =>
   ['accept_ra', 'router_solicitations', 'accept_dad'].map(
     (key) => `echo 0 > /proc/sys/net/ipv6/conf/${device}/${key}`,
   );
-const noIpv6 = (device: string) => `echo 1 > /proc/sys/net/ipv6/conf/${device}/disable_ipv6`;
-// Faults of br_netfilter switch it on; the healthy lab does as libvirt recommends.
-const noBridgeNetfilter = ['iptables', 'ip6tables', 'arptables'].map(
+
+/** The command that keeps IPv6 off a device. */
+export const noIpv6 = (device: string) => `echo 1 > /proc/sys/net/ipv6/conf/${device}/disable_ipv6`;
+
+/** Faults of br_netfilter switch it on; the healthy lab does as libvirt recommends. */
+export const noBridgeNetfilter = ['iptables', 'ip6tables', 'arptables'].map(
   (name) => `echo 0 > /proc/sys/net/bridge/bridge-nf-call-${name}`,
 );
 
@@ -21,50 +19,111 @@ function inHost(name: string, lines: readonly string[]): string {
   return `ip netns exec ${name} sh -e <<'END-OF-HOST'\n${lines.join('\n')}\nEND-OF-HOST`;
 }
 
-function hasIpv6({ addresses }: Card): boolean {
+/** What every machine begins with, the hypervisor too. */
+export function quietLines({ cards }: Host): string[] {
+  return [...['all', 'default', ...cards.map(({ device }) => device)].flatMap(quiet), 'ip link set lo up'];
+}
+
+/** Whether a card has an IPv6 address of its own. */
+export function hasIpv6({ addresses }: Card): boolean {
   return addresses.some((address) => address.includes(':'));
 }
 
 function hostLines(host: Host): string[] {
-  const owner = (card: Card) => host.bridge ?? card.device;
   return [
-    ...['all', 'default', ...host.cards.map(({ device }) => device)].flatMap(quiet),
-    'ip link set lo up',
-    ...(host.bridge === undefined
-      ? []
-      : [
-          ...noBridgeNetfilter,
-          `ip link add ${host.bridge} address ${host.cards[0]?.mac} type bridge`,
-          noIpv6('default'),
-          `ip link set ${host.cards[0]?.device} master ${host.bridge}`,
-          `ip link set ${host.bridge} up`,
-        ]),
+    ...quietLines(host),
     ...host.cards.flatMap((card) => [
-      ...(host.bridge !== undefined || !hasIpv6(card) ? [noIpv6(card.device)] : []),
+      ...(hasIpv6(card) ? [] : [noIpv6(card.device)]),
       `ip link set ${card.device} up`,
-      ...card.addresses.map((address) => `ip addr add ${address} dev ${owner(card)}`),
+      ...card.addresses.map((address) => `ip addr add ${address} dev ${card.device}`),
     ]),
     ...host.routes.map((route) => `ip route add ${route}`),
-    ...(host.forwards ? ['echo 1 > /proc/sys/net/ipv4/ip_forward'] : []),
+    ...(host.forwards
+      ? ['echo 1 > /proc/sys/net/ipv4/ip_forward', 'echo 1 > /proc/sys/net/ipv6/conf/all/forwarding']
+      : []),
   ];
 }
 
-function switchLines(): string[] {
+/** A switch in user space copies packets whose checksums nobody has filled in: the machines must do it themselves. */
+export function offloadLines({ hypervisor: { bridges } }: Topology, devices: readonly string[]): string[] {
+  return bridges.some(({ kind }) => kind === 'ovs')
+    ? devices.map((device) => `ethtool -K ${device} tx off > /dev/null`)
+    : [];
+}
+
+function switchLines(topology: Topology): string[] {
   return [
     'ip link set lo up',
     noIpv6('all'),
     noIpv6('default'),
     ...noBridgeNetfilter,
-    ...segments.flatMap((segment) => [
-      `ip link add ${segment} type bridge mcast_snooping 0`,
-      `ip link set ${segment} up`,
+    ...topology.segments.flatMap(({ name, vlan }) => [
+      `ip link add ${name} type bridge mcast_snooping 0${vlan === undefined ? '' : ` vlan_filtering 1 vlan_default_pvid ${vlan}`}`,
+      `ip link set ${name} up`,
     ]),
-    ...hosts.flatMap(({ name, cards }) =>
-      cards.flatMap(({ device, segment }) => {
-        const port = switchPort(name, device);
-        return [`ip link set ${port} master ${segment}`, `ip link set ${port} up`];
-      }),
-    ),
+    ...topology.switchBonds.flatMap(({ name, mode, members }) => bondLines(name, mode, members)),
+    ...switchPorts(topology).flatMap(({ port, segment, trunk }) => [
+      `ip link set ${port} master ${segment.name}`,
+      `ip link set ${port} up`,
+      ...trunkLines(port, segment, trunk),
+    ]),
+  ];
+}
+
+/** The commands that make a bond of devices that are there; for LACP with a partner that is asked every second. */
+export function bondLines(name: string, mode: string, members: readonly string[]): string[] {
+  return [
+    `ip link add ${name} type bond mode ${mode} miimon 100${mode === '802.3ad' ? ' lacp_rate fast' : ''}`,
+    ...members.flatMap((member) => [`ip link set ${member} down`, `ip link set ${member} master ${name}`]),
+    ...members.map((member) => `ip link set ${member} up`),
+    `ip link set ${name} up`,
+  ];
+}
+
+/** A port of the switch: the end of a cable, or several of them as one. */
+export interface SwitchPort {
+  readonly port: string;
+  readonly segment: Segment;
+  readonly trunk: readonly number[] | undefined;
+}
+
+/** Every port of the switch that is in a segment. */
+export function switchPorts(topology: Topology): SwitchPort[] {
+  const segmentOf = (wanted: string): Segment => {
+    const found = topology.segments.find(({ name }) => name === wanted);
+    if (found === undefined) {
+      throw new Error(`the topology ${topology.name} has no segment ${wanted}`);
+    }
+    return found;
+  };
+  const ends = hostsOf(topology).flatMap(({ name, cards }) =>
+    cards.map(({ device, segment, trunk }) => ({
+      port: switchPort(name, device),
+      segment: segmentOf(segment),
+      trunk,
+    })),
+  );
+  const bonds = topology.switchBonds.map(({ name, segment, members }) => ({
+    port: name,
+    segment: segmentOf(segment),
+    trunk: ends.find(({ port }) => members.includes(port))?.trunk,
+  }));
+  return [
+    ...ends.filter(({ port }) => !topology.switchBonds.some(({ members }) => members.includes(port))),
+    ...bonds,
+  ];
+}
+
+/** Sets the VLANs of a switch port, whatever they are; nothing where the switch knows none. */
+export function trunkLines(port: string, { vlan }: Segment, trunk: readonly number[] | undefined): string[] {
+  if (vlan === undefined) {
+    return [];
+  }
+  return [
+    `bridge vlan del dev ${port} vid 1-4094`,
+    ...(trunk === undefined
+      ? [`bridge vlan add dev ${port} vid ${vlan} pvid untagged`]
+      : trunk.map((id) => `bridge vlan add dev ${port} vid ${id}`)),
   ];
 }
 
@@ -93,9 +152,10 @@ export function stopService(host: string, name: string): string {
   return `start-stop-daemon --stop --quiet --oknodo --retry 2 --remove-pidfile --pidfile /run/lab/${host}-${name}.pid`;
 }
 
-/** The script that makes all hosts but the hypervisor's own namespaces; run it in the lab's outer ones. */
-export function networkScript(): string {
-  const cables = hosts.flatMap(({ name, cards }) =>
+/** The script that makes all hosts but the inside of the hypervisor; run it in the lab's outer namespaces. */
+export function networkScript(topology: Topology): string {
+  const all = hostsOf(topology);
+  const cables = all.flatMap(({ name, cards }) =>
     cards.map(
       ({ device, mac }) =>
         `ip link add ${device} netns ${name} address ${mac} type veth peer name ${switchPort(name, device)} netns switch`,
@@ -103,10 +163,18 @@ export function networkScript(): string {
   );
   return [
     'set -e',
-    ...['switch', ...hosts.map(({ name }) => name)].map((name) => `ip netns add ${name}`),
+    ...['switch', ...all.map(({ name }) => name)].map((name) => `ip netns add ${name}`),
     ...cables,
-    inHost('switch', switchLines()),
-    ...hosts.map((host) => inHost(host.name, hostLines(host))),
-    ...hosts.flatMap(startServices),
+    inHost('switch', switchLines(topology)),
+    ...topology.hosts.map((host) =>
+      inHost(host.name, [
+        ...offloadLines(
+          topology,
+          host.cards.map(({ device }) => device),
+        ),
+        ...hostLines(host),
+      ]),
+    ),
+    ...all.flatMap(startServices),
   ].join('\n');
 }

@@ -1,4 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { runCommand } from './command.ts';
+import type { KernelFeature, Topology } from './topology.ts';
 
 /** The lab cannot run here: one sentence, and the line that helps where there is one. Exit status 3. */
 export class LabUnavailable extends Error {
@@ -34,6 +36,35 @@ export function requireLab(): void {
     throw new LabUnavailable(
       `The lab needs programs that are not installed here (${missing.join(', ')}):`,
       `apt-get install --no-install-recommends ${missing.join(' ')}`,
+    );
+  }
+}
+
+// Each is tried in a network of its own, which is gone with the command.
+const attempts: Readonly<Record<KernelFeature, string>> = {
+  '802.1q':
+    'ip link add a type veth peer name b && ip link add link a name a.10 type vlan id 10 && ip link show a.10',
+  'vlan-filtering': 'ip link add a type bridge vlan_filtering 1 && bridge vlan show dev a | grep -q 1',
+  bonding: 'ip link add a type bond mode active-backup && ip link show a',
+};
+
+/** What the topology asks of the kernel and this one does not do. */
+export async function missingFeatures({ features }: Topology): Promise<readonly KernelFeature[]> {
+  const tried = await Promise.all(
+    features.map(async (feature) => {
+      const { exitCode } = await runCommand(['unshare', '--net', 'sh', '-c', attempts[feature]]);
+      return { feature, works: exitCode === 0 };
+    }),
+  );
+  return tried.filter(({ works }) => !works).map(({ feature }) => feature);
+}
+
+/** Throws `LabUnavailable` where this kernel cannot do what the topology asks of it. */
+export async function requireKernel(topology: Topology): Promise<void> {
+  const missing = await missingFeatures(topology);
+  if (missing.length > 0) {
+    throw new LabUnavailable(
+      `This machine's kernel lacks what the topology ${topology.name} needs: ${missing.join(', ')}.`,
     );
   }
 }

@@ -1,5 +1,6 @@
+import { nicsOf } from './hypervisor-network.ts';
 import type { Lab } from './lab.ts';
-import { guests, hypervisor, namesFile } from './topology.ts';
+import { hypervisor, namesFile, type Topology } from './topology.ts';
 
 /** The settings of the hypervisor and of the other machines, one string a line of settings, comparable as they are. */
 export type Snapshot = Readonly<Record<string, readonly string[]>>;
@@ -16,22 +17,45 @@ const sections: Readonly<Record<string, string>> = {
   sysctls: 'grep -H . /proc/sys/net/bridge/* /proc/sys/net/ipv4/ip_forward /sys/class/net/*/bridge/nf_call_*',
 };
 
-const domains = guests
-  .flatMap(({ name, mac }) => [
-    `domstate --domain ${name}`,
-    `domif-getlink --domain ${name} --interface ${mac}`,
-  ])
-  .join('; ');
+const ovsSections: Readonly<Record<string, string>> = {
+  'ovs ports':
+    'ovs-vsctl -f csv --no-headings --columns=name,tag,trunks,vlan_mode,other_config list port | sort',
+  'ovs bridges':
+    'ovs-vsctl -f csv --no-headings --columns=name,fail_mode,stp_enable,mirrors,other_config list bridge',
+  'ovs flows': 'for bridge in $(ovs-vsctl list-br); do ovs-ofctl --no-stats dump-flows "$bridge"; done',
+};
+
+function sectionsOf({ hypervisor: { bridges, networks } }: Topology): Readonly<Record<string, string>> {
+  return {
+    ...sections,
+    ...(bridges.some(({ kind }) => kind === 'ovs') ? ovsSections : {}),
+    ...(bridges.some(({ kind, vlan }) => kind === 'linux' && vlan !== undefined)
+      ? { vlans: 'bridge -j vlan show' }
+      : {}),
+    ...(networks.length > 0 ? { networks: 'virsh --readonly net-list --all' } : {}),
+  };
+}
+
+function domainsOf({ guests }: Topology): string {
+  return guests
+    .flatMap(({ name, nics }) => [
+      `domstate --domain ${name}`,
+      ...nics.map(({ mac }) => `domif-getlink --domain ${name} --interface ${mac}`),
+    ])
+    .join('; ');
+}
 
 type Entry = Readonly<Record<string, string | number | boolean | null | readonly string[] | undefined>>;
 
 /** Reads the settings that a fault may change. Counters, timers, indexes and what machines learn are left out. */
 export async function takeSnapshot(lab: Lab): Promise<Snapshot> {
-  const script = Object.entries(sections)
+  const { topology } = lab;
+  const { guests } = topology;
+  const script = Object.entries(sectionsOf(topology))
     .map(([name, command]) => `echo "=== ${name}"; { ${command}; } 2>&1 || true`)
-    .concat(`echo "=== domains"; virsh --readonly '${domains}' 2>&1 || true`)
+    .concat(`echo "=== domains"; virsh --readonly '${domainsOf(topology)}' 2>&1 || true`)
     .join('\n');
-  const others = ['switch', 'gw', 'neighbor', 'far', 'rogue']
+  const others = ['switch', ...topology.hosts.map(({ name }) => name)]
     .flatMap((name) => [
       `echo "=== ${name} addresses"; ip -n ${name} -j addr`,
       `echo "=== ${name} routes"; ip -n ${name} -j route`,
@@ -39,8 +63,14 @@ export async function takeSnapshot(lab: Lab): Promise<Snapshot> {
       `echo "=== ${name} nft"; ip netns exec ${name} nft -s list ruleset`,
       `echo "=== ${name} listeners"; ip netns exec ${name} ss -Hlntu | awk '{ print $1, $5 }'`,
     ])
-    .concat('echo "=== switch ports"; bridge -n switch -j -d link', `echo "=== names"; cat ${namesFile}`);
-  const guest = 'echo "$(ip addr show dev eth0; ip route)"';
+    .concat(
+      'echo "=== switch ports"; bridge -n switch -j -d link',
+      ...(topology.segments.some(({ vlan }) => vlan !== undefined)
+        ? ['echo "=== switch vlans"; bridge -n switch -j vlan show']
+        : []),
+      `echo "=== names"; cat ${namesFile}`,
+    );
+  const guest = 'echo "$(ip addr; ip route; ip -6 route)"';
   const [inside, outside, ...fromGuests] = await Promise.all([
     lab.script(hypervisor, script),
     lab.script('lab', others.join('\n')),
@@ -51,7 +81,7 @@ export async function takeSnapshot(lab: Lab): Promise<Snapshot> {
       ),
     ),
   ]);
-  const text = nameTaps([inside, outside, ...fromGuests].join('\n'));
+  const text = nameTaps(topology, [inside, outside, ...fromGuests].join('\n'));
   return Object.fromEntries(
     text
       .split(/^=== /m)
@@ -64,10 +94,10 @@ export async function takeSnapshot(lab: Lab): Promise<Snapshot> {
 }
 
 /** libvirt gives a restarted guest a tap with the next number: name taps after their guests. */
-function nameTaps(text: string): string {
-  const taps = guests.flatMap(({ name, mac }) => {
-    const tap = new RegExp(`"ifname":"(vnet\\d+)"[^{}]*"address":"fe${mac.slice(2)}"`).exec(text)?.[1];
-    return tap === undefined ? [] : [{ name, tap }];
+function nameTaps(topology: Topology, text: string): string {
+  const taps = nicsOf(topology).flatMap(({ guest, index, owner }) => {
+    const tap = new RegExp(`"ifname":"((?:vnet|macvtap)\\d+)"[^{}]*"address":"${owner}"`).exec(text)?.[1];
+    return tap === undefined ? [] : [{ name: `${guest.name}-${index}`, tap }];
   });
   return taps.reduce(
     (all, { name, tap }) => all.replaceAll(new RegExp(`\\b${tap}\\b`, 'g'), `tap-of-${name}`),

@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Topology } from './topology.ts';
 
 /** A process that cannot be mistaken for a later one with the same number. */
 export interface ProcessRef {
@@ -18,8 +19,10 @@ export interface ProcessRef {
 
 /** What is on record of a running lab, for every process that wants to use or end it. */
 export interface LabRecord {
-  readonly version: 1;
+  readonly version: 2;
   readonly name: string;
+  /** All of it, so that one that was drawn at random is known to every process as well. */
+  readonly topology: Topology;
   readonly owner: 'detached' | 'process';
   readonly holder: ProcessRef;
   /** The PID namespace in which the numbers of processes hold. */

@@ -1,12 +1,17 @@
-/** The lab as data: hosts, cables, addresses, services and guests. The machinery reads it and knows no names. */
+/** A lab as data: hosts, cables, bridges, addresses, services and guests. The machinery reads it and knows no names. */
 
-/** A network card of a host: a cable to a segment's switch, or straight to another host's card. */
+/** What a topology asks of the kernel that its hypervisor runs on. */
+export type KernelFeature = '802.1q' | 'vlan-filtering' | 'bonding';
+
+/** A network card of a host: a cable to a segment's switch. */
 export interface Card {
   readonly device: string;
   readonly mac: string;
   readonly segment: string;
-  /** Addresses with prefix. On the hypervisor they sit on `bridge` instead. */
+  /** Addresses with prefix, where the card itself has them; a bridge has its own. */
   readonly addresses: readonly string[];
+  /** VLANs that the switch takes and gives tagged on this cable; absent: none, the cable is an access port. */
+  readonly trunk?: readonly number[];
 }
 
 /** A program that runs on a host for as long as the lab does. */
@@ -25,22 +30,118 @@ export interface Host {
   readonly routes: readonly string[];
   readonly forwards: boolean;
   readonly services: readonly Service[];
-  /** Name of the bridge that owns the first card and the addresses. */
-  readonly bridge?: string;
+}
+
+/** A device that is a port of a bridge of the hypervisor for as long as the lab is healthy; taps are no part of it. */
+export interface BridgePort {
+  readonly device: string;
+  /** VLANs that leave it tagged; absent: it is an access port in the bridge's VLAN, or the bridge knows none. */
+  readonly trunk?: readonly number[];
+}
+
+/** A bridge of the hypervisor, with the hypervisor's own addresses. */
+export interface Bridge {
+  readonly name: string;
+  readonly kind: 'linux' | 'ovs';
+  readonly mac: string;
+  readonly ports: readonly BridgePort[];
+  readonly addresses: readonly string[];
+  /** VLAN of the hypervisor itself and, unless they say otherwise, of the guests; absent: the bridge knows no VLANs. */
+  readonly vlan?: number;
+}
+
+/** Several cards as one device. */
+export interface Bond {
+  readonly name: string;
+  readonly mode: 'active-backup' | '802.3ad';
+  readonly members: readonly string[];
+}
+
+/** A device that carries one VLAN of another. */
+export interface VlanDevice {
+  readonly name: string;
+  readonly parent: string;
+  readonly id: number;
+}
+
+/** A network that libvirt keeps: a bridge of its own, DHCP and DNS. */
+export interface LibvirtNetwork {
+  readonly name: string;
+  readonly bridge: string;
+  readonly mac: string;
+  readonly forward: 'nat' | 'route' | 'isolated';
+  /** The hypervisor's address in it, with prefix. */
+  readonly address: string;
+}
+
+/** The host that runs libvirt. */
+export interface Hypervisor extends Host {
+  readonly bonds: readonly Bond[];
+  readonly vlanDevices: readonly VlanDevice[];
+  readonly bridges: readonly Bridge[];
+  readonly networks: readonly LibvirtNetwork[];
+}
+
+/** What a guest's NIC is plugged into: a bridge, a network of libvirt, or a card of the hypervisor (macvtap). */
+export type Attachment =
+  | { readonly kind: 'bridge'; readonly name: string }
+  | { readonly kind: 'network'; readonly name: string }
+  | { readonly kind: 'direct'; readonly device: string };
+
+/** A virtual NIC. */
+export interface GuestNic {
+  readonly mac: string;
+  readonly attachment: Attachment;
+  /** With prefix; `dhcp`: the guest asks for it, and is given `address`. */
+  readonly address: string;
+  readonly dhcp: boolean;
+  readonly address6: string | null;
+  /** Default routes over this NIC. */
+  readonly gateway: string | null;
+  readonly gateway6: string | null;
 }
 
 /** A virtual machine on the hypervisor. */
 export interface Guest {
   readonly name: string;
-  readonly mac: string;
-  readonly address: string;
-  readonly address6: string;
-  readonly bridge: string;
   readonly agent: boolean;
+  readonly dns: string;
+  /** In the order of the guest's devices: eth0, eth1. */
+  readonly nics: readonly [GuestNic, ...GuestNic[]];
 }
 
-/** Ethernet segments: each is a bridge of that name on the host `switch`, with a port per cable. */
-export const segments = ['lan', 'backbone'] as const;
+/** An Ethernet segment: a bridge of that name on the host `switch`, with a port per cable. */
+export interface Segment {
+  readonly name: string;
+  /** VLAN of its access ports; absent: the switch knows no VLANs there. */
+  readonly vlan?: number;
+}
+
+/** Several ports of the switch as one. */
+export interface SwitchBond extends Bond {
+  readonly segment: string;
+}
+
+/** A whole lab. */
+export interface Topology {
+  readonly name: string;
+  readonly summary: string;
+  /** `uml`: needs what the machine's own kernel may lack, and runs in a second kernel then. */
+  readonly kernel: 'host' | 'uml';
+  readonly features: readonly KernelFeature[];
+  readonly segments: readonly Segment[];
+  readonly switchBonds: readonly SwitchBond[];
+  readonly hypervisor: Hypervisor;
+  /** The other machines. */
+  readonly hosts: readonly Host[];
+  readonly guests: readonly Guest[];
+}
+
+/** The name of the host that runs libvirt. */
+export const hypervisor = 'hv1';
+
+/** The file that the DNS server reads its names from, again at each SIGHUP. */
+export const namesFile = '/run/lab/names';
 
 /** Names that the lab's DNS server knows; every other name is answered with NXDOMAIN. */
 export const names: Readonly<Record<string, readonly string[]>> = {
@@ -54,16 +155,6 @@ export const names: Readonly<Record<string, readonly string[]>> = {
   'far.lab.test': ['10.0.1.20'],
 };
 
-const page = (text: string) => ({ '/run/lab/www/index.html': `${text}\n` });
-const web = (name: string, port: number): Service => ({
-  name,
-  argv: ['/bin/busybox', 'httpd', '-f', '-p', `${port}`, '-h', '/run/lab/www'],
-  files: page('hello from the lab'),
-});
-
-/** The file that the DNS server reads its names from, again at each SIGHUP. */
-export const namesFile = '/run/lab/names';
-
 /** The text of `namesFile` for these names. */
 export function renderNames(entries: Readonly<Record<string, readonly string[]>>): string {
   return Object.entries(entries)
@@ -71,111 +162,17 @@ export function renderNames(entries: Readonly<Record<string, readonly string[]>>
     .join('');
 }
 
-const dns: Service = {
-  name: 'dns',
-  // `--address=/#/` is NXDOMAIN for every name that the file does not hold; no upstream server is asked.
-  argv: [
-    '/usr/sbin/dnsmasq',
-    '--keep-in-foreground',
-    '--conf-file=/dev/null',
-    '--user=root',
-    '--no-resolv',
-    '--no-hosts',
-    '--no-poll',
-    '--pid-file=',
-    '--address=/#/',
-    '--local-ttl=0',
-    `--addn-hosts=${namesFile}`,
-  ],
-  files: { [namesFile]: renderNames(names) },
-};
-
-/** The name of the host that runs libvirt. */
-export const hypervisor = 'hv1';
-
-/** Hosts in the order in which they are made; `switch` is made first, of the segments. */
-export const hosts: readonly Host[] = [
-  {
-    name: 'hv1',
-    summary: 'the hypervisor: libvirt, bridge br0 with the uplink eth0',
-    cards: [
-      { device: 'eth0', mac: '52:54:00:00:01:02', segment: 'lan', addresses: ['10.0.0.2/24', 'fd00::2/64'] },
-    ],
-    bridge: 'br0',
-    routes: ['default via 10.0.0.1'],
-    forwards: false,
-    services: [],
-  },
-  {
-    name: 'gw',
-    summary: 'the gateway between 10.0.0.0/24 and 10.0.1.0/24',
-    cards: [
-      { device: 'eth0', mac: '52:54:00:00:01:01', segment: 'lan', addresses: ['10.0.0.1/24', 'fd00::1/64'] },
-      { device: 'eth1', mac: '52:54:00:00:02:01', segment: 'backbone', addresses: ['10.0.1.1/24'] },
-    ],
-    routes: [],
-    forwards: true,
-    services: [],
-  },
-  {
-    name: 'neighbor',
-    summary: 'a host beside the guests: TCP 80 and 8081, DNS, a second address 10.0.0.77',
-    cards: [
-      {
-        device: 'eth0',
-        mac: '52:54:00:00:01:20',
-        segment: 'lan',
-        addresses: ['10.0.0.20/24', '10.0.0.77/24', 'fd00::20/64'],
-      },
-    ],
-    routes: ['default via 10.0.0.1'],
-    forwards: false,
-    services: [web('web', 80), web('app', 8081), dns],
-  },
-  {
-    name: 'far',
-    summary: 'a host behind the gateway: TCP 80',
-    cards: [{ device: 'eth0', mac: '52:54:00:00:02:20', segment: 'backbone', addresses: ['10.0.1.20/24'] }],
-    routes: ['default via 10.0.1.1'],
-    forwards: false,
-    services: [web('web', 80)],
-  },
-  {
-    name: 'rogue',
-    summary: 'a machine on the switch that has no address and keeps quiet until a fault wakes it',
-    cards: [{ device: 'eth0', mac: '52:54:00:00:01:66', segment: 'lan', addresses: [] }],
-    routes: [],
-    forwards: false,
-    services: [],
-  },
-];
-
-/** What the guests are told at their start. */
-export const guestNetwork = { gateway: '10.0.0.1', dns: '10.0.0.20' } as const;
-
-/** The virtual machines, all of them on the hypervisor. */
-export const guests: readonly Guest[] = [
-  {
-    name: 'web01',
-    mac: '52:54:00:00:00:10',
-    address: '10.0.0.10/24',
-    address6: 'fd00::10/64',
-    bridge: 'br0',
-    agent: true,
-  },
-  {
-    name: 'db01',
-    mac: '52:54:00:00:00:11',
-    address: '10.0.0.11/24',
-    address6: 'fd00::11/64',
-    bridge: 'br0',
-    agent: false,
-  },
-];
+/** Every host with a namespace of its own but the switch, the hypervisor first. */
+export function hostsOf({ hypervisor: first, hosts }: Topology): readonly Host[] {
+  return [first, ...hosts];
+}
 
 /** Every name that `exec` takes. */
-export const machineNames: readonly string[] = [
-  'switch',
-  ...hosts.map(({ name }) => name),
-  ...guests.map(({ name }) => name),
-];
+export function machineNames(topology: Topology): readonly string[] {
+  return ['switch', ...[...hostsOf(topology), ...topology.guests].map(({ name }) => name)];
+}
+
+/** The name of the switch's port for a card. */
+export function switchPort(host: string, device = 'eth0'): string {
+  return `${host}-${device}`;
+}

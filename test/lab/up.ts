@@ -1,11 +1,13 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { mustRun } from './command.ts';
+import { mustRun, quote } from './command.ts';
+import { LabRefusal } from './errors.ts';
 import { endHolder, innerInitOf, poll, startHolder } from './holder.ts';
+import { hypervisorScript } from './hypervisor-network.ts';
 import { type GuestImage, guestImage } from './image.ts';
-import { domainXml, serialSocket } from './libvirt.ts';
+import { domainXml, networkXml, serialSocket } from './libvirt.ts';
 import { networkScript } from './network.ts';
-import { requireLab } from './requirements.ts';
+import { requireKernel, requireLab } from './requirements.ts';
 import { runOverSerial } from './serial.ts';
 import {
   isAlive,
@@ -18,26 +20,36 @@ import {
   withLock,
   writeRecord,
 } from './state.ts';
-import { type Guest, guestNetwork, guests, hypervisor } from './topology.ts';
+import { type Guest, hypervisor, type Topology } from './topology.ts';
 
-const hypervisorScript = fileURLToPath(new URL('hypervisor.sh', import.meta.url));
+const firstProcess = fileURLToPath(new URL('hypervisor.sh', import.meta.url));
 
 type Progress = (line: string) => void;
+
+/** The lab's name server, for the hypervisor itself. */
+const labDns = '10.0.0.20';
 
 /** Brings a lab up, or answers the one that is up and well; clears leftovers first. */
 export async function buildLab(
   name: string,
   owner: LabRecord['owner'],
+  topology: Topology,
   onProgress: Progress,
 ): Promise<LabRecord> {
   requireLab();
+  await requireKernel(topology);
   labFolder(name);
   const onWait = () => onProgress(`another process is at work on the lab ${name}: waiting for it`);
   return withLock(name, onWait, async () => {
     sweepDeadLabs(name);
     const there = readRecord(name);
     if (there && isAlive(there.holder)) {
-      if (there.isReady && (await isWell(there))) {
+      if (there.isReady && there.version === 2 && (await isWell(there))) {
+        if (JSON.stringify(there.topology) !== JSON.stringify(topology)) {
+          throw new LabRefusal(
+            `the lab ${name} is up as ${there.topology.name} and not as ${topology.name}: end it first (\`vmping lab down\`)`,
+          );
+        }
         onProgress(`the lab is up already (since ${there.startedAt})`);
         return there;
       }
@@ -48,7 +60,7 @@ export async function buildLab(
     }
     rmSync(labFolder(name), { recursive: true, force: true });
     try {
-      return await make(name, owner, onProgress);
+      return await make(name, owner, topology, onProgress);
     } catch (error) {
       const half = readRecord(name);
       if (half) {
@@ -60,19 +72,24 @@ export async function buildLab(
   });
 }
 
-async function make(name: string, owner: LabRecord['owner'], onProgress: Progress): Promise<LabRecord> {
+async function make(
+  name: string,
+  owner: LabRecord['owner'],
+  topology: Topology,
+  onProgress: Progress,
+): Promise<LabRecord> {
   const image = await guestImage(onProgress);
   const startedAt = new Date().toISOString();
-  const base = { version: 1, name, owner, startedAt, pidNamespace: pidNamespace() } as const;
+  const base = { version: 2, name, topology, owner, startedAt, pidNamespace: pidNamespace() } as const;
   onProgress('namespaces, cables, switch, gateway, hosts');
   const { holder, init } = await startHolder(name, owner, (started) =>
     writeRecord({ ...base, holder: started, isReady: false }),
   );
   const start =
     `ip netns exec ${hypervisor} unshare --mount --pid --uts --ipc --fork --kill-child ` +
-    `sh ${hypervisorScript} ${hypervisor} ${guestNetwork.dns} < /dev/null > /run/lab/hypervisor.log 2>&1 &`;
+    `sh ${firstProcess} ${hypervisor} ${labDns} /run/lab/hypervisor-network.sh < /dev/null > /run/lab/hypervisor.log 2>&1 &`;
   await mustRun(['nsenter', '-t', `${init}`, '-a', '--wdns=/', 'sh', '-s'], {
-    input: `${networkScript()}\n${start}\n`,
+    input: `${networkScript(topology)}\nprintf '%s\\n' ${quote(hypervisorScript(topology))} > /run/lab/hypervisor-network.sh\n${start}\n`,
     timeoutMs: 30_000,
   });
   onProgress(`hypervisor ${hypervisor}: libvirt`);
@@ -85,8 +102,9 @@ async function make(name: string, owner: LabRecord['owner'], onProgress: Progres
   }).catch((error: Error) => {
     throw new Error(`${error.message}: ${readFileSync(log, 'utf8').trim()}`);
   });
+  const { guests } = topology;
   onProgress(`guests: ${guests.map((guest) => guest.name).join(', ')}`);
-  await startGuests(hypervisorPid, image);
+  await startGuests(hypervisorPid, topology, image);
   await Promise.all(guests.map((guest) => waitForGuest(hypervisorPid, guest)));
   const record: LabRecord = { ...base, holder, init, hypervisor: hypervisorPid, isReady: true };
   writeRecord(record);
@@ -94,13 +112,29 @@ async function make(name: string, owner: LabRecord['owner'], onProgress: Progres
   return record;
 }
 
-async function startGuests(hypervisorPid: number, image: GuestImage): Promise<void> {
-  const files = guests.map(
-    (guest) => `cat > /run/lab/${guest.name}.xml <<'END-OF-XML'\n${domainXml(guest, image)}END-OF-XML`,
-  );
-  const commands = guests.flatMap(({ name }) => [`define /run/lab/${name}.xml`, `start ${name}`]);
+/** Networks and guests of libvirt. The rules that it makes for its networks are kept, to be put back after a fault. */
+async function startGuests(hypervisorPid: number, topology: Topology, image: GuestImage): Promise<void> {
+  const { guests } = topology;
+  const { networks } = topology.hypervisor;
+  const file = (name: string, xml: string) => `cat > /run/lab/${name}.xml <<'END-OF-XML'\n${xml}END-OF-XML`;
+  const files = [
+    ...networks.map((network) => file(`net-${network.name}`, networkXml(topology, network))),
+    ...guests.map((guest) => file(guest.name, domainXml(topology, guest, image))),
+  ];
+  const commands = [
+    ...networks.flatMap(({ name }) => [
+      `net-define /run/lab/net-${name}.xml`,
+      `net-autostart ${name}`,
+      `net-start ${name}`,
+    ]),
+    ...guests.flatMap(({ name }) => [`define /run/lab/${name}.xml`, `start ${name}`]),
+  ];
+  const keep =
+    networks.length === 0
+      ? ''
+      : 'iptables-save > /run/lab/iptables.rules; ip6tables-save > /run/lab/ip6tables.rules\n';
   await mustRun(['nsenter', '-t', `${hypervisorPid}`, '-a', '--wdns=/', 'sh', '-es'], {
-    input: `${files.join('\n')}\nvirsh -q "${commands.join('; ')}" < /dev/null\n`,
+    input: `${files.join('\n')}\nvirsh -q "${commands.join('; ')}" < /dev/null\n${keep}`,
     timeoutMs: 60_000,
   });
 }

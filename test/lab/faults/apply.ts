@@ -1,6 +1,7 @@
 import { LabRefusal, UnknownName } from '../errors.ts';
 import type { Lab } from '../lab.ts';
 import { readBroken, withLock, writeBroken } from '../state.ts';
+import { fits, topologyOf } from './fault.ts';
 import { findScenario, scenarioIds } from './index.ts';
 import { forgetNeighbors } from './reference.ts';
 
@@ -14,6 +15,11 @@ export async function breakLab(lab: Lab, id: string, also: boolean): Promise<voi
     `${lab.name}.faults`,
     () => {},
     async () => {
+      if (!fits(fault, lab.topology)) {
+        throw new LabRefusal(
+          `${id} is of the topology ${topologyOf(fault)}, and this lab is ${lab.topology.name}: \`vmping lab up --topology ${topologyOf(fault)}\``,
+        );
+      }
       const active = readBroken(lab.name);
       if (active.includes(id)) {
         throw new LabRefusal(`${id} is active already: \`vmping lab heal\` undoes it`);

@@ -1,4 +1,6 @@
 import type { Lab } from '../lab.ts';
+import type { TopologyName } from '../topologies/index.ts';
+import type { Topology } from '../topology.ts';
 
 /** The layers of a verdict, lowest first. */
 export type Layer = 'vm' | 'physical' | 'datalink' | 'network' | 'transport' | 'application';
@@ -9,6 +11,10 @@ export interface Scenario {
   readonly summary: string;
   /** Names in the catalogue of known faults (`VM-04`, `FW-01`); empty where it has none. */
   readonly catalogue: readonly string[];
+  /** The lab in which it is made; default `plain`. */
+  readonly topology?: TopologyName;
+  /** Other labs in which it can be made as well; it then finds its devices in the topology's data. */
+  readonly applies?: (topology: Topology) => boolean;
   readonly vm: string;
   /** What a person would ask vmping for. */
   readonly target: string;
@@ -29,6 +35,16 @@ export interface Fault extends Scenario {
 /** Something that looks bad and does not break the path: vmping must say `reachable`. */
 export interface Decoy extends Scenario {
   readonly expect: 'reachable';
+}
+
+/** The lab in which a scenario is made when all are. */
+export function topologyOf({ topology }: Scenario): TopologyName {
+  return topology ?? 'plain';
+}
+
+/** Whether a scenario can be made in a lab. */
+export function fits(scenario: Scenario, topology: Topology): boolean {
+  return topologyOf(scenario) === topology.name || (scenario.applies?.(topology) ?? false);
 }
 
 /** A fault as it is written down: asked for web01 and its gateway unless it says otherwise. */

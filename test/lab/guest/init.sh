@@ -1,6 +1,6 @@
 #!/bin/sh
 # /init of the lab's guests. The kernel's command line says who it is:
-#   lab.name=web01 lab.mac=52:54:00:00:00:10 lab.ip=10.0.0.10/24 lab.ip6=fd00::10/64 lab.gw=10.0.0.1 lab.dns=10.0.0.20
+#   lab.name=web01 lab.dns=10.0.0.20 lab.nic0=52:54:00:00:00:10,10.0.0.10/24,fd00::10/64,10.0.0.1,fd00::1
 # ttyS0 is the console, ttyS1 the lab's own line into the guest (see lab-shell): no network and no agent.
 export PATH=/bin:/sbin:/usr/bin:/usr/sbin
 /bin/busybox mkdir -p /proc /sys /dev /run /tmp /var/run

@@ -1,0 +1,120 @@
+import { bondLines, hasIpv6, noBridgeNetfilter, noIpv6, offloadLines, quietLines } from './network.ts';
+import type { Bridge, BridgePort, Guest, GuestNic, Topology } from './topology.ts';
+
+/** The script that makes the hypervisor's network, run in its own namespaces before libvirt starts there. */
+export function hypervisorScript(topology: Topology): string {
+  const { hypervisor: host } = topology;
+  return [
+    'set -e',
+    ...quietLines(host),
+    ...noBridgeNetfilter,
+    noIpv6('default'),
+    ...host.cards.flatMap((card) => (hasIpv6(card) ? [] : [noIpv6(card.device)])),
+    ...offloadLines(
+      topology,
+      host.cards.map(({ device }) => device),
+    ),
+    ...host.bonds.flatMap(({ name, mode, members }) => bondLines(name, mode, members)),
+    ...host.cards.map(({ device }) => `ip link set ${device} up`),
+    ...host.vlanDevices.flatMap(({ name, parent, id }) => [
+      `ip link add link ${parent} name ${name} type vlan id ${id}`,
+      `ip link set ${name} up`,
+    ]),
+    ...(host.bridges.some(({ kind }) => kind === 'ovs') ? openVSwitch : []),
+    ...host.bridges.flatMap((bridge) => [
+      ...(bridge.kind === 'ovs' ? makeOvs(bridge) : makeLinux(bridge)),
+      `echo 0 > /proc/sys/net/ipv6/conf/${bridge.name}/disable_ipv6`,
+      `ip link set ${bridge.name} up`,
+      ...(bridge.kind === 'ovs' ? offloadLines(topology, [bridge.name]) : []),
+      ...bridge.ports.flatMap((port) => portLines(bridge, port)),
+      ...bridge.addresses.map((address) => `ip addr add ${address} dev ${bridge.name}`),
+    ]),
+    ...host.cards.flatMap(({ device, addresses }) =>
+      addresses.map((address) => `ip addr add ${address} dev ${device}`),
+    ),
+    ...host.routes.map((route) => `ip route add ${route}`),
+    ...(hasMacvtap(topology) ? [tapFiles] : []),
+  ].join('\n');
+}
+
+function hasMacvtap({ guests }: Topology): boolean {
+  return guests.some(({ nics }) => nics.some(({ attachment }) => attachment.kind === 'direct'));
+}
+
+// The hypervisor's own /dev is no devtmpfs: a macvtap's character device must be made by hand, as udev would.
+const tapFiles = `(while :; do
+  for path in /sys/class/net/*/tap*/dev /sys/class/net/*/macvtap/tap*/dev; do
+    [ -e "$path" ] || continue
+    name=\${path%/dev}; name=\${name##*/}
+    [ -e "/dev/$name" ] || mknod -m 666 "/dev/$name" c $(tr : ' ' < "$path")
+  done
+  sleep 0.03
+done > /dev/null 2>&1 &)`;
+
+const openVSwitch = [
+  'mkdir -p /run/openvswitch /var/log/openvswitch /etc/openvswitch',
+  'rm -f /etc/openvswitch/conf.db /etc/openvswitch/.conf.db*',
+  'ovsdb-tool create /etc/openvswitch/conf.db /usr/share/openvswitch/vswitch.ovsschema',
+  'ovsdb-server --detach --pidfile --log-file --no-chdir --remote=punix:/run/openvswitch/db.sock ' +
+    '--remote=db:Open_vSwitch,Open_vSwitch,manager_options /etc/openvswitch/conf.db 2> /dev/null',
+  'ovs-vsctl --no-wait init',
+  'ovs-vswitchd --detach --pidfile --log-file --no-chdir 2> /dev/null',
+];
+
+// The datapath in user space needs no module of the kernel.
+function makeOvs({ name, mac, vlan }: Bridge): string[] {
+  return [
+    `ovs-vsctl add-br ${name} -- set bridge ${name} datapath_type=netdev fail_mode=standalone ` +
+      `other-config:hwaddr=\\"${mac}\\"${vlan === undefined ? '' : ` -- set port ${name} tag=${vlan}`}`,
+  ];
+}
+
+function makeLinux({ name, mac, vlan }: Bridge): string[] {
+  const filtering = vlan === undefined ? '' : ` vlan_filtering 1 vlan_default_pvid ${vlan}`;
+  return [`ip link add ${name} address ${mac} type bridge${filtering}`];
+}
+
+/** Makes a device a port of its bridge with its VLANs, whatever it is now. Safe to repeat. */
+export function portLines(bridge: Bridge, { device, trunk }: BridgePort): string[] {
+  const { name, vlan } = bridge;
+  if (bridge.kind === 'ovs') {
+    const vlans =
+      trunk !== undefined
+        ? `trunks=${trunk.join(',')} tag=[]`
+        : `trunks=[] tag=${vlan === undefined ? '[]' : vlan}`;
+    return [
+      `for other in $(ovs-vsctl list-br); do [ "$other" = ${name} ] || ovs-vsctl --if-exists del-port "$other" "${device}"; done`,
+      `ovs-vsctl --may-exist add-port ${name} "${device}" -- set port "${device}" vlan_mode=[] ${vlans}`,
+      `ip link set "${device}" up`,
+    ];
+  }
+  return [
+    `ip link set "${device}" master ${name}`,
+    `ip link set "${device}" up`,
+    // A port without carrier cannot be forwarding: the kernel will make it so when the carrier is back.
+    `bridge link set dev "${device}" isolated off learning on flood on`,
+    `bridge link set dev "${device}" state 3 2>/dev/null || true`,
+    ...(vlan === undefined
+      ? []
+      : [
+          `bridge vlan del dev "${device}" vid 1-4094`,
+          ...(trunk === undefined
+            ? [`bridge vlan add dev "${device}" vid ${vlan} pvid untagged`]
+            : trunk.map((id) => `bridge vlan add dev "${device}" vid ${id}`)),
+        ]),
+  ];
+}
+
+/** Every NIC of every guest, with what tells its device on the hypervisor. */
+export function nicsOf({
+  guests,
+}: Topology): { guest: Guest; nic: GuestNic; index: number; owner: string }[] {
+  return guests.flatMap((guest) =>
+    guest.nics.map((nic, index) => ({ guest, nic, index, owner: tapAddress(nic) })),
+  );
+}
+
+/** The address of a NIC's device on the hypervisor: a tap has its guest's with the first byte fe, a macvtap the same. */
+export function tapAddress({ mac, attachment }: GuestNic): string {
+  return attachment.kind === 'direct' ? mac : `fe${mac.slice(2)}`;
+}

@@ -1,0 +1,84 @@
+import type { Topology } from '../topology.ts';
+import { hypervisorAddresses, lanHosts, makeHypervisor, twoGuests, uplinkMac, web } from './hosts.ts';
+
+const br0 = { name: 'br0', kind: 'linux', mac: uplinkMac(0), addresses: hypervisorAddresses } as const;
+const inBr0 = { kind: 'bridge', name: 'br0' } as const;
+
+/** One Linux bridge with one uplink: what most hypervisors have. */
+export const plain: Topology = {
+  name: 'plain',
+  summary: 'a Linux bridge br0 with the uplink eth0',
+  kernel: 'host',
+  features: [],
+  segments: [{ name: 'lan' }, { name: 'backbone' }],
+  switchBonds: [],
+  hypervisor: makeHypervisor({
+    summary: 'the hypervisor: libvirt, bridge br0 with the uplink eth0',
+    bridges: [{ ...br0, ports: [{ device: 'eth0' }] }],
+  }),
+  hosts: lanHosts,
+  guests: twoGuests(inBr0),
+};
+
+const [web01, db01] = twoGuests(inBr0);
+
+/** Two networks: a guest with a NIC in each. */
+export const twoNics: Topology = {
+  ...plain,
+  name: 'two-nics',
+  summary: 'two Linux bridges with an uplink each; web01 has a NIC in both, db01 in the first',
+  segments: [{ name: 'lan' }, { name: 'storage' }, { name: 'backbone' }],
+  hypervisor: makeHypervisor({
+    summary: 'the hypervisor: br0 with eth0 (10.0.0.0/24) and br1 with eth1 (10.0.2.0/24)',
+    cards: [
+      { device: 'eth0', mac: uplinkMac(0), segment: 'lan', addresses: [] },
+      { device: 'eth1', mac: uplinkMac(1), segment: 'storage', addresses: [] },
+    ],
+    bridges: [
+      { ...br0, ports: [{ device: 'eth0' }] },
+      {
+        name: 'br1',
+        kind: 'linux',
+        mac: uplinkMac(1),
+        ports: [{ device: 'eth1' }],
+        addresses: ['10.0.2.2/24', 'fd00:2::2/64'],
+      },
+    ],
+  }),
+  hosts: [
+    ...lanHosts,
+    {
+      name: 'store',
+      summary: 'a host in the second network: TCP 80',
+      cards: [
+        {
+          device: 'eth0',
+          mac: '52:54:00:00:03:20',
+          segment: 'storage',
+          addresses: ['10.0.2.20/24', 'fd00:2::20/64'],
+        },
+      ],
+      routes: [],
+      forwards: false,
+      services: [web('web', 80)],
+    },
+  ],
+  guests: [
+    {
+      ...web01,
+      nics: [
+        web01.nics[0],
+        {
+          mac: '52:54:00:00:02:10',
+          attachment: { kind: 'bridge', name: 'br1' },
+          address: '10.0.2.10/24',
+          dhcp: false,
+          address6: 'fd00:2::10/64',
+          gateway: null,
+          gateway6: null,
+        },
+      ],
+    },
+    db01,
+  ],
+};
