@@ -15,23 +15,36 @@ export function factsToRead(
   have: readonly FactId[],
 ): readonly FactId[] {
   const asked = new Set(checks.flatMap(({ needs, optional }) => [...needs, ...optional]));
-  return [...asked].filter((id) => !have.includes(id) && (onlyWhere[id]?.(path) ?? true)).toSorted();
+  return [...asked]
+    .filter((id) => !have.includes(id) && aboutOf(id) !== 'frame' && (onlyWhere[id]?.(path) ?? true))
+    .toSorted();
 }
 
 /** Reads facts all side by side, about the VM and the NIC of a path. */
 export async function readFacts(
   ids: readonly FactId[],
-  { vm, tap }: Pick<PathContext, 'vm' | 'tap'>,
+  { vm, tap, bridge }: Pick<PathContext, 'vm' | 'tap' | 'bridge'>,
   host: Host,
   signal: AbortSignal,
 ): Promise<FactResults> {
   const domain = { vm: VmName.parse(vm) };
-  const about = { host: undefined, domain, nic: { ...domain, nic: DeviceName.parse(tap) } };
+  const about = {
+    host: undefined,
+    domain,
+    nic: { ...domain, nic: DeviceName.parse(tap) },
+    // Where there is no bridge there is no fact about it either: `onlyWhere` keeps it from being asked for.
+    bridge: { bridge: DeviceName.safeParse(bridge).data },
+  };
   const entries = await Promise.all(
     ids.map(async (id) => {
-      const collector: { readonly about?: 'domain' | 'nic' } = factCollectors[id];
-      return [id, await host.collect(id, about[collector.about ?? 'host'] as never, signal)];
+      const what = aboutOf(id);
+      return [id, await host.collect(id, about[what === 'frame' ? 'host' : what] as never, signal)];
     }),
   );
   return Object.fromEntries(entries) as FactResults;
+}
+
+function aboutOf(id: FactId): 'host' | 'domain' | 'nic' | 'bridge' | 'frame' {
+  const collector: { readonly about?: 'domain' | 'nic' | 'bridge' | 'frame' } = factCollectors[id];
+  return collector.about ?? 'host';
 }

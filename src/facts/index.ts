@@ -35,6 +35,11 @@ import { resolvConf } from './network/resolv-conf.ts';
 import { route } from './network/route.ts';
 import { route6 } from './network/route6.ts';
 import { rpFilter } from './network/rp-filter.ts';
+import { ovs } from './ovs/ovs.ts';
+import { ovsFdb } from './ovs/ovs-fdb.ts';
+import { ovsFlows } from './ovs/ovs-flows.ts';
+import { ovsTraceBack } from './ovs/ovs-trace-back.ts';
+import { ovsTraceOut } from './ovs/ovs-trace-out.ts';
 
 /** Every source of facts that vmping may read. A test holds this list and the folder together. */
 export const factCollectors = {
@@ -68,6 +73,11 @@ export const factCollectors = {
   lldp,
   neigh,
   'nft-ruleset': nftRuleset,
+  ovs,
+  'ovs-fdb': ovsFdb,
+  'ovs-flows': ovsFlows,
+  'ovs-trace-back': ovsTraceBack,
+  'ovs-trace-out': ovsTraceOut,
   'resolv-conf': resolvConf,
   route,
   route6,

@@ -55,7 +55,9 @@ export type FactProgram =
   | 'ip6tables-legacy-save'
   | 'ebtables'
   | 'ebtables-legacy'
-  | 'ovs-vsctl';
+  | 'ovs-vsctl'
+  | 'ovs-appctl'
+  | 'ovs-ofctl';
 
 /** One allow-listed, read-only command. `argv` is a list: there is no shell anywhere. */
 export interface HostCommand<Args> {
@@ -88,8 +90,11 @@ export type FactCollector<Id extends string, Data, Args = void> = {
   readonly id: Id;
   /** One sentence for the docs: what the fact tells. */
   readonly summary: string;
-  /** What has to be named to read it: the domain, or the domain and its NIC; left out where it is about the host. */
-  readonly about?: 'domain' | 'nic';
+  /**
+   * What has to be named to read it: the domain, the domain and its NIC, the path's bridge, or a frame that a probe
+   * showed (only the engine itself can name that one); left out where it is about the host.
+   */
+  readonly about?: 'domain' | 'nic' | 'bridge' | 'frame';
 } & (
   | {
       readonly source: HostCommand<Args>;

@@ -7,7 +7,18 @@ import { Mac } from '../../src/model/names.ts';
 import { generated, page, table } from './markdown.ts';
 
 /** Stands for the values that a run fills in; each is one element of the list of arguments. */
-const args = { vm: 'VM', nic: 'TAP' };
+const args = {
+  vm: 'VM',
+  nic: 'TAP',
+  bridge: 'BRIDGE',
+  inPort: 'PORT',
+  vlan: null,
+  srcMac: 'MAC',
+  dstMac: 'MAC',
+  srcIp: 'ADDRESS',
+  dstIp: 'ADDRESS',
+  carries: 'echo-reply',
+};
 
 const collectors = [...Object.values(factCollectors), runningList] as unknown as readonly FactCollector<
   string,

@@ -19,6 +19,15 @@ export function constantCommand(
   return { kind: 'command', program, argv: () => argv, timeoutMs, maxBytes };
 }
 
+/** A command about something that has to be named: each value is an argument, or a part of one, and was parsed first. */
+export function hostCommand<Args>(
+  program: FactProgram,
+  argv: (args: Args) => readonly string[],
+  { timeoutMs = 2_000, maxBytes = 4 * mebibyte }: Limits = {},
+): HostCommand<Args> {
+  return { kind: 'command', program, argv, timeoutMs, maxBytes };
+}
+
 /** A virsh command that cannot change anything: `--readonly` makes libvirt itself refuse to. */
 export function virshCommand<Args = void>(
   argv: (args: Args) => readonly string[],

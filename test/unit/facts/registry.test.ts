@@ -7,7 +7,21 @@ import { DeviceName, VmName } from '../../../src/model/names.ts';
 
 const folder = new URL('../../../src/facts/', import.meta.url);
 const ids = Object.keys(factCollectors) as FactId[];
-const hostile = { vm: VmName.parse('a; $(reboot) `x` \'"|&<> 虚拟机'), nic: DeviceName.parse('vnet0') };
+const frame = {
+  inPort: DeviceName.parse('vnet0'),
+  vlan: 10,
+  srcMac: '52:54:00:00:00:10',
+  dstMac: '52:54:00:00:00:01',
+  srcIp: '10.0.0.10',
+  dstIp: '10.0.0.1',
+  carries: 'echo-reply',
+} as const;
+const hostile = {
+  vm: VmName.parse('a; $(reboot) `x` \'"|&<> 虚拟机'),
+  nic: DeviceName.parse('vnet0'),
+  bridge: DeviceName.parse('br0'),
+  ...frame,
+};
 
 function commands(): [FactId, HostCommand<typeof hostile>][] {
   return ids.flatMap((id) => {
@@ -37,7 +51,7 @@ describe('the registry of facts', () => {
     for (const word of argv) {
       // Nothing but the validated values themselves may hold a character that some language gives a meaning to.
       if (word !== hostile.vm) {
-        expect(word).toMatch(/^[A-Za-z0-9-]+$/u);
+        expect(word).toMatch(/^[\w,:./=-]+$/u);
       }
     }
     const position = argv.indexOf(hostile.vm);
