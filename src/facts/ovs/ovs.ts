@@ -55,12 +55,15 @@ export const ovs = defineFact({
   id: 'ovs',
   summary: 'The bridges of Open vSwitch with their ports, VLANs and devices',
   // Three tables by one call: one transaction, so that they fit together.
-  source: constantCommand('ovs-vsctl', [
-    ...['--timeout=2', '-f', 'json'],
-    ...['--', '--columns=name,datapath_type,fail_mode,controller,ports', 'list', 'Bridge'],
-    ...['--', '--columns=_uuid,name,tag,trunks,vlan_mode,interfaces', 'list', 'Port'],
-    ...['--', '--columns=_uuid,name,type,ofport,error,options,link_state,admin_state', 'list', 'Interface'],
-  ]),
+  source: constantCommand(
+    'ovs-vsctl',
+    [
+      '--timeout=2 -f json',
+      '-- --columns=name,datapath_type,fail_mode,controller,ports list Bridge',
+      '-- --columns=_uuid,name,tag,trunks,vlan_mode,interfaces list Port',
+      '-- --columns=_uuid,name,type,ofport,error,options,link_state,admin_state list Interface',
+    ].flatMap((words) => words.split(' ')),
+  ),
   // No server to ask: there is no Open vSwitch that runs here.
   absentWhen: ({ stderr }) => /database connection failed \(No such file or directory\)/u.test(stderr),
   parse({ stdout }: CommandOutput): Ovs {
