@@ -6,7 +6,10 @@ import type { FactResults } from '../verdict/run-checks.ts';
 import type { Host } from './host.ts';
 
 /** Facts that some paths cannot have: there they are not read, for a program that is started for nothing costs time. */
-const onlyWhere: { readonly [Id in FactId]?: (path: PathContext) => boolean } = {};
+const onlyWhere: { readonly [Id in FactId]?: (path: PathContext) => boolean } = {
+  'ovs-fdb': onOvs,
+  'ovs-flows': onOvs,
+};
 
 /** The facts that checks ask for and that nobody has read yet; those that the path cannot have are left out. */
 export function factsToRead(
@@ -47,4 +50,8 @@ export async function readFacts(
 function aboutOf(id: FactId): 'host' | 'domain' | 'nic' | 'bridge' | 'frame' {
   const collector: { readonly about?: 'domain' | 'nic' | 'bridge' | 'frame' } = factCollectors[id];
   return collector.about ?? 'host';
+}
+
+function onOvs({ bridgeKind, bridge }: PathContext): boolean {
+  return bridgeKind === 'ovs' && bridge !== null;
 }

@@ -8,9 +8,9 @@ const openedByReading: readonly FactId[] = ['ebtables-legacy', 'ebtables-legacy-
 
 /** Reads every fact of a host and of its domains, a few at a time, so that its owner does not feel it. */
 export async function readEverything(host: Host, signal: AbortSignal): Promise<void> {
-  const about = (subject: 'domain' | 'nic' | undefined) =>
+  const about = (subject: 'domain' | 'nic' | 'bridge' | undefined) =>
     (Object.keys(factCollectors) as FactId[]).filter((id) => {
-      const collector: { readonly about?: 'domain' | 'nic' } = factCollectors[id];
+      const collector: { readonly about?: 'domain' | 'nic' | 'bridge' | 'frame' } = factCollectors[id];
       return collector.about === subject && !openedByReading.includes(id);
     });
   const read = async (ids: readonly FactId[], args: unknown) => {
@@ -20,6 +20,11 @@ export async function readEverything(host: Host, signal: AbortSignal): Promise<v
     }
   };
   await read(about(undefined), undefined);
+  const switches = await host.collect('ovs', undefined, signal);
+  for (const { name } of switches.status === 'ok' ? switches.data.bridges : []) {
+    const bridge = DeviceName.safeParse(name);
+    await read(bridge.success ? about('bridge') : [], { bridge: bridge.data });
+  }
   const legacy = await host.collect('xtables-legacy', undefined, signal);
   await read(legacyTables({ 'xtables-legacy': legacy }), undefined);
   const domains = await host.collect('domain-list', undefined, signal);
