@@ -13,6 +13,8 @@ export interface BaseChain {
   readonly layers: readonly Layer[];
   readonly hook: string;
   readonly priority: number;
+  /** It translates addresses: it sees the first packet of a connection alone. */
+  readonly isNat: boolean;
   /** null: every device. Empty: of some device, but nft did not say of which. */
   readonly devices: readonly string[] | null;
   /** What may become of a frame; the policy is in it, so it never "returns". */
@@ -36,11 +38,13 @@ const xtPriorities: Readonly<Record<'ip' | 'bridge', Readonly<Record<string, num
 };
 const hookNames: Readonly<Record<string, Hook>> = {
   PREROUTING: 'prerouting',
+  INPUT: 'input',
   FORWARD: 'forward',
+  OUTPUT: 'output',
   POSTROUTING: 'postrouting',
 };
 
-/** Every base chain of the host that may see a bridged frame. */
+/** Every base chain of the host. */
 export function baseChains(rules: Firewalls): BaseChain[] {
   const { nft } = rules;
   const beside: [XtRuleset | null | undefined, Omit<XtPlace, 'table' | 'hook'>][] = [
@@ -69,6 +73,11 @@ function overNft(rules: Firewalls): [XtRuleset | null | undefined, ProgramPlace]
   ];
 }
 
+/** All chains for NAT are called by one hook, whatever priority they ask for among themselves (nf_nat_core.c). */
+function natPriority(hook: string): number {
+  return hook === 'prerouting' || hook === 'output' ? -100 : 100;
+}
+
 function nftBaseChain(base: NftChain, hook: string, rules: Firewalls): BaseChain {
   const { nft } = rules;
   const inTable = ({ family, table }: { family: string; table: string }) =>
@@ -82,7 +91,8 @@ function nftBaseChain(base: NftChain, hook: string, rules: Firewalls): BaseChain
   return {
     layers: layersOf[base.family] ?? [],
     hook,
-    priority: base.priority,
+    priority: base.type === 'nat' ? natPriority(hook) : base.priority,
+    isNat: base.type === 'nat',
     devices: hook === 'ingress' || hook === 'egress' ? base.devices : null,
     walk: (frame) => withPolicy(walkChain(base.name, chains, frame), base.policy, nftPolicyRef(base)),
   };
@@ -149,6 +159,7 @@ function xtBaseChains(
             return [];
           }
           const place = { ...program, table, hook };
+          const isNat = table === 'nat' && family !== 'bridge';
           const all: Chains = (name) => {
             const chain = chains.find((candidate) => candidate.name === name);
             return chain && rulesOf(chain, place);
@@ -158,7 +169,10 @@ function xtBaseChains(
             {
               layers: [family],
               hook,
-              priority: xtPriorities[family === 'bridge' ? 'bridge' : 'ip'][table] ?? 0,
+              priority: isNat
+                ? natPriority(hook)
+                : (xtPriorities[family === 'bridge' ? 'bridge' : 'ip'][table] ?? 0),
+              isNat,
               devices: null,
               walk: (frame) => withPolicy(walkChain(base.name, all, frame), policy, xtPolicyRef(base, place)),
             },

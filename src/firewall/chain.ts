@@ -1,11 +1,13 @@
 import type { RuleRef } from './decision.ts';
 import type { HookedFrame } from './frame.ts';
 import { isDoubt, type Match } from './match.ts';
+import type { NewAddress, Translated } from './translation.ts';
 
 /** What a rule does with a frame that it matches. `unknown`: a target that vmping cannot follow. */
 export type Action =
   | { readonly kind: 'accept' | 'drop' | 'return' | 'continue' }
   | { readonly kind: 'jump' | 'goto'; readonly chain: string }
+  | { readonly kind: 'translate'; readonly to: NewAddress }
   | { readonly kind: 'unknown'; readonly because: string };
 
 /** A rule of any of the tools. An action may depend on the frame (a verdict map). */
@@ -22,6 +24,8 @@ export interface Possible {
   accepts: boolean;
   returns: boolean;
   readonly drops: RuleRef[];
+  /** Translations of addresses: each of them accepts, too. */
+  readonly translations: Translated[];
   readonly doubts: string[];
 }
 
@@ -30,10 +34,17 @@ const deepest = 16;
 
 /** Follows a frame through a chain, along both ways wherever a condition cannot be known. */
 export function walkChain(name: string, chains: Chains, frame: HookedFrame, depth = 0): Possible {
-  const possible: Possible = { accepts: false, returns: false, drops: [], doubts: [] };
+  const possible: Possible = {
+    accepts: false,
+    returns: false,
+    drops: [],
+    translations: [],
+    doubts: [],
+  };
   const rules = chains(name);
   if (rules === undefined || depth > deepest) {
-    return { accepts: true, returns: true, drops: [], doubts: [`chain ${name} could not be followed`] };
+    const because = `chain ${name} could not be followed`;
+    return { accepts: true, returns: true, drops: [], translations: [], doubts: [because] };
   }
 
   for (const rule of rules) {
@@ -61,6 +72,9 @@ function take(action: Action, ref: RuleRef, possible: Possible, walk: (chain: st
     case 'accept':
       possible.accepts = true;
       return false;
+    case 'translate':
+      possible.translations.push({ ...action.to, by: ref });
+      return false;
     case 'drop':
       possible.drops.push(ref);
       return false;
@@ -72,6 +86,7 @@ function take(action: Action, ref: RuleRef, possible: Possible, walk: (chain: st
       const inner = walk(action.chain);
       possible.accepts ||= inner.accepts;
       possible.drops.push(...inner.drops);
+      possible.translations.push(...inner.translations);
       possible.doubts.push(...inner.doubts);
       if (action.kind === 'goto') {
         possible.returns ||= inner.returns;

@@ -1,3 +1,4 @@
+import { connectionField } from './connection.ts';
 import type { HookedFrame } from './frame.ts';
 import { type Doubt, doubt, isDoubt } from './match.ts';
 import { type FieldType, readScalar, type Scalar } from './value.ts';
@@ -23,6 +24,8 @@ function plainField(frame: HookedFrame, name: string): Field | undefined {
   switch (header) {
     case 'meta':
       return metaField(frame, rest);
+    case 'ct':
+      return connectionField(frame, rest);
     case 'ether':
     case 'vlan':
       return linkField(frame, name);
@@ -73,7 +76,9 @@ function metaField(frame: HookedFrame, key: string): Field | undefined {
     // A frame that is passed on belongs to no socket of this host.
     case 'skuid':
     case 'skgid':
-      return { type: 'number', value: null };
+      return frame.course === 'bridged' || frame.course === 'routed'
+        ? { type: 'number', value: null }
+        : undefined;
     default:
       return undefined;
   }
@@ -84,6 +89,10 @@ function nameField(value: string | null): Field {
 }
 
 function linkField(frame: HookedFrame, name: string): Field | undefined {
+  if (frame.course === 'from-host' && (frame.layer === 'ip' || frame.layer === 'ip6')) {
+    // A packet of this host has no frame around it yet.
+    return { type: 'mac', value: null };
+  }
   switch (name) {
     case 'ether.saddr':
       return { type: 'mac', value: readScalar('mac', frame.srcMac) };
@@ -205,7 +214,10 @@ function given(type: FieldType, raw: string | number | undefined, what: string):
   };
 }
 
-function packetType({ dstMac, layer }: HookedFrame): string | Doubt {
+function packetType({ dstMac, layer, course }: HookedFrame): string | Doubt {
+  if (course === 'from-host' || (course !== 'bridged' && layer === 'netdev')) {
+    return doubt('the kind of the packet is not known here');
+  }
   const mac = readScalar('mac', dstMac);
   if (isDoubt(mac)) {
     return mac;
@@ -217,7 +229,8 @@ function packetType({ dstMac, layer }: HookedFrame): string | Doubt {
     return 'multicast';
   }
   // br_netfilter turns "for another host" into "for us" before the IP hooks (br_netfilter_hooks.c).
-  return layer === 'bridge' || layer === 'netdev' ? 'other' : 'host';
+  // A frame for the bridge's own address is "for us" from the start (br_input.c).
+  return course === 'bridged' && (layer === 'bridge' || layer === 'netdev') ? 'other' : 'host';
 }
 
 function split(name: string): [string, string] {

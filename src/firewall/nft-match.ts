@@ -1,7 +1,9 @@
+import { connectionState } from './connection.ts';
 import { fieldOf } from './field.ts';
 import type { HookedFrame } from './frame.ts';
 import { type Doubt, doubt, every, isDoubt, type Match, not, some } from './match.ts';
 import { type FieldType, matchesConstant, readScalar, type Scalar } from './value.ts';
+import { readFib } from './way-back.ts';
 
 /** The named sets and maps of one table. */
 export type NamedSets = ReadonlyMap<string, readonly unknown[]>;
@@ -21,8 +23,9 @@ export function matchNft(condition: unknown, frame: HookedFrame, sets: NamedSets
     return doubt('a condition that vmping does not know');
   }
   const { op, left, right } = condition;
-  if (isJson(left) && isJson(left['ct'])) {
-    return matchConnection(left['ct'], op, right, frame);
+  const key = isJson(left) && isJson(left['ct']) ? left['ct']['key'] : null;
+  if (key === 'state' || key === 'status') {
+    return matchConnection(key, op, right, frame);
   }
   switch (op) {
     case '==':
@@ -115,17 +118,23 @@ function matchFlags(value: Scalar, constant: unknown, op: string): Match {
   return op === 'in' ? ((value as bigint) & mask) !== 0n : value === mask;
 }
 
-function matchConnection(ct: Json, op: string, right: unknown, frame: HookedFrame): Match {
-  if (ct['key'] !== 'state') {
-    return doubt(`ct ${String(ct['key'])} is not known`);
+function matchConnection(key: 'state' | 'status', op: string, right: unknown, frame: HookedFrame): Match {
+  const state = connectionState(frame);
+  if (isDoubt(state)) {
+    return state;
   }
-  // A frame that is not IP has no connection: nft_ct says "invalid" (net/netfilter/nft_ct.c).
-  const state = frame.etherType === 'arp' ? 'invalid' : frame.ctState;
-  if (state === undefined) {
-    return doubt('the connection state of the frame is not known');
+  if (key === 'status' && (state === 'invalid' || state === 'untracked')) {
+    return false;
   }
-  const match = matchesConstant('word', state, right);
+  const match = key === 'state' ? matchesConstant('word', state, right) : hasStatus(right, state, frame);
   return op === '!' || op === '!=' ? not(match) : match;
+}
+
+/** `ct status`: of a new connection only the translation of its destination is known. */
+function hasStatus(right: unknown, state: string, frame: HookedFrame): Match {
+  return state === 'new' && String(right) === 'dnat'
+    ? frame.isDnat
+    : doubt(`the connection's status is not known`);
 }
 
 function compare(left: Left, op: string, right: unknown): Match {
@@ -152,7 +161,13 @@ function readLeft(left: unknown, frame: HookedFrame): Left {
   if (!isJson(left)) {
     return unknown;
   }
-  const { meta, payload, '&': masked } = left;
+  const { meta, payload, ct, fib, '&': masked } = left;
+  if (isJson(ct)) {
+    return fieldOf(frame, `ct.${String(ct['key'])}`) ?? unknown;
+  }
+  if (isJson(fib)) {
+    return readFib(fib, frame) ?? unknown;
+  }
   if (isJson(meta)) {
     return fieldOf(frame, `meta.${String(meta['key'])}`) ?? unknown;
   }

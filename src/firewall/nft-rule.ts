@@ -54,7 +54,6 @@ const neutral = new Set([
   'set',
   'map',
   'flow',
-  'notrack',
   'last',
   'dup',
   'secmark',
@@ -62,7 +61,7 @@ const neutral = new Set([
   'ct timeout',
 ]);
 /** Address translation ends its chain and lets the frame go on, with another address. */
-const translations = new Set(['snat', 'dnat', 'masquerade', 'redirect']);
+const translations = ['snat', 'dnat', 'masquerade', 'redirect'] as const;
 const nothing: Action = { kind: 'continue' };
 
 function evaluate(
@@ -86,6 +85,8 @@ function evaluate(
       matches.push(doubt(`a match of iptables (${String(value['name'])})`));
     } else if (keyword === 'mangle' && isJson(value)) {
       alter(value['key'], every(matches), frame);
+    } else if (keyword === 'notrack') {
+      alter({ ct: { key: 'state' } }, every(matches), frame);
     } else if (!neutral.has(keyword) || !isJson(statement)) {
       action = actionOf(keyword, value);
     }
@@ -94,10 +95,18 @@ function evaluate(
 }
 
 function actionOf(keyword: string, value: unknown): Action {
-  if (translations.has(keyword) || keyword === 'accept') {
-    return { kind: 'accept' };
+  const translation = translations.find((each) => each === keyword);
+  if (translation !== undefined) {
+    const { addr, port } = isJson(value) ? value : {};
+    const address = typeof addr === 'string' ? addr : null;
+    return {
+      kind: 'translate',
+      to: { kind: translation, address, port: typeof port === 'number' ? port : null },
+    };
   }
   switch (keyword) {
+    case 'accept':
+      return { kind: 'accept' };
     case 'drop':
     case 'reject':
       return { kind: 'drop' };
@@ -138,7 +147,7 @@ function lookUp(
 }
 
 function matchesKey(left: unknown, key: unknown, frame: HookedFrame, sets: NamedSets): Match {
-  return isJson(left) && isJson(left['ct'])
+  return isJson(left) && (isJson(left['ct']) || isJson(left['fib']))
     ? matchNft({ op: '==', left, right: key }, frame, sets)
     : matchExpression(left, isJson(left) && 'concat' in left ? [key] : key, frame, sets);
 }
@@ -148,8 +157,10 @@ function alter(key: unknown, match: Match, frame: HookedFrame): void {
   if (match === false || !isJson(key)) {
     return;
   }
-  const { meta, payload } = key;
-  if (isJson(meta)) {
+  const { meta, payload, ct } = key;
+  if (isJson(ct)) {
+    frame.altered.add(`ct.${String(ct['key'])}`);
+  } else if (isJson(meta)) {
     frame.altered.add(`meta.${String(meta['key'])}`);
   } else if (isJson(payload)) {
     frame.altered.add(`${String(payload['protocol'])}.${String(payload['field'])}`);

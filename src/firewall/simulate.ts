@@ -1,68 +1,30 @@
-import { type BaseChain, baseChains } from './base-chain.ts';
-import type { Decision, RuleRef } from './decision.ts';
+import type { Decision } from './decision.ts';
 import type { Firewalls } from './firewalls.ts';
-import type { Frame, Hook, HookedFrame, Layer } from './frame.ts';
-import { doubt, isDoubt, type Match } from './match.ts';
-
-/** One visit: a layer's hook with the names of the devices there, and which chains of it run now. */
-interface Visit {
-  readonly layer: Layer;
-  readonly hook: Hook;
-  readonly in: string;
-  readonly out: string;
-  readonly from?: number;
-  readonly below?: number;
-  /** Whether the frame comes here at all. */
-  readonly happens: Match;
-}
+import type { Frame } from './frame.ts';
+import { doubt, type Match } from './match.ts';
+import { type Passage, passThrough, type Visit } from './passage.ts';
 
 // br_netfilter calls the IP hooks from within the bridge's: at priority 0 of prerouting, -1 of forward, and last
 // in postrouting (br_netfilter_hooks.c, br_nf_ops).
-const brnf = { prerouting: 0, forward: -1 } as const;
+export const brnf = { prerouting: 0, forward: -1 } as const;
 
 /**
  * Says whether the rules let a frame cross the bridge from `iif` to `oif`. Every base chain has to accept it; a
  * condition that cannot be judged makes the answer `unknown`, unless it makes no difference.
  */
 export function simulateBridgeForward(rules: Firewalls, frame: Frame): Decision {
-  const chains = baseChains(rules).toSorted((a, b) => a.priority - b.priority);
-  const altered = new Set<string>();
-  let because: string | null = null;
-  const candidates: RuleRef[] = [];
-
-  for (const visit of visitsOf(rules, frame)) {
-    const at: HookedFrame = {
-      ...frame,
-      layer: visit.layer,
-      hook: visit.hook,
-      in: visit.in,
-      out: visit.out,
-      altered,
-    };
-    for (const chain of chains.filter((candidate) => belongs(candidate, visit))) {
-      const { accepts, drops, doubts } = chain.walk(at);
-      const happens = isOnDevice(chain, visit);
-      const [last] = drops.toReversed();
-      if (happens === false || last === undefined) {
-        continue;
-      }
-      if (happens === true && !accepts) {
-        return { verdict: 'drop', by: last };
-      }
-      because ??= (isDoubt(happens) ? happens.because : doubts[0]) ?? 'a rule could not be judged';
-      candidates.push(...drops);
-    }
-  }
-  // What could not be read may hold a rule that drops.
-  const [unread] = rules.unread ?? [];
-  because ??= unread === undefined ? null : `${unread} could not be read`;
-  return because === null ? { verdict: 'accept' } : { verdict: 'unknown', because, candidates };
+  return simulateBridged(rules, frame).decision;
 }
 
-function visitsOf(rules: Firewalls, frame: Frame): Visit[] {
+/** The same, and whether the IP firewall translates the packet's addresses on the way. */
+export function simulateBridged(rules: Firewalls, frame: Frame): Passage {
+  const called = callsFirewall(rules, frame, frame.bridge);
+  return passThrough(rules, frame, visitsOf(frame, called), 'bridged', called);
+}
+
+function visitsOf(frame: Frame, called: Match): Visit[] {
   const { iif, oif, bridge } = frame;
   const ip = frame.etherType;
-  const called = callsFirewall(rules, frame);
   const always = { happens: true } as const;
   return [
     { layer: 'netdev', hook: 'ingress', in: iif, out: '', ...always },
@@ -87,7 +49,11 @@ function visitsOf(rules: Firewalls, frame: Frame): Visit[] {
 }
 
 /** Whether br_netfilter shows this frame to the IP (or ARP) firewall: the sysctl or the bridge's flag suffices. */
-function callsFirewall({ netfilter }: Firewalls, { etherType, bridge, vlan }: Frame): Match {
+export function callsFirewall(
+  { netfilter }: Firewalls,
+  { etherType, vlan }: Pick<Frame, 'etherType' | 'vlan'>,
+  bridge: string,
+): Match {
   if (!netfilter?.loaded) {
     return false;
   }
@@ -99,24 +65,4 @@ function callsFirewall({ netfilter }: Firewalls, { etherType, bridge, vlan }: Fr
     return true;
   }
   return netfilter.filterVlanTagged ? doubt('the frame carries a VLAN tag') : false;
-}
-
-function belongs(chain: BaseChain, { layer, hook, from, below, happens }: Visit): boolean {
-  return (
-    happens !== false &&
-    chain.hook === hook &&
-    // Chains of family inet may sit at a device's ingress, too.
-    (chain.layers.includes(layer) || (layer === 'netdev' && chain.devices !== null)) &&
-    (from === undefined || chain.priority >= from) &&
-    (below === undefined || chain.priority < below)
-  );
-}
-
-function isOnDevice({ devices }: BaseChain, visit: Visit): Match {
-  if (devices === null) {
-    return visit.happens;
-  }
-  return devices.length === 0
-    ? doubt('nft does not say which device an ingress chain is on')
-    : devices.includes(visit.hook === 'ingress' ? visit.in : visit.out);
 }

@@ -15,6 +15,8 @@ export type FieldType =
   | 'arpop'
   | 'tcpflag'
   | 'number'
+  /** There is one (1) or none (0): `exists`, `missing`, and device numbers against 0. */
+  | 'exists'
   | 'word';
 
 /** Names are compared as texts, everything else as numbers. */
@@ -92,6 +94,10 @@ export function readScalar(type: FieldType, raw: unknown): Scalar | Doubt {
       : typeof raw === 'number'
         ? String(raw)
         : unreadable(type);
+  }
+  if (type === 'exists') {
+    // Against any other number the device itself would have to be known.
+    return raw === false || raw === 0 ? 0n : raw === true ? 1n : unreadable(type);
   }
   if (typeof raw === 'number' && Number.isSafeInteger(raw)) {
     return BigInt(raw);

@@ -2,6 +2,7 @@ import type { XtChain, XtRule } from '../facts/shared/xtables.ts';
 import type { Action, Rule } from './chain.ts';
 import type { RuleRef } from './decision.ts';
 import { shellLine } from './quote.ts';
+import { type NewAddress, readNewAddress } from './translation.ts';
 import { matchXt } from './xt-match.ts';
 
 /** Which program a rule belongs to, and where in it. */
@@ -20,8 +21,7 @@ export function xtRule(rule: XtRule, chain: string, place: XtPlace, handle: numb
     (word) => word === '-j' || word === '-g' || word === '--jump' || word === '--goto',
   );
   const conditions = at < 0 ? rule.words : rule.words.slice(0, at);
-  const action =
-    at < 0 ? ({ kind: 'continue' } as const) : actionOf(rule.words[at] ?? '', rule.words[at + 1] ?? '');
+  const action = at < 0 ? ({ kind: 'continue' } as const) : actionOf(rule.words.slice(at), place.family);
   const tableOption = place.table === 'filter' ? [] : ['-t', place.table];
   return {
     ref: {
@@ -34,8 +34,10 @@ export function xtRule(rule: XtRule, chain: string, place: XtPlace, handle: numb
     },
     evaluate(frame) {
       const match = matchXt(conditions, frame);
-      if (match !== false && (rule.words[at + 1] === 'MARK' || rule.words[at + 1] === 'mark')) {
-        frame.altered.add('meta.mark');
+      if (match !== false && at >= 0) {
+        for (const field of alteredBy(rule.words.slice(at + 1))) {
+          frame.altered.add(field);
+        }
       }
       return { match, action };
     },
@@ -95,21 +97,54 @@ const passing = new Set([
   'LED',
   'IDLETIMER',
 ]);
-/** Targets that end the chain and let the frame go on (those of ebtables are in small letters). */
-const accepting = new Set([
-  'ACCEPT',
-  'SNAT',
-  'DNAT',
-  'MASQUERADE',
-  'REDIRECT',
+/** Targets of ebtables are in small letters. `dnat` and `redirect` lead a frame elsewhere. */
+const accepting = new Set(['ACCEPT', 'snat']);
+const doubtful = new Set([
+  'NFQUEUE',
+  'QUEUE',
+  'TPROXY',
+  'SYNPROXY',
+  'TARPIT',
+  'STEAL',
   'NETMAP',
-  'snat',
+  'arpreply',
   'dnat',
   'redirect',
 ]);
-const doubtful = new Set(['NFQUEUE', 'QUEUE', 'TPROXY', 'SYNPROXY', 'TARPIT', 'STEAL', 'arpreply']);
+const translations: Readonly<Record<string, [kind: NewAddress['kind'], option: string]>> = {
+  SNAT: ['snat', '--to-source'],
+  DNAT: ['dnat', '--to-destination'],
+  MASQUERADE: ['masquerade', ''],
+  REDIRECT: ['redirect', ''],
+};
 
-function actionOf(option: string, target: string): Action {
+/** What a target changes that a later rule may ask for. */
+function alteredBy([target = '', ...options]: readonly string[]): readonly string[] {
+  switch (target) {
+    case 'MARK':
+    case 'mark':
+      return ['meta.mark'];
+    case 'CONNMARK':
+      return ['meta.mark', 'ct.mark'];
+    case 'NOTRACK':
+      return ['ct.state'];
+    case 'CT':
+      return options.includes('--notrack') ? ['ct.state'] : [];
+    default:
+      return [];
+  }
+}
+
+function actionOf(
+  [option = '', target = '', ...options]: readonly string[],
+  family: XtPlace['family'],
+): Action {
+  const translation = family === 'bridge' ? undefined : translations[target];
+  if (translation !== undefined) {
+    const [kind, name] = translation;
+    const at = options.indexOf(name);
+    return { kind: 'translate', to: readNewAddress(kind, at < 0 ? undefined : options[at + 1]) };
+  }
   if (accepting.has(target)) {
     return { kind: 'accept' };
   }
