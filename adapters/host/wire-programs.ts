@@ -14,6 +14,9 @@ interface WireProgram<Args extends readonly unknown[]> {
 /** Frames of the probes are short; ICMP errors quote at most 576 bytes and we read 48 of them. */
 const snapshotBytes = 192;
 
+/** ARP, and router and neighbor discovery: ICMPv6 133 to 137 (RFC 4861, 4). */
+const resolution = 'arp or (icmp6 and ip6[40] >= 133 and ip6[40] <= 137)';
+
 /** A capture ends by itself after so many frames: a flood must not fill this process. */
 const mostFrames = 20_000;
 
@@ -27,14 +30,19 @@ export const sweepTimeoutMs = 5_000;
 export const wirePrograms = {
   capture: {
     program: 'tcpdump',
-    summary: 'Watches one device, without promiscuous mode, for ARP and for the MAC addresses of the path',
+    summary:
+      'Watches one device, without promiscuous mode, for ARP, neighbor discovery and the MAC addresses of the path',
     argv: ({ device, direction }, macs) =>
       [
         ['-i', device, '-p', '-nn', '-U', '--immediate-mode', '-s', String(snapshotBytes)],
         // `root`: Debian's tcpdump becomes another user, and the kernel then forgets that it shall die with vmping.
         ['-Z', 'root', '-Q', direction === 'any' ? 'inout' : direction, '-c', String(mostFrames), '-w', '-'],
         // Each `vlan` moves the view behind one more tag for all that follows, so it comes last.
-        [...macs.map((mac) => `ether host ${mac}`), 'arp', '(vlan and (arp or (vlan and arp)))'].join(' or '),
+        [
+          ...macs.map((mac) => `ether host ${mac}`),
+          resolution,
+          `(vlan and (${resolution} or (vlan and (${resolution}))))`,
+        ].join(' or '),
       ].flat(),
     ends: `with the probes, or after ${mostFrames.toLocaleString('en')} frames`,
   } satisfies WireProgram<[WatchPoint, readonly string[]]>,

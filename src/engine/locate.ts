@@ -195,7 +195,10 @@ function unusableTarget(
   if ([...told, ...(agent?.addresses ?? [])].some(({ address }) => address === target)) {
     return { what: 'target', why: text('missing.own-address', about), cure: null };
   }
-  if (path.hostAddresses.some(({ address, prefix }) => subnetBroadcast(address, prefix) === target)) {
+  if (
+    path.family === 'ipv4' &&
+    path.hostAddresses.some(({ address, prefix }) => subnetBroadcast(address, prefix) === target)
+  ) {
     return { what: 'target', why: text('missing.subnet-broadcast', about), cure: null };
   }
   return null;

@@ -1,3 +1,4 @@
+import type { Family } from './net.ts';
 import type { Leg, PortVlans, Tags } from './vlan.ts';
 
 /**
@@ -41,6 +42,10 @@ export interface PathContext {
   readonly addressesTold: boolean;
   /** The address that is asked about; null while a name has not been resolved. */
   readonly targetAddress: string | null;
+  /** The family of that address; IPv4 while there is none. All addresses here but `otherFamilyAddress` are of it. */
+  readonly family: Family;
+  /** An address of the other family by which the guest is known: it may still answer for that one. */
+  readonly otherFamilyAddress: string | null;
   readonly targetPort: number | null;
   /** The target's name, where a person gave one. */
   readonly targetName: string | null;

@@ -1,6 +1,6 @@
 import type { DomainInterface } from '../facts/domain/domain-xml.ts';
 import type { HostAddresses } from '../facts/network/addr.ts';
-import { inSubnet } from '../model/net.ts';
+import { familyOf, inSubnet, isLinkLocal } from '../model/net.ts';
 import type { GuestAddress } from '../model/path.ts';
 
 /** Which NIC of a domain a diagnosis is about, or why there is none to look at. */
@@ -49,14 +49,18 @@ export function chooseNic(
     ) ||
       host.addresses.some(
         ({ device, address, prefix, family }) =>
-          family === 'ipv4' && device === nic.bridge && holds(target, address, prefix),
+          family === familyOf(target) && device === nic.bridge && holds(target, address, prefix),
       ));
   const nic = usable.find(near) ?? usable.find((each) => hasDefaultSide(each, host)) ?? first;
   return { kind: 'chosen', nic, mac: nic.mac ?? '', others: nics.length - 1 };
 }
 
 function holds(target: string, address: string, prefix: number): boolean {
-  return prefix < 32 && inSubnet(target, address, prefix);
+  return (
+    prefix < (familyOf(address) === 'ipv4' ? 32 : 128) &&
+    isLinkLocal(address) === isLinkLocal(target) &&
+    inSubnet(target, address, prefix)
+  );
 }
 
 /** The NIC's bridge carries an address of this host: the side on which routed traffic usually leaves. */

@@ -7,14 +7,16 @@ import type { Neighbors } from '../facts/network/neigh.ts';
 import type { ResolvConf } from '../facts/network/resolv-conf.ts';
 import type { GuestAddresses } from '../facts/shared/guest-addresses.ts';
 import type { Routes } from '../facts/shared/routes.ts';
-import { inSubnet } from '../model/net.ts';
+import { type Family, familyOf, inSubnet, isLinkLocal } from '../model/net.ts';
 import type { GuestAddress, PathContext } from '../model/path.ts';
+import { gatewayOver, subnetsFor } from './subnets.ts';
 import { vlansOf } from './vlans.ts';
 
 export interface PathFacts {
   readonly link: Links;
   readonly addr: HostAddresses;
   readonly neigh: Neighbors;
+  /** The routes of the target's family. */
   readonly route: Routes;
   readonly fdb: Fdb | null;
   /** Read only where a bridge filters by VLAN. */
@@ -44,12 +46,9 @@ export function derivePath(question: PathQuestion, facts: PathFacts): PathContex
   const bridgeLink = facts.link.links.find(({ name }) => name === near);
   const vlans = vlansOf(tap, near, uplinks, facts);
   const { hostDevice } = vlans;
-  const onBridge = facts.addr.addresses.filter(
-    ({ device, family }) => device === hostDevice && family === 'ipv4',
-  );
-  const gateway = facts.route.routes.find(
-    ({ destination, device }) => destination === 'default' && device === hostDevice,
-  )?.gateway;
+  const family = targetAddress === null ? 'ipv4' : familyOf(targetAddress);
+  const onBridge = subnetsFor(targetAddress ?? '0.0.0.0', hostDevice, facts.addr, facts.route);
+  const gateway = gatewayOver(hostDevice, facts.route);
   return {
     vm,
     guestMac,
@@ -62,15 +61,18 @@ export function derivePath(question: PathQuestion, facts: PathFacts): PathContex
     ...vlans,
     uplinks,
     liveUplinks: uplinks.filter((name) => facts.link.links.some((link) => link.name === name && link.up)),
-    hostAddresses: onBridge.map(({ address, prefix }) => ({ address, prefix })),
-    hostGateway: gateway ?? null,
+    hostAddresses: onBridge,
+    hostGateway: gateway,
     guestAddresses: guestAddressesOf(guestMac, near, targetAddress, facts),
     addressesTold: facts.agent !== null,
     targetAddress,
+    family,
+    otherFamilyAddress:
+      guestAddressesOf(guestMac, near, family === 'ipv4' ? '::' : '0.0.0.0', facts)[0]?.address ?? null,
     targetPort,
     targetName,
     targetIsHost: facts.addr.addresses.some(({ address }) => address === targetAddress),
-    knownNeighbors: knownNeighbors(hostDevice, guestMac, onBridge, gateway ?? null, facts),
+    knownNeighbors: knownNeighbors(hostDevice, guestMac, family, onBridge, gateway, facts),
   };
 }
 
@@ -84,33 +86,39 @@ function uplinksOf(bridge: string | null, links: readonly Link[]): readonly stri
   return (solid.length > 0 ? solid : ports.slice(0, 2)).map(({ name }) => name);
 }
 
-/** What is known of a NIC's IPv4 addresses, most trustworthy first; those near the target lead. */
+/** What is known of a NIC's addresses of the target's family and scope, most trustworthy first; those near it lead. */
 export function guestAddressesOf(
   mac: string,
   bridge: string | null,
   target: string | null,
   facts: Pick<PathFacts, 'agent' | 'lease' | 'neigh'>,
 ): GuestAddress[] {
+  const towards = target ?? '0.0.0.0';
+  const family = familyOf(towards);
+  const fits = (address: string) =>
+    familyOf(address) === family && (family === 'ipv4' || isLinkLocal(address) === isLinkLocal(towards));
   const told = (from: 'agent' | 'lease', addresses: GuestAddresses | null) =>
     (addresses?.addresses ?? [])
-      .filter((each) => each.mac === mac && each.family === 'ipv4')
+      .filter((each) => each.mac === mac && fits(each.address))
       .map(({ address, prefix }): GuestAddress => ({ address, prefix, from }));
   const seen = facts.neigh.entries
-    .filter((entry) => entry.mac === mac && isOn(entry.device, bridge) && entry.address.includes('.'))
+    .filter((entry) => entry.mac === mac && isOn(entry.device, bridge) && fits(entry.address))
     .map(({ address }): GuestAddress => ({ address, prefix: null, from: 'neigh' }));
   const all = [...told('agent', facts.agent), ...told('lease', facts.lease), ...seen];
   const unique = all.filter(
     ({ address }, index) => all.findIndex((each) => each.address === address) === index,
   );
+  const [widest, usual] = family === 'ipv4' ? [30, 24] : [64, 64];
   const near = ({ address, prefix }: GuestAddress) =>
-    target !== null && inSubnet(target, address, prefix === null || prefix > 30 ? 24 : prefix);
+    target !== null && inSubnet(target, address, prefix === null || prefix > widest ? usual : prefix);
   return [...unique.filter(near), ...unique.filter((each) => !near(each))];
 }
 
-/** Who else should answer ARP beyond the uplink: the gateway, name servers, and neighbors that were there lately. */
+/** Who else should answer beyond the uplink: the gateway, name servers, and neighbors that were there lately. */
 function knownNeighbors(
   bridge: string | null,
   guestMac: string,
+  family: Family,
   onBridge: readonly { readonly address: string; readonly prefix: number }[],
   gateway: string | null,
   facts: PathFacts,
@@ -123,13 +131,15 @@ function knownNeighbors(
       device === bridge &&
       mac !== null &&
       mac !== guestMac &&
-      address.includes('.') &&
+      familyOf(address) === family &&
       !state.includes('FAILED') &&
       !behindTap(mac),
   );
   const servers = (facts.resolvConf?.nameservers ?? []).filter(
     (server) =>
-      server.includes('.') && onBridge.some(({ address, prefix }) => inSubnet(server, address, prefix)),
+      !server.includes('%') &&
+      familyOf(server) === family &&
+      onBridge.some(({ address, prefix }) => inSubnet(server, address, prefix)),
   );
   return [
     ...new Set([

@@ -1,4 +1,5 @@
-import { encodeEcho } from './frame/encode.ts';
+import { encodePing } from './frame/packet.ts';
+import { isEcho } from './frame/read.ts';
 import type { Ends, Log } from './log.ts';
 
 /**
@@ -23,7 +24,7 @@ export interface ControlQuestion {
 
 /** One echo request from the host's own address, through its bridge. */
 export function controlFrame(ends: Ends, question: ControlQuestion): Uint8Array {
-  return encodeEcho({
+  return encodePing({
     srcMac: ends.bridgeMac,
     dstMac: question.nextHopMac,
     srcIp: question.from,
@@ -35,27 +36,11 @@ export function controlFrame(ends: Ends, question: ControlQuestion): Uint8Array 
 
 /** Reads whether the host got an answer, at the bridge or already at the uplink. */
 export function readControl(log: Log, question: ControlQuestion, ends: Pick<Ends, 'tap'>): Control {
+  const { from, target, id } = question;
   return {
-    from: question.from,
-    target: question.target,
-    answered: log.some(
-      ({ frame }) =>
-        frame.kind === 'ipv4' &&
-        frame.srcIp === question.target &&
-        frame.dstIp === question.from &&
-        frame.payload.kind === 'echo' &&
-        !frame.payload.request &&
-        frame.payload.id === question.id,
-    ),
-    delivered: log.some(
-      ({ device, frame }) =>
-        device === ends.tap &&
-        frame.kind === 'ipv4' &&
-        frame.srcIp === question.from &&
-        frame.dstIp === question.target &&
-        frame.payload.kind === 'echo' &&
-        frame.payload.request &&
-        frame.payload.id === question.id,
-    ),
+    from,
+    target,
+    answered: log.some(({ frame }) => isEcho(frame, target, from, id, false)),
+    delivered: log.some(({ device, frame }) => device === ends.tap && isEcho(frame, from, target, id, true)),
   };
 }

@@ -1,12 +1,15 @@
-import { linkLocalOf } from '../model/net.ts';
-import { encodeArp, encodeEcho6 } from './frame/encode.ts';
-import type { Ipv6Body } from './frame/frame.ts';
+import { familyOf, isLinkLocal, linkLocalOf } from '../model/net.ts';
+import { encodeEcho6 } from './frame/encode6.ts';
+import type { Frame, Ipv6Body } from './frame/frame.ts';
+import { encodeWhoOwns } from './frame/packet.ts';
+import { neighborAnswer, neighborClaim } from './frame/read.ts';
 import type { Ends, Log } from './log.ts';
 
 /** What the guest's NIC itself answered to questions put straight into its tap, past every bridge and filter. */
 export interface GuestSeen {
-  /** The guest's IPv4 address, once it answered for it; else null. */
+  /** The guest's address of the target's family and scope, once it answered for it or asked with it; else null. */
   readonly address: string | null;
+  /** It answered for that address: by ARP; for an IPv6 target by neighbor discovery, or with a ping's answer from it. */
   readonly answersArp: boolean;
   readonly answersIpv6: boolean;
   /** Any frame with the guest's MAC came out of the tap during the run. */
@@ -16,45 +19,52 @@ export interface GuestSeen {
 }
 
 /**
- * An ARP probe for `address` into the tap. Its sender address is 0.0.0.0, so that no cache changes, and its sender
- * MAC is the bridge's own, so that the answer is for this host and is not flooded.
+ * The question for `address` into the tap alone. The sender's MAC address is the bridge's own, so that the answer is
+ * for this host and is not flooded.
  */
 export function guestArpProbe(ends: Ends, address: string): Uint8Array {
-  return encodeArp({
-    srcMac: ends.bridgeMac,
-    dstMac: ends.guestMac,
-    operation: 'request',
-    senderMac: ends.bridgeMac,
-    senderIp: '0.0.0.0',
-    targetIp: address,
-  });
+  return encodeWhoOwns(ends.bridgeMac, address, ends.guestMac);
 }
 
-/** An ICMPv6 echo request to all nodes: a Linux guest answers it with no address configured (RFC 4443, 4.2). */
-export function guestIpv6Probe(ends: Ends, id: number): Uint8Array {
+/**
+ * An ICMPv6 echo request to all nodes: a Linux guest answers it with no address configured (RFC 4443, 4.2). One that
+ * seems to come from a target is answered from the address, and by the way, that the guest has for that target.
+ */
+export function guestIpv6Probe(ends: Ends, id: number, from = linkLocalOf(ends.bridgeMac)): Uint8Array {
   return encodeEcho6({
     srcMac: ends.bridgeMac,
     dstMac: '33:33:00:00:00:01',
-    srcIp: linkLocalOf(ends.bridgeMac),
+    srcIp: from,
     dstIp: 'ff02::1',
     id,
     sequence: 1,
   });
 }
 
-/** Reads what the guest answered. */
-export function readGuest(log: Log, ends: Ends, swept: readonly string[]): GuestSeen {
+/** Reads what the guest answered; only its addresses of the target's family and scope count as the guest's. */
+export function readGuest(log: Log, ends: Ends, swept: readonly string[], target = '0.0.0.0'): GuestSeen {
   const own = log.filter(({ device, frame }) => device === ends.tap && frame.srcMac === ends.guestMac);
-  const answer = own.find(({ frame }) => frame.kind === 'arp' && frame.operation === 2);
-  const asking = own.find(({ frame }) => frame.kind === 'arp' && frame.senderIp !== '0.0.0.0');
-  const arp = answer ?? asking;
+  const fits = (address: string | null) =>
+    address !== null &&
+    address !== '0.0.0.0' &&
+    familyOf(address) === familyOf(target) &&
+    isLinkLocal(address) === isLinkLocal(target);
+  const find = (read: (frame: Frame) => string | null) =>
+    own.map(({ frame }) => read(frame)).find(fits) ?? null;
+  const answered = find(answeredFor);
   return {
-    address: arp?.frame.kind === 'arp' ? arp.frame.senderIp : null,
-    answersArp: answer !== undefined,
+    address: answered ?? find((frame) => neighborClaim(frame)?.address ?? null),
+    answersArp: answered !== null,
     answersIpv6: own.some(({ frame }) => frame.kind === 'ipv6' && answersProbe(frame, ends)),
     spoke: own.length > 0,
     swept,
   };
+}
+
+/** The address that a guest's frame shows to be its own. */
+function answeredFor(frame: Frame): string | null {
+  const ping = frame.kind === 'ipv6' && frame.payload.kind === 'echo' && !frame.payload.request;
+  return ping ? frame.srcIp : (neighborAnswer(frame)?.address ?? null);
 }
 
 /**

@@ -1,5 +1,5 @@
-import { encodeEcho, encodeTcpSyn } from './frame/encode.ts';
-import type { Ipv4Payload } from './frame/frame.ts';
+import { encodePing, encodeSyn } from './frame/packet.ts';
+import { type Packet, packetOf } from './frame/read.ts';
 import type { Ends, Log } from './log.ts';
 
 /** One packet sent in the guest's name out of a device towards a next hop, and what came back. */
@@ -49,8 +49,8 @@ export function impersonationFrame(ends: Ends, as: Impersonation, sequence = 1):
     ttl: as.ttl,
   };
   return as.port === null
-    ? encodeEcho({ ...fields, id: as.id, sequence })
-    : encodeTcpSyn({ ...fields, srcPort: as.id, dstPort: as.port, sequence: as.id * 65_537 });
+    ? encodePing({ ...fields, id: as.id, sequence })
+    : encodeSyn({ ...fields, srcPort: as.id, dstPort: as.port, sequence: as.id * 65_537 });
 }
 
 /** Reads what came back; `sentAtMs` are the times at which it was sent. */
@@ -61,11 +61,11 @@ export function readImpersonated(
   sentAtMs: readonly number[],
 ): Impersonated {
   const answers = log.flatMap((seen) => {
-    const { frame } = seen;
-    if (frame.kind !== 'ipv4' || frame.dstIp !== as.guestAddress) {
+    const packet = packetOf(seen.frame);
+    if (packet === null || packet.dstIp !== as.guestAddress) {
       return [];
     }
-    const answer = answerOf(frame.payload, frame.srcIp, as);
+    const answer = answerOf(packet.payload, packet.srcIp, as);
     return answer ? [{ ...seen, answer }] : [];
   });
   const first = answers[0];
@@ -83,7 +83,7 @@ export function readImpersonated(
   };
 }
 
-function answerOf(payload: Ipv4Payload, from: string, as: Impersonation): Answer | null {
+function answerOf(payload: Packet['payload'], from: string, as: Impersonation): Answer | null {
   if (payload.kind === 'icmp-error' && payload.about?.dstIp === as.target) {
     const ours = as.port === null ? payload.about.echoId === as.id : payload.about.first >>> 16 === as.id;
     return ours ? { kind: 'icmp-error', type: payload.type, code: payload.code, from } : null;

@@ -1,6 +1,7 @@
 import { inSubnet } from '../model/net.ts';
 import type { PathContext } from '../model/path.ts';
-import { encodeEcho } from './frame/encode.ts';
+import { encodePing, encodePingWithBadOption } from './frame/packet.ts';
+import { icmpMeaning, isEcho, neighborAnswer, neighborQuestion, packetOf } from './frame/read.ts';
 import { type Ends, type Log, sawAt } from './log.ts';
 import type { SeenFrame } from './wire.ts';
 
@@ -35,7 +36,7 @@ export interface ProvokeQuestion {
 
 /** One ICMP echo request into the guest's tap as if `from` had sent it. */
 export function provokeFrame(ends: Ends, question: ProvokeQuestion, sequence = 1): Uint8Array {
-  return encodeEcho({
+  return encodePing({
     srcMac: ends.bridgeMac,
     dstMac: ends.guestMac,
     srcIp: question.from,
@@ -46,32 +47,34 @@ export function provokeFrame(ends: Ends, question: ProvokeQuestion, sequence = 1
 }
 
 /**
- * The same with a record-route option whose pointer is wrong. Linux answers such a packet with "parameter problem"
- * while it routes it, before the filter that a firewalled guest drops pings in (RFC 1122, 3.2.2.5), so the route
- * back shows even where no ping is answered.
+ * The same with an option that is wrong or unknown. Linux answers such a packet with "parameter problem" before the
+ * filter that a firewalled guest drops pings in (RFC 1122, 3.2.2.5; RFC 8200, 4.2), so the route back shows even
+ * where no ping is answered.
  */
 export function provokeWithBadOption(ends: Ends, question: ProvokeQuestion): Uint8Array {
-  return encodeEcho({
+  return encodePingWithBadOption({
     srcMac: ends.bridgeMac,
     dstMac: ends.guestMac,
     srcIp: question.from,
     dstIp: question.guestAddress,
     id: question.id,
     sequence: 9,
-    options: Uint8Array.of(7, 7, 1, 0, 0, 0, 0, 0),
   });
 }
 
 /** Whether a frame is the guest's answer to this question: an echo reply or, for the bad option, an ICMP error. */
 function isAnswer(seen: SeenFrame, ends: Ends, question: ProvokeQuestion): boolean {
   const { frame } = seen;
+  const packet = packetOf(frame);
+  if (packet === null || frame.srcMac !== ends.guestMac || packet.dstIp !== question.from) {
+    return false;
+  }
+  const { srcIp, payload } = packet;
   return (
-    frame.srcMac === ends.guestMac &&
-    frame.kind === 'ipv4' &&
-    frame.srcIp === question.guestAddress &&
-    frame.dstIp === question.from &&
-    ((frame.payload.kind === 'echo' && !frame.payload.request && frame.payload.id === question.id) ||
-      (frame.payload.kind === 'icmp-error' && frame.payload.type === 12))
+    isEcho(frame, question.guestAddress, question.from, question.id, false) ||
+    (srcIp === question.guestAddress &&
+      payload.kind === 'icmp-error' &&
+      icmpMeaning(srcIp, payload.type, payload.code) === 'bad-option')
   );
 }
 
@@ -97,28 +100,17 @@ function leaves(log: Log, ends: Ends, device: string, is: (seen: SeenFrame) => b
 
 /** Which addresses the guest asked for, and who answered. Announcements and probes of its own address are left out. */
 export function readAsked(log: Log, ends: Ends): Asked[] {
-  const questions = log.filter(
-    ({ device, frame }) =>
-      device === ends.tap &&
-      frame.srcMac === ends.guestMac &&
-      frame.kind === 'arp' &&
-      frame.operation === 1 &&
-      frame.senderIp !== '0.0.0.0' &&
-      frame.senderIp !== frame.targetIp,
-  );
-  const addresses = new Set(questions.map(({ frame }) => (frame.kind === 'arp' ? frame.targetIp : '')));
+  const questions = log.filter(({ device, frame }) => {
+    const question = neighborQuestion(frame);
+    const isGuest = device === ends.tap && frame.srcMac === ends.guestMac;
+    return isGuest && question !== null && question.from !== null;
+  });
+  const addresses = new Set(questions.map(({ frame }) => neighborQuestion(frame)?.address ?? ''));
   return [...addresses].map((address) => {
     const asks = ({ frame }: SeenFrame) =>
-      frame.kind === 'arp' &&
-      frame.operation === 1 &&
-      frame.srcMac === ends.guestMac &&
-      frame.targetIp === address;
+      frame.srcMac === ends.guestMac && neighborQuestion(frame)?.address === address;
     const answers = log.filter(
-      ({ frame }) =>
-        frame.kind === 'arp' &&
-        frame.operation === 2 &&
-        frame.senderIp === address &&
-        frame.dstMac === ends.guestMac,
+      ({ frame }) => frame.dstMac === ends.guestMac && neighborAnswer(frame)?.address === address,
     );
     const answeredBy = [
       ...new Set(answers.filter(({ device }) => device === ends.tap).map(({ frame }) => frame.srcMac)),
@@ -142,12 +134,7 @@ export function provokedAt(log: Log, ends: Ends, question: ProvokeQuestion): num
     ({ device, frame }) =>
       device === ends.tap &&
       frame.dstMac === ends.guestMac &&
-      frame.kind === 'ipv4' &&
-      frame.srcIp === question.from &&
-      frame.dstIp === question.guestAddress &&
-      frame.payload.kind === 'echo' &&
-      frame.payload.request &&
-      frame.payload.id === question.id,
+      isEcho(frame, question.from, question.guestAddress, question.id, true),
   );
   return asks?.atMs ?? 0;
 }

@@ -28,7 +28,7 @@ export interface WireFailure {
  * tcpdump and mausezahn behind it, a test a recording.
  */
 export interface Wire {
-  /** Begins to capture frames from or to these MAC addresses, and all ARP. Resolves when every capture listens. */
+  /** Begins to capture frames from or to these MAC addresses, all ARP and all neighbor discovery. Resolves when every capture listens. */
   watch(points: readonly WatchPoint[], macs: readonly string[]): Promise<WireFailure | null>;
   /** Sends one frame out of a device exactly as it is. Resolves when the kernel has taken it. */
   send(device: string, frame: Uint8Array): Promise<WireFailure | null>;

@@ -64,7 +64,7 @@ export function deriveSymptom(path: PathContext, seen: Omit<Observations, 'dns' 
     // The guest owns its address and yet shows no route: it has none, or it drops whatever it is sent.
     const neighborSeen = seen['provoke-neighbor'];
     const heardElsewhere = neighborSeen !== null && neighborSeen.replyMac !== null;
-    return heardElsewhere || guest.answersIpv6
+    return heardElsewhere || (guest.answersIpv6 && saysMore(path, provoke.guestAddress))
       ? lost('guest', 'ip', path.vm, path.tap)
       : { works: 'unknown', because: 'guest-routes-unseen' };
   }
@@ -107,11 +107,24 @@ export function deriveSymptom(path: PathContext, seen: Omit<Observations, 'dns' 
 }
 
 /**
+ * Whether an answer to a ping of IPv6 says that the guest's firewall is not what keeps it mute. For an IPv4 target it
+ * does. For an IPv6 one it came from the link itself, which firewalls trust more than the target: only a guest that is
+ * known to have no network at its address has no route rather than a firewall.
+ */
+function saysMore({ family, guestAddresses }: PathContext, guestAddress: string): boolean {
+  return (
+    family === 'ipv4' ||
+    guestAddresses.some(({ address, prefix }) => address === guestAddress && prefix === 128)
+  );
+}
+
+/**
  * Whether the guest would have been found where it was looked for: it said itself where it is, or this host lives in
  * the network of that bridge. Else it may well have an address of which nobody here knows.
  */
 function wasSearched(path: PathContext): boolean {
-  const lives = path.hostAddresses.length > 0 && path.targetAddress !== null;
+  // No IPv6 network can be searched: there only somebody's word is worth anything.
+  const lives = path.hostAddresses.length > 0 && path.targetAddress !== null && path.family === 'ipv4';
   return (
     path.addressesTold ||
     path.guestAddresses.some(({ from }) => from === 'agent' || from === 'lease') ||

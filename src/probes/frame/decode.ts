@@ -1,6 +1,7 @@
-import ipaddr from 'ipaddr.js';
 import { ipv4Text, macText, readU16, readU32 } from './bytes.ts';
-import type { Frame, FrameBody, Ipv4Payload, Ipv6Body } from './frame.ts';
+import { decodeTransport } from './decode-transport.ts';
+import { decodeIpv6 } from './decode6.ts';
+import type { Frame, FrameBody, Ipv4Payload } from './frame.ts';
 
 /** Decodes a captured Ethernet frame. Null when it is too short to be one; unknown contents are kind `other`. */
 export function decodeFrame(bytes: Uint8Array): Frame | null {
@@ -55,26 +56,7 @@ function decodeIpv4Payload(protocol: number, bytes: Uint8Array): Ipv4Payload {
   if (protocol === 1 && bytes.length >= 8) {
     return decodeIcmp(bytes);
   }
-  if (protocol === 6 && bytes.length >= 20) {
-    const flags = bytes[13] ?? 0;
-    return {
-      kind: 'tcp',
-      srcPort: readU16(bytes, 0),
-      dstPort: readU16(bytes, 2),
-      sequence: readU32(bytes, 4),
-      acknowledgment: readU32(bytes, 8),
-      flags: {
-        fin: (flags & 1) !== 0,
-        syn: (flags & 2) !== 0,
-        rst: (flags & 4) !== 0,
-        ack: (flags & 16) !== 0,
-      },
-    };
-  }
-  if (protocol === 17 && bytes.length >= 8) {
-    return { kind: 'udp', srcPort: readU16(bytes, 0), dstPort: readU16(bytes, 2), length: bytes.length - 8 };
-  }
-  return { kind: 'other', protocol };
+  return decodeTransport(protocol, bytes) ?? { kind: 'other', protocol };
 }
 
 /** ICMP types 3, 4, 5, 11 and 12 quote the packet they are about (RFC 792); 0 and 8 are echo reply and request. */
@@ -103,29 +85,4 @@ function decodeIcmp(bytes: Uint8Array): Ipv4Payload {
         }
       : null,
   };
-}
-
-function decodeIpv6(bytes: Uint8Array): Ipv6Body {
-  const address = (from: number) => new ipaddr.IPv6([...bytes.subarray(from, from + 16)]).toString();
-  const nextHeader = bytes[6] ?? 0;
-  const body = bytes.subarray(40);
-  const base = { kind: 'ipv6', srcIp: address(8), dstIp: address(24) } as const;
-  const type = body[0];
-  if (nextHeader !== 58 || body.length < 8 || type === undefined) {
-    return { ...base, payload: { kind: 'other', nextHeader } };
-  }
-  if (type === 128 || type === 129) {
-    return {
-      ...base,
-      payload: { kind: 'echo', request: type === 128, id: readU16(body, 4), sequence: readU16(body, 6) },
-    };
-  }
-  if (type === 135 && body.length >= 24) {
-    return { ...base, payload: { kind: 'neighbor-solicitation', target: address(48) } };
-  }
-  if (type === 136 && body.length >= 24) {
-    const mac = body[24] === 2 && body.length >= 32 ? macText(body.subarray(26, 32)) : null;
-    return { ...base, payload: { kind: 'neighbor-advertisement', target: address(48), targetMac: mac } };
-  }
-  return { ...base, payload: { kind: 'other', nextHeader } };
 }

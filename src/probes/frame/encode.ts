@@ -1,8 +1,7 @@
-import ipaddr from 'ipaddr.js';
 import { checksum, concat, ipv4Bytes, macBytes, u16, u32 } from './bytes.ts';
 
 /** Ethernet II header. */
-function ethernet(header: { srcMac: string; dstMac: string }, etherType: number) {
+export function ethernet(header: { srcMac: string; dstMac: string }, etherType: number) {
   return concat(macBytes(header.dstMac), macBytes(header.srcMac), u16(etherType));
 }
 
@@ -86,10 +85,18 @@ export interface TcpSynFields extends Ipv4Fields {
 
 /** The first segment of a TCP handshake (RFC 9293), with an MSS option as every real one has. */
 export function encodeTcpSyn(fields: TcpSynFields): Uint8Array {
+  return ipv4(fields, 6, synSegment(fields, concat(ipv4Bytes(fields.srcIp), ipv4Bytes(fields.dstIp))));
+}
+
+/** The segment alone; `addresses` are source and destination as bytes, for the checksum. */
+export function synSegment(
+  { srcPort, dstPort, sequence }: Pick<TcpSynFields, 'srcPort' | 'dstPort' | 'sequence'>,
+  addresses: Uint8Array,
+): Uint8Array {
   const segment = concat(
-    u16(fields.srcPort),
-    u16(fields.dstPort),
-    u32(fields.sequence),
+    u16(srcPort),
+    u16(dstPort),
+    u32(sequence),
     u32(0),
     Uint8Array.of(0x60, 0x02),
     u16(64_240),
@@ -98,50 +105,8 @@ export function encodeTcpSyn(fields: TcpSynFields): Uint8Array {
     Uint8Array.of(2, 4),
     u16(1460),
   );
-  const pseudo = concat(
-    ipv4Bytes(fields.srcIp),
-    ipv4Bytes(fields.dstIp),
-    Uint8Array.of(0, 6),
-    u16(segment.length),
-  );
+  // The two pseudo headers differ in the order of their fields, and not in their sum.
+  const pseudo = concat(addresses, Uint8Array.of(0, 6), u16(segment.length));
   segment.set(u16(checksum(concat(pseudo, segment))), 16);
-  return ipv4(fields, 6, segment);
-}
-
-export interface Ipv6Fields {
-  readonly srcMac: string;
-  readonly dstMac: string;
-  readonly srcIp: string;
-  readonly dstIp: string;
-  readonly hopLimit?: number;
-}
-
-function icmpv6(fields: Ipv6Fields, message: Uint8Array): Uint8Array {
-  const src = Uint8Array.from(ipaddr.IPv6.parse(fields.srcIp).toByteArray());
-  const dst = Uint8Array.from(ipaddr.IPv6.parse(fields.dstIp).toByteArray());
-  const body = Uint8Array.from(message);
-  body.set(u16(checksum(concat(src, dst, u32(body.length), u32(58), body))), 2);
-  const header = concat(
-    Uint8Array.of(0x60, 0, 0, 0),
-    u16(body.length),
-    Uint8Array.of(58, fields.hopLimit ?? 255),
-    src,
-    dst,
-  );
-  return concat(ethernet(fields, 0x86dd), header, body);
-}
-
-/** An ICMPv6 echo request (RFC 4443). */
-export function encodeEcho6(
-  fields: Ipv6Fields & { readonly id: number; readonly sequence: number },
-): Uint8Array {
-  return icmpv6(
-    fields,
-    concat(
-      Uint8Array.of(128, 0, 0, 0),
-      u16(fields.id),
-      u16(fields.sequence),
-      new TextEncoder().encode('vmping: are you there? '),
-    ),
-  );
+  return segment;
 }

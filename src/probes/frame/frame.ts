@@ -30,10 +30,12 @@ export interface Ipv4Body {
   readonly payload: Ipv4Payload;
 }
 
-export type Ipv4Payload =
+/** What IPv4 and IPv6 carry alike. */
+export type IpPayload =
   | { readonly kind: 'echo'; readonly request: boolean; readonly id: number; readonly sequence: number }
   | {
       readonly kind: 'icmp-error';
+      /** The numbers of ICMP for IPv4, of ICMPv6 for IPv6: they differ. */
       readonly type: number;
       readonly code: number;
       /** What the error is about: addresses, protocol and first 4 payload bytes of the packet it quotes. */
@@ -54,8 +56,9 @@ export type Ipv4Payload =
       readonly acknowledgment: number;
       readonly flags: TcpFlags;
     }
-  | { readonly kind: 'udp'; readonly srcPort: number; readonly dstPort: number; readonly length: number }
-  | { readonly kind: 'other'; readonly protocol: number };
+  | { readonly kind: 'udp'; readonly srcPort: number; readonly dstPort: number; readonly length: number };
+
+export type Ipv4Payload = IpPayload | { readonly kind: 'other'; readonly protocol: number };
 
 export interface TcpFlags {
   readonly syn: boolean;
@@ -68,11 +71,32 @@ export interface Ipv6Body {
   readonly kind: 'ipv6';
   readonly srcIp: string;
   readonly dstIp: string;
-  readonly payload:
-    | { readonly kind: 'echo'; readonly request: boolean; readonly id: number; readonly sequence: number }
-    | { readonly kind: 'neighbor-solicitation'; readonly target: string }
-    | { readonly kind: 'neighbor-advertisement'; readonly target: string; readonly targetMac: string | null }
-    | { readonly kind: 'other'; readonly nextHeader: number };
+  /** The hop limit. Recordings made before it was read lack it. */
+  readonly ttl?: number;
+  readonly payload: Ipv6Payload;
+}
+
+export type Ipv6Payload =
+  | IpPayload
+  /** `sourceMac`: the MAC address that the sender names as its own; null or absent where it names none. */
+  | { readonly kind: 'neighbor-solicitation'; readonly target: string; readonly sourceMac?: string | null }
+  | { readonly kind: 'neighbor-advertisement'; readonly target: string; readonly targetMac: string | null }
+  | RouterAdvertisement
+  | { readonly kind: 'other'; readonly nextHeader: number };
+
+/** What a router says of itself (RFC 4861, 4.2). */
+export interface RouterAdvertisement {
+  readonly kind: 'router-advertisement';
+  /** Seconds for which it is a default router; 0: it is none. */
+  readonly lifetime: number;
+  readonly prefixes: readonly {
+    readonly prefix: string;
+    readonly length: number;
+    /** Hosts may take the whole prefix for their own network. */
+    readonly onLink: boolean;
+    /** Hosts may make themselves an address of it. */
+    readonly autonomous: boolean;
+  }[];
 }
 
 export const broadcastMac = 'ff:ff:ff:ff:ff:ff';

@@ -1,5 +1,6 @@
 import { expectedNextHop } from '../../path/next-hop.ts';
 import { type Control, type ControlQuestion, controlFrame, readControl } from '../control.ts';
+import { neighborAnswer, neighborQuestion } from '../frame/read.ts';
 import { guestIpv6Probe } from '../guest.ts';
 import type { Log } from '../log.ts';
 import { type Owners, ownersProbe, readOwners } from '../owners.ts';
@@ -101,14 +102,13 @@ export function createDialogue(desk: Desk, path: ProbedPath, log: () => Log, id:
     asked() {
       // Not before it was provoked, and not because of the neighbor's question: a busy guest asks for others all the time.
       const since = question === null ? 0 : provokedAt(log(), ends, question);
-      const forTarget = log().filter(
-        ({ atMs, frame }) =>
-          frame.kind !== 'arp' ||
-          (atMs >= since &&
-            (neighbor === null ||
-              atMs < neighbor.atMs ||
-              ![frame.targetIp, frame.senderIp].includes(neighbor.question.from))),
-      );
+      const forTarget = log().filter(({ atMs, frame }) => {
+        const about = neighborQuestion(frame)?.address ?? neighborAnswer(frame)?.address;
+        return (
+          about === undefined ||
+          (atMs >= since && (neighbor === null || atMs < neighbor.atMs || about !== neighbor.question.from))
+        );
+      });
       return relevantAsked(readAsked(forTarget, ends), path);
     },
     owners: (address) => readOwners(log(), ends, address, true),

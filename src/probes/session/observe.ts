@@ -24,7 +24,7 @@ export function observe(
   const entered = log.filter(({ device, direction }) => ends.uplinks.includes(device) && direction === 'in');
   const outside = entered.filter(({ frame }) => frame.srcMac === path.guestMac);
   return {
-    guest: readGuest(log, ends, guest.swept),
+    guest: readGuest(log, ends, guest.swept, path.targetAddress),
     provoke: provoked,
     'provoke-neighbor': dialogue.provokedByNeighbor(),
     'other-nic': guestAddress === null ? null : otherNic,

@@ -1,4 +1,5 @@
 import type { PathContext } from '../../model/path.ts';
+import { neighborQuestion, packetOf } from '../frame/read.ts';
 import type { Observations } from '../observations.ts';
 import type { SeenFrame, Wire } from '../wire.ts';
 
@@ -26,8 +27,7 @@ export function sortByNic(path: PathContext, wire: Pick<Wire, 'seen'>) {
           ({ device, frame }) =>
             device === tap &&
             frame.srcMac === mac &&
-            ((frame.kind === 'ipv4' && frame.dstIp === address) ||
-              (frame.kind === 'arp' && frame.operation === 1 && frame.targetIp === address)),
+            (packetOf(frame)?.dstIp === address || neighborQuestion(frame)?.address === address),
         ),
       );
       return nic === undefined ? null : { tap: nic.tap ?? '', mac: nic.mac };

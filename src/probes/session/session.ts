@@ -3,6 +3,7 @@ import type { WireFailure } from '../wire.ts';
 import { createDesk } from './desk.ts';
 import { createDialogue } from './dialogue.ts';
 import { findGuest } from './find-guest.ts';
+import { findGuest6 } from './find-guest6.ts';
 import { hedge } from './hedge.ts';
 import { type ProbedPath, type SessionInput, sessionTimes } from './input.ts';
 import { createNextHops } from './next-hops.ts';
@@ -52,7 +53,8 @@ export async function runSession(
   if (nextHopWanted !== null) {
     dialogue.askOwners(nextHopWanted);
   }
-  const guest = await findGuest(desk, path, id, (address) => dialogue.provoke(address));
+  const find = path.family === 'ipv4' ? findGuest : findGuest6;
+  const guest = await find(desk, path, id, (address) => dialogue.provoke(address));
 
   const silentFrom = wire.now();
   /** How long nothing may change before silence is believed; less where it is explained, more for a guest that is mute. */

@@ -211,6 +211,8 @@ export function path(changes: Partial<PathContext> = {}): PathContext {
     guestAddresses: [{ address: '10.0.0.10', prefix: 24, from: 'agent' }],
     addressesTold: true,
     targetAddress: '10.0.0.1',
+    family: changes.targetAddress?.includes(':') === true ? 'ipv6' : 'ipv4',
+    otherFamilyAddress: null,
     targetPort: null,
     targetName: null,
     targetIsHost: false,

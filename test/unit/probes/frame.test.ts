@@ -2,13 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checksum, concat, hex, ipv4Bytes, macBytes, u16, u32 } from '../../../src/probes/frame/bytes.ts';
 import { decodeFrame } from '../../../src/probes/frame/decode.ts';
-import {
-  encodeArp,
-  encodeEcho,
-  encodeEcho6,
-  encodeTcpSyn,
-  withTag,
-} from '../../../src/probes/frame/encode.ts';
+import { encodeArp, encodeEcho, encodeTcpSyn, withTag } from '../../../src/probes/frame/encode.ts';
+import { encodeEcho6 } from '../../../src/probes/frame/encode6.ts';
 
 const mac = fc
   .array(fc.integer({ min: 0, max: 255 }), { minLength: 6, maxLength: 6 })

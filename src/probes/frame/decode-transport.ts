@@ -1,0 +1,26 @@
+import { readU16, readU32 } from './bytes.ts';
+import type { IpPayload } from './frame.ts';
+
+/** TCP or UDP, which are the same over IPv4 and IPv6. */
+export function decodeTransport(protocol: number, bytes: Uint8Array): IpPayload | null {
+  if (protocol === 6 && bytes.length >= 20) {
+    const flags = bytes[13] ?? 0;
+    return {
+      kind: 'tcp',
+      srcPort: readU16(bytes, 0),
+      dstPort: readU16(bytes, 2),
+      sequence: readU32(bytes, 4),
+      acknowledgment: readU32(bytes, 8),
+      flags: {
+        fin: (flags & 1) !== 0,
+        syn: (flags & 2) !== 0,
+        rst: (flags & 4) !== 0,
+        ack: (flags & 16) !== 0,
+      },
+    };
+  }
+  if (protocol === 17 && bytes.length >= 8) {
+    return { kind: 'udp', srcPort: readU16(bytes, 0), dstPort: readU16(bytes, 2), length: bytes.length - 8 };
+  }
+  return null;
+}

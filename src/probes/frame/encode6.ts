@@ -1,0 +1,86 @@
+import ipaddr from 'ipaddr.js';
+import { checksum, concat, macBytes, u16, u32 } from './bytes.ts';
+import { ethernet, synSegment, type TcpSynFields } from './encode.ts';
+
+export interface Ipv6Fields {
+  readonly srcMac: string;
+  readonly dstMac: string;
+  readonly srcIp: string;
+  readonly dstIp: string;
+  /** Default 255, which neighbor discovery demands (RFC 4861, 7.1). */
+  readonly hopLimit?: number;
+}
+
+const icmpv6Protocol = 58;
+
+function addressBytes(address: string): Uint8Array {
+  return Uint8Array.from(ipaddr.IPv6.parse(address).toByteArray());
+}
+
+/** `extension` is a whole extension header; its first byte, the next header, is set here. */
+function ipv6(fields: Ipv6Fields, nextHeader: number, payload: Uint8Array, extension?: Uint8Array) {
+  const extended = Uint8Array.from(extension ?? []);
+  extended.set(extension === undefined ? [] : [nextHeader]);
+  const header = concat(
+    Uint8Array.of(0x60, 0, 0, 0),
+    u16(extended.length + payload.length),
+    // An extension header is always the hop-by-hop one here: number 0.
+    Uint8Array.of(extension === undefined ? nextHeader : 0, fields.hopLimit ?? 255),
+    addressBytes(fields.srcIp),
+    addressBytes(fields.dstIp),
+  );
+  return concat(ethernet(fields, 0x86dd), header, extended, payload);
+}
+
+function icmpv6(fields: Ipv6Fields, message: Uint8Array, extension?: Uint8Array): Uint8Array {
+  const body = Uint8Array.from(message);
+  const pseudo = concat(
+    addressBytes(fields.srcIp),
+    addressBytes(fields.dstIp),
+    u32(body.length),
+    u32(icmpv6Protocol),
+  );
+  body.set(u16(checksum(concat(pseudo, body))), 2);
+  return ipv6(fields, icmpv6Protocol, body, extension);
+}
+
+export interface Echo6Fields extends Ipv6Fields {
+  readonly id: number;
+  readonly sequence: number;
+  /** A hop-by-hop options header to put before it; default none. */
+  readonly options?: Uint8Array;
+}
+
+/** An ICMPv6 echo request (RFC 4443). */
+export function encodeEcho6(fields: Echo6Fields): Uint8Array {
+  const message = concat(
+    Uint8Array.of(128, 0, 0, 0),
+    u16(fields.id),
+    u16(fields.sequence),
+    new TextEncoder().encode('vmping: are you there? '),
+  );
+  return icmpv6(fields, message, fields.options);
+}
+
+/** The first segment of a TCP handshake over IPv6. */
+export function encodeTcpSyn6(
+  fields: Ipv6Fields & Pick<TcpSynFields, 'srcPort' | 'dstPort' | 'sequence'>,
+): Uint8Array {
+  return ipv6(fields, 6, synSegment(fields, concat(addressBytes(fields.srcIp), addressBytes(fields.dstIp))));
+}
+
+/** A neighbor solicitation (RFC 4861, 4.3) that tells the sender's MAC address, so that it can be answered at once. */
+export function encodeSolicitation(
+  fields: Omit<Ipv6Fields, 'hopLimit'> & { readonly target: string },
+): Uint8Array {
+  return icmpv6(
+    fields,
+    concat(
+      Uint8Array.of(135, 0, 0, 0),
+      u32(0),
+      addressBytes(fields.target),
+      Uint8Array.of(1, 1),
+      macBytes(fields.srcMac),
+    ),
+  );
+}

@@ -1,0 +1,60 @@
+import { eui64Of, isLinkLocal, linkLocalOf } from '../../model/net.ts';
+import { guestArpProbe, guestIpv6Probe, readGuest } from '../guest.ts';
+import type { Desk } from './desk.ts';
+import type { FoundGuest } from './find-guest.ts';
+import { type ProbedPath, sessionTimes } from './input.ts';
+
+/**
+ * Finds the IPv6 address that the guest answers for. A /64 cannot be swept: where what is believed is silent, and
+ * where nothing is believed, the guest shows its address by the answer to a ping of all nodes that seems to come from
+ * the target, or answers for the address that its MAC address makes.
+ */
+export async function findGuest6(
+  desk: Desk,
+  path: ProbedPath,
+  id: number,
+  onAddress: (address: string) => void,
+): Promise<FoundGuest> {
+  const { ends, wire } = desk;
+  const believed = path.guestAddresses[0]?.address ?? null;
+  const read = () => readGuest(wire.seen, ends, [], path.targetAddress);
+  const answered = () => read().answersArp;
+  const found = (address: string | null): FoundGuest => ({ address, swept: [], sweepFrames: 0 });
+  if (believed !== null) {
+    desk.send(ends.tap, guestArpProbe(ends, believed));
+    // Its answer is nearly certain, so the path is tried at the same time.
+    onAddress(believed);
+    if (await desk.until(answered, wire.now() + sessionTimes.prompt)) {
+      return found(believed);
+    }
+  }
+  const until = wire.now() + sessionTimes.deadGuest;
+  // What the guest has for the target it shows even where its answer goes to a router that nobody has.
+  const shows = () => answered() || (believed === null && read().address !== null);
+  desk.send(ends.tap, guestIpv6Probe(ends, id, path.targetAddress));
+  for (const address of believed === null ? guesses(path) : [believed]) {
+    desk.send(ends.tap, guestArpProbe(ends, address));
+  }
+  if (!(await desk.until(shows, wire.now() + sessionTimes.prompt))) {
+    // No more than a sign of life is asked for now: by IPv6 from this host, and by ARP.
+    desk.send(ends.tap, guestIpv6Probe(ends, id));
+    if (path.otherFamilyAddress !== null) {
+      desk.send(ends.tap, guestArpProbe(ends, path.otherFamilyAddress));
+    }
+    await desk.until(shows, until);
+  }
+  const { address, answersArp } = read();
+  if (address !== null && address !== believed && (answersArp || believed === null)) {
+    onAddress(address);
+  }
+  return found(answersArp || believed === null ? address : null);
+}
+
+/** The addresses that the guest has where it makes them of its MAC address: one in each network of this host. */
+function guesses(path: ProbedPath): string[] {
+  if (isLinkLocal(path.targetAddress)) {
+    return [linkLocalOf(path.guestMac)];
+  }
+  const networks = path.hostAddresses.filter(({ prefix }) => prefix === 64);
+  return networks.slice(0, 1).map(({ address }) => eui64Of(address, path.guestMac));
+}
