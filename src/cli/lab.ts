@@ -5,7 +5,7 @@ import { requireCheckout } from './checkout.ts';
 // The lab belongs to the source checkout: a published vmping has no test/lab.
 async function loadLab() {
   requireCheckout('the lab');
-  const [lab, faults, topology, topologies, requirements, state, proof] = await Promise.all([
+  const [lab, faults, topology, topologies, requirements, state, proof, errors] = await Promise.all([
     import('../../test/lab/lab.ts'),
     import('../../test/lab/faults/index.ts'),
     import('../../test/lab/topology.ts'),
@@ -13,8 +13,9 @@ async function loadLab() {
     import('../../test/lab/requirements.ts'),
     import('../../test/lab/state.ts'),
     import('../../test/lab/proof.ts'),
+    import('../../test/lab/errors.ts'),
   ]);
-  return { ...lab, ...faults, ...topology, ...topologies, ...requirements, ...state, ...proof };
+  return { ...lab, ...faults, ...topology, ...topologies, ...requirements, ...state, ...proof, ...errors };
 }
 
 type Modules = Awaited<ReturnType<typeof loadLab>>;
@@ -77,13 +78,23 @@ VMPING_LAB names another lab than "default"; VMPING_CACHE another place for the 
     .command('up')
     .description('start the lab; answers at once where it is up already')
     .option('--topology <name>', 'which one: see `vmping lab topologies`', 'plain')
+    .option(
+      '--kernel <name>',
+      "host or uml; default: this machine's own where it can do what the topology asks",
+    )
     .action(
-      doing(async ({ openLab, abandonLab, findTopology }, options: { topology: string }) => {
+      doing(async (modules, options: { topology: string; kernel?: string }) => {
+        const { openLab, abandonLab, findTopology, LabRefusal } = modules;
+        const { kernel } = options;
+        if (kernel !== undefined && kernel !== 'host' && kernel !== 'uml') {
+          throw new LabRefusal(`no kernel ${JSON.stringify(kernel)}: there are host and uml`);
+        }
         const topology = findTopology(options.topology);
         for (const signal of ['SIGINT', 'SIGTERM'] as const) {
           process.once(signal, () => void abandonLab().finally(() => process.exit(130)));
         }
-        await openLab({ owner: 'detached', topology, onProgress: (line) => say(`lab: ${line}`) });
+        const onProgress = (line: string) => say(`lab: ${line}`);
+        await openLab({ owner: 'detached', topology, ...(kernel && { kernel }), onProgress });
       }),
     );
 

@@ -55,7 +55,7 @@ cd /
 mount --rbind /run/lab/own/dev /dev
 
 # The machine's /tmp stays as it is (a Redis socket may be there); all else becomes read-only.
-mount --bind /tmp /tmp
+mount --rbind /tmp /tmp
 while read -r _ _ _ _ target _; do
   case "$target" in
     /proc | /proc/* | /sys | /sys/* | /dev | /dev/* | /run | /run/* | /tmp | /tmp/* | /etc | /etc/* | /var/log | /var/log/* | /var/lib/libvirt | /var/cache/libvirt) ;;

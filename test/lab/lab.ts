@@ -1,13 +1,6 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import {
-  type CommandOptions,
-  type CommandResult,
-  exitStatus,
-  mustRun,
-  quote,
-  runCommand,
-} from './command.ts';
+import { type CommandOptions, type CommandResult, exitStatus, quote, runCommand } from './command.ts';
 import { UnknownName } from './errors.ts';
 import { breakLab, healLab } from './faults/apply.ts';
 import { childrenOf, endHolder } from './holder.ts';
@@ -16,6 +9,7 @@ import { serialSocket } from './libvirt.ts';
 import { type GuestResult, runOverSerial } from './serial.ts';
 import {
   isAlive,
+  type Kernel,
   knownLabs,
   type LabRecord,
   labName,
@@ -25,7 +19,9 @@ import {
   withLock,
 } from './state.ts';
 import { findTopology, type TopologyName } from './topologies/index.ts';
-import { hypervisor, machineNames, type Topology } from './topology.ts';
+import { hostsOf, hypervisor, machineNames, type Topology } from './topology.ts';
+import { guestInside, relaySocket, runInside } from './uml/link.ts';
+import { spawnInside } from './uml/spawn.ts';
 import { buildLab } from './up.ts';
 
 /** A long-running program on a host of the lab. It dies with the process that started it, or with the lab. */
@@ -45,6 +41,8 @@ export interface LabOptions {
   readonly owner: LabRecord['owner'];
   /** By its name, or one that was made up. Default: `plain`. */
   readonly topology?: TopologyName | Topology;
+  /** `uml`: all of it in a User-Mode Linux machine. Default: where this machine's kernel cannot do what the topology asks. */
+  readonly kernel?: Kernel;
   readonly onProgress?: (line: string) => void;
 }
 
@@ -92,9 +90,9 @@ const dieWithParent = ['setpriv', '--pdeathsig', 'KILL'];
 /** The lab of that name, made if it is not there: at once where it is up already. */
 export async function openLab(options: LabOptions): Promise<Lab> {
   const name = options.name ?? labName();
-  const { topology = 'plain' } = options;
+  const { owner, kernel, topology = 'plain', onProgress = () => {} } = options;
   const wanted = typeof topology === 'string' ? findTopology(topology) : topology;
-  return createLab(await buildLab(name, options.owner, wanted, options.onProgress ?? (() => {})));
+  return createLab(await buildLab(name, { owner, topology: wanted, kernel: kernel ?? 'auto' }, onProgress));
 }
 
 /** Ends the lab that this very process is making: for its last moments after Ctrl-C. A finished lab stays. */
@@ -131,20 +129,26 @@ export async function endLab(name: string = labName()): Promise<boolean> {
 
 function createLab(state: LabRecord): Lab {
   const { name, topology, init = 0, hypervisor: hypervisorPid = 0 } = state;
-  const { guests, hosts } = topology;
+  const { guests } = topology;
+  const machine = state.kernel === 'uml' ? relaySocket(init) : undefined;
+
+  const checked = (host: string): string => {
+    if (host !== 'lab' && host !== 'switch' && !hostsOf(topology).some((other) => other.name === host)) {
+      throw new UnknownName('host', host, machineNames(topology));
+    }
+    return host;
+  };
 
   // A program that is put into a host: in its namespaces, in a folder that exists there, dead with its parent.
   const enter = (host: string, cwd = '/'): string[] => {
+    checked(host);
     const pid = host === hypervisor ? hypervisorPid : init;
     const folder = existsSync(`/proc/${pid}/root${cwd}`) ? cwd : '/';
     const login = ['nsenter', '-t', `${pid}`, '-a', `--wdns=${folder}`, ...dieWithParent];
     if (host === hypervisor || host === 'lab') {
       return login;
     }
-    if (host === 'switch' || hosts.some((other) => other.name === host)) {
-      return [...login, 'ip', 'netns', 'exec', host];
-    }
-    throw new UnknownName('host', host, machineNames(topology));
+    return [...login, 'ip', 'netns', 'exec', host];
   };
 
   const lab: Lab = {
@@ -159,9 +163,14 @@ function createLab(state: LabRecord): Lab {
         const { exitCode, output } = await lab.guest(host, argv.map(quote).join(' '), options);
         return { exitCode, stdout: output, stderr: '' };
       }
-      return runCommand([...enter(host), ...argv], options);
+      return machine === undefined
+        ? runCommand([...enter(host), ...argv], options)
+        : runInside(machine, checked(host), argv, options);
     },
-    spawn(host, argv, { env, stdio = 'pipe', cwd = '/' } = {}) {
+    spawn(host, argv, { env = {}, stdio = 'pipe', cwd = '/' } = {}) {
+      if (machine !== undefined) {
+        return spawnInside(machine, { kind: 'run', host: checked(host), argv, env, cwd }, stdio);
+      }
       const [program = '', ...rest] = [...dieWithParent, ...enter(host, cwd), ...argv];
       const child = spawn(program, rest, { stdio, env: { ...process.env, ...env } });
       const { promise, resolve, reject } = Promise.withResolvers<number>();
@@ -189,11 +198,18 @@ function createLab(state: LabRecord): Lab {
           guests.map((guest) => guest.name),
         );
       }
+      if (machine !== undefined) {
+        return guestInside(machine, guestName, command, { timeoutMs, graceMs });
+      }
       const socket = `/proc/${hypervisorPid}/root${serialSocket(guestName)}`;
       return runOverSerial(socket, command, timeoutMs, graceMs);
     },
-    script(host, script) {
-      return mustRun([...enter(host), 'sh', '-ec', script], { timeoutMs: 60_000 });
+    async script(host, script) {
+      const { exitCode, stdout, stderr } = await lab.exec(host, ['sh', '-ec', script], { timeoutMs: 60_000 });
+      if (exitCode !== 0) {
+        throw new Error(`on ${host}: ${script.slice(0, 300)}: exit status ${exitCode}\n${stderr.trim()}`);
+      }
+      return stdout;
     },
     async tap(guestName, index = 0) {
       const nic = guests.find((guest) => guest.name === guestName)?.nics[index];

@@ -15,12 +15,14 @@ export class LabUnavailable extends Error {
 
 const packagesFile = new URL('../packages.txt', import.meta.url);
 
-/** Debian packages of test/packages.txt whose file is not here. */
+/** Debian packages of test/packages.txt that the lab cannot do without and whose file is not here. */
 export function missingPackages(): string[] {
   return readFileSync(packagesFile, 'utf8')
     .split('\n')
     .map((line) => line.trim().split(/\s+/))
-    .flatMap(([name, file]) => (name && !name.startsWith('#') && file && !existsSync(file) ? [name] : []));
+    .flatMap(([name, file, kind]) =>
+      name && !name.startsWith('#') && file && kind !== 'optional' && !existsSync(file) ? [name] : [],
+    );
 }
 
 /** Throws `LabUnavailable` where the lab cannot run: not Linux, not root, packages missing. */
@@ -59,12 +61,28 @@ export async function missingFeatures({ features }: Topology): Promise<readonly 
   return tried.filter(({ works }) => !works).map(({ feature }) => feature);
 }
 
-/** Throws `LabUnavailable` where this kernel cannot do what the topology asks of it. */
-export async function requireKernel(topology: Topology): Promise<void> {
+/** The kernel that a lab of this topology runs on: this machine's where it can do all that the topology asks. */
+export async function chooseKernel(topology: Topology): Promise<'host' | 'uml'> {
   const missing = await missingFeatures(topology);
-  if (missing.length > 0) {
+  if (missing.length === 0) {
+    return 'host';
+  }
+  requireUml(`This machine's kernel lacks what the topology ${topology.name} needs (${missing.join(', ')})`);
+  return 'uml';
+}
+
+/** The kernel as a program, of Debian's package `user-mode-linux`. */
+export const umlProgram = '/usr/bin/linux.uml';
+
+/** Throws `LabUnavailable` where no User-Mode Linux machine can be started; `why`: what it is needed for. */
+export function requireUml(why: string): void {
+  if (!existsSync(umlProgram) || !existsSync('/usr/lib/uml/modules')) {
     throw new LabUnavailable(
-      `This machine's kernel lacks what the topology ${topology.name} needs: ${missing.join(', ')}.`,
+      `${why}, and User-Mode Linux is not installed here (${umlProgram}, which Debian has for amd64):`,
+      'apt-get install --no-install-recommends user-mode-linux',
     );
+  }
+  if (!existsSync('/dev/net/tun')) {
+    throw new LabUnavailable(`${why}, and User-Mode Linux needs /dev/net/tun, which is not here.`);
   }
 }

@@ -17,6 +17,9 @@ export interface ProcessRef {
   readonly startTime: string;
 }
 
+/** Which kernel a lab runs on: this machine's own, or that of a User-Mode Linux machine. */
+export type Kernel = 'host' | 'uml';
+
 /** What is on record of a running lab, for every process that wants to use or end it. */
 export interface LabRecord {
   readonly version: 2;
@@ -24,6 +27,7 @@ export interface LabRecord {
   /** All of it, so that one that was drawn at random is known to every process as well. */
   readonly topology: Topology;
   readonly owner: 'detached' | 'process';
+  readonly kernel: Kernel;
   readonly holder: ProcessRef;
   /** The PID namespace in which the numbers of processes hold. */
   readonly pidNamespace?: string;

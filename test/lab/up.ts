@@ -7,10 +7,11 @@ import { hypervisorScript } from './hypervisor-network.ts';
 import { type GuestImage, guestImage } from './image.ts';
 import { domainXml, networkXml, serialSocket } from './libvirt.ts';
 import { networkScript } from './network.ts';
-import { requireKernel, requireLab } from './requirements.ts';
-import { runOverSerial } from './serial.ts';
+import { chooseKernel, requireLab, requireUml } from './requirements.ts';
+import { type GuestResult, runOverSerial } from './serial.ts';
 import {
   isAlive,
+  type Kernel,
   knownLabs,
   type LabRecord,
   labFolder,
@@ -21,10 +22,19 @@ import {
   writeRecord,
 } from './state.ts';
 import { type Guest, hypervisor, type Topology } from './topology.ts';
+import { bootMachine } from './uml/boot.ts';
+import { relaySocket, runInside } from './uml/link.ts';
 
 const firstProcess = fileURLToPath(new URL('hypervisor.sh', import.meta.url));
 
 type Progress = (line: string) => void;
+
+/** What is wanted of a lab. */
+interface LabPlan<SomeKernel> {
+  readonly owner: LabRecord['owner'];
+  readonly topology: Topology;
+  readonly kernel: SomeKernel;
+}
 
 /** The lab's name server, for the hypervisor itself. */
 const labDns = '10.0.0.20';
@@ -32,12 +42,14 @@ const labDns = '10.0.0.20';
 /** Brings a lab up, or answers the one that is up and well; clears leftovers first. */
 export async function buildLab(
   name: string,
-  owner: LabRecord['owner'],
-  topology: Topology,
+  { owner, topology, kernel: wanted }: LabPlan<Kernel | 'auto'>,
   onProgress: Progress,
 ): Promise<LabRecord> {
   requireLab();
-  await requireKernel(topology);
+  const kernel = wanted === 'auto' ? await chooseKernel(topology) : wanted;
+  if (kernel === 'uml') {
+    requireUml('The lab is wanted on a kernel of its own');
+  }
   labFolder(name);
   const onWait = () => onProgress(`another process is at work on the lab ${name}: waiting for it`);
   return withLock(name, onWait, async () => {
@@ -50,6 +62,11 @@ export async function buildLab(
             `the lab ${name} is up as ${there.topology.name} and not as ${topology.name}: end it first (\`vmping lab down\`)`,
           );
         }
+        if (there.kernel !== kernel) {
+          throw new LabRefusal(
+            `the lab ${name} is up on the kernel ${there.kernel} and not on ${kernel}: end it first (\`vmping lab down\`)`,
+          );
+        }
         onProgress(`the lab is up already (since ${there.startedAt})`);
         return there;
       }
@@ -60,7 +77,7 @@ export async function buildLab(
     }
     rmSync(labFolder(name), { recursive: true, force: true });
     try {
-      return await make(name, owner, topology, onProgress);
+      return await make(name, { owner, topology, kernel }, onProgress);
     } catch (error) {
       const half = readRecord(name);
       if (half) {
@@ -74,17 +91,30 @@ export async function buildLab(
 
 async function make(
   name: string,
-  owner: LabRecord['owner'],
-  topology: Topology,
+  { owner, topology, kernel }: LabPlan<Kernel>,
   onProgress: Progress,
 ): Promise<LabRecord> {
   const image = await guestImage(onProgress);
   const startedAt = new Date().toISOString();
-  const base = { version: 2, name, topology, owner, startedAt, pidNamespace: pidNamespace() } as const;
-  onProgress('namespaces, cables, switch, gateway, hosts');
+  const base = {
+    version: 2,
+    name,
+    topology,
+    kernel,
+    owner,
+    startedAt,
+    pidNamespace: pidNamespace(),
+  } as const;
   const { holder, init } = await startHolder(name, owner, (started) =>
     writeRecord({ ...base, holder: started, isReady: false }),
   );
+  if (kernel === 'uml') {
+    await bootMachine(init, topology, onProgress);
+    const record: LabRecord = { ...base, holder, init, isReady: true };
+    writeRecord(record);
+    return record;
+  }
+  onProgress('namespaces, cables, switch, gateway, hosts');
   const start =
     `ip netns exec ${hypervisor} unshare --mount --pid --uts --ipc --fork --kill-child ` +
     `sh ${firstProcess} ${hypervisor} ${labDns} /run/lab/hypervisor-network.sh < /dev/null > /run/lab/hypervisor.log 2>&1 &`;
@@ -94,7 +124,7 @@ async function make(
   });
   onProgress(`hypervisor ${hypervisor}: libvirt`);
   const log = `/proc/${init}/root/run/lab/hypervisor.log`;
-  const hypervisorPid = await poll(`${hypervisor} to start`, 30_000, () => {
+  const hypervisorPid = await poll(`${hypervisor} to start`, 60_000, () => {
     const found = innerInitOf(init);
     return found !== undefined && existsSync(`/proc/${found}/root/run/lab/hypervisor-ready`)
       ? found
@@ -105,7 +135,10 @@ async function make(
   const { guests } = topology;
   onProgress(`guests: ${guests.map((guest) => guest.name).join(', ')}`);
   await startGuests(hypervisorPid, topology, image);
-  await Promise.all(guests.map((guest) => waitForGuest(hypervisorPid, guest)));
+  const serial = ({ name: guest }: Guest) => `/proc/${hypervisorPid}/root${serialSocket(guest)}`;
+  await Promise.all(
+    guests.map((guest) => waitForGuest(guest, (command) => runOverSerial(serial(guest), command, 0, 400))),
+  );
   const record: LabRecord = { ...base, holder, init, hypervisor: hypervisorPid, isReady: true };
   writeRecord(record);
   onProgress('the lab is up');
@@ -135,19 +168,22 @@ async function startGuests(hypervisorPid: number, topology: Topology, image: Gue
       : 'iptables-save > /run/lab/iptables.rules; ip6tables-save > /run/lab/ip6tables.rules\n';
   await mustRun(['nsenter', '-t', `${hypervisorPid}`, '-a', '--wdns=/', 'sh', '-es'], {
     input: `${files.join('\n')}\nvirsh -q "${commands.join('; ')}" < /dev/null\n${keep}`,
-    timeoutMs: 60_000,
+    // In the second kernel, on a busy machine, libvirt needs a minute to learn what QEMU can do.
+    timeoutMs: 180_000,
   });
 }
 
 /** Waits until a guest has booted: it answers over its serial line. */
-export async function waitForGuest(hypervisorPid: number, guest: Guest): Promise<void> {
-  const socket = `/proc/${hypervisorPid}/root${serialSocket(guest.name)}`;
+export async function waitForGuest(
+  guest: Guest,
+  ask: (command: string) => Promise<GuestResult>,
+): Promise<void> {
   await poll(
     `${guest.name} to start`,
-    60_000,
+    180_000,
     async () => {
       try {
-        return (await runOverSerial(socket, 'true', 0, 400)).exitCode === 0 || undefined;
+        return (await ask('true')).exitCode === 0 || undefined;
       } catch {
         return undefined;
       }
@@ -157,7 +193,14 @@ export async function waitForGuest(hypervisorPid: number, guest: Guest): Promise
 }
 
 /** A lab that is on record as up, and whose hypervisor still runs. */
-async function isWell({ hypervisor: pid }: LabRecord): Promise<boolean> {
+async function isWell({ kernel, init = 0, hypervisor: pid }: LabRecord): Promise<boolean> {
+  if (kernel === 'uml') {
+    const options = { timeoutMs: 5000 };
+    return runInside(relaySocket(init), hypervisor, ['virsh', '--readonly', 'list'], options).then(
+      ({ exitCode }) => exitCode === 0,
+      () => false,
+    );
+  }
   if (pid === undefined || !existsSync(`/proc/${pid}/root/run/libvirt/libvirt-sock`)) {
     return false;
   }

@@ -180,7 +180,7 @@ export async function restoreDomain(lab: Lab, name: string): Promise<void> {
       ...guest.nics.map(({ mac }) => `virsh -q domif-setlink --domain ${name} --interface ${mac} --state up`),
     ].join('\n'),
   );
-  await waitForGuest(lab.state.hypervisor ?? 0, guest);
+  await waitForGuest(guest, (command) => lab.guest(name, command, { timeoutMs: 0, graceMs: 400 }));
   await lab.guest(
     name,
     'for i in 1 2 3 4 5 6 7 8 9; do [ $(cat /sys/class/net/eth0/carrier) = 1 ] && break; sleep 0.1; done',
