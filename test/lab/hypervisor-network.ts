@@ -1,4 +1,13 @@
-import { bondLines, hasIpv6, noBridgeNetfilter, noIpv6, offloadLines, quietLines } from './network.ts';
+import {
+  bondLines,
+  hasIpv6,
+  noBridgeNetfilter,
+  noIpv6,
+  offloadLines,
+  openVSwitch,
+  quietLines,
+  vlanLines,
+} from './network.ts';
 import type { Bridge, BridgePort, Guest, GuestNic, Topology } from './topology.ts';
 
 /** The script that makes the hypervisor's network, run in its own namespaces before libvirt starts there. */
@@ -20,7 +29,7 @@ export function hypervisorScript(topology: Topology): string {
       `ip link add link ${parent} name ${name} type vlan id ${id}`,
       `ip link set ${name} up`,
     ]),
-    ...(host.bridges.some(({ kind }) => kind === 'ovs') ? openVSwitch : []),
+    ...(host.bridges.some(({ kind }) => kind === 'ovs') ? openVSwitch('/run/openvswitch') : []),
     ...host.bridges.flatMap((bridge) => [
       ...(bridge.kind === 'ovs' ? makeOvs(bridge) : makeLinux(bridge)),
       `echo 0 > /proc/sys/net/ipv6/conf/${bridge.name}/disable_ipv6`,
@@ -33,6 +42,8 @@ export function hypervisorScript(topology: Topology): string {
       addresses.map((address) => `ip addr add ${address} dev ${device}`),
     ),
     ...host.routes.map((route) => `ip route add ${route}`),
+    // A network of the package would be in the way of one of the same name.
+    ...(host.networks.length > 0 ? ['rm -rf /etc/libvirt/qemu/networks/*'] : []),
     ...(hasMacvtap(topology) ? [tapFiles] : []),
   ].join('\n');
 }
@@ -50,16 +61,6 @@ const tapFiles = `(while :; do
   done
   sleep 0.03
 done > /dev/null 2>&1 &)`;
-
-const openVSwitch = [
-  'mkdir -p /run/openvswitch /var/log/openvswitch /etc/openvswitch',
-  'rm -f /etc/openvswitch/conf.db /etc/openvswitch/.conf.db*',
-  'ovsdb-tool create /etc/openvswitch/conf.db /usr/share/openvswitch/vswitch.ovsschema',
-  'ovsdb-server --detach --pidfile --log-file --no-chdir --remote=punix:/run/openvswitch/db.sock ' +
-    '--remote=db:Open_vSwitch,Open_vSwitch,manager_options /etc/openvswitch/conf.db 2> /dev/null',
-  'ovs-vsctl --no-wait init',
-  'ovs-vswitchd --detach --pidfile --log-file --no-chdir 2> /dev/null',
-];
 
 // The datapath in user space needs no module of the kernel.
 function makeOvs({ name, mac, vlan }: Bridge): string[] {
@@ -94,14 +95,7 @@ export function portLines(bridge: Bridge, { device, trunk }: BridgePort): string
     // A port without carrier cannot be forwarding: the kernel will make it so when the carrier is back.
     `bridge link set dev "${device}" isolated off learning on flood on`,
     `bridge link set dev "${device}" state 3 2>/dev/null || true`,
-    ...(vlan === undefined
-      ? []
-      : [
-          `bridge vlan del dev "${device}" vid 1-4094`,
-          ...(trunk === undefined
-            ? [`bridge vlan add dev "${device}" vid ${vlan} pvid untagged`]
-            : trunk.map((id) => `bridge vlan add dev "${device}" vid ${id}`)),
-        ]),
+    ...(vlan === undefined ? [] : vlanLines(`"${device}"`, vlan, trunk)),
   ];
 }
 

@@ -45,8 +45,11 @@ function hostLines(host: Host): string[] {
 }
 
 /** A switch in user space copies packets whose checksums nobody has filled in: the machines must do it themselves. */
-export function offloadLines({ hypervisor: { bridges } }: Topology, devices: readonly string[]): string[] {
-  return bridges.some(({ kind }) => kind === 'ovs')
+export function offloadLines(
+  { hypervisor: { bridges }, segments }: Topology,
+  devices: readonly string[],
+): string[] {
+  return bridges.some(({ kind }) => kind === 'ovs') || segments.some(({ tagging }) => tagging === 'ovs')
     ? devices.map((device) => `ethtool -K ${device} tx off > /dev/null`)
     : [];
 }
@@ -57,16 +60,45 @@ function switchLines(topology: Topology): string[] {
     noIpv6('all'),
     noIpv6('default'),
     ...noBridgeNetfilter,
-    ...topology.segments.flatMap(({ name, vlan }) => [
-      `ip link add ${name} type bridge mcast_snooping 0${vlan === undefined ? '' : ` vlan_filtering 1 vlan_default_pvid ${vlan}`}`,
-      `ip link set ${name} up`,
+    ...topology.segments.flatMap((segment) => [
+      `ip link add ${segment.name} type bridge mcast_snooping 0${tagsItself(segment) ? ` vlan_filtering 1 vlan_default_pvid ${segment.vlan}` : ''}`,
+      `ip link set ${segment.name} up`,
+      ...(segment.tagging === 'ovs' ? splitter(segment) : []),
     ]),
     ...topology.switchBonds.flatMap(({ name, mode, members }) => bondLines(name, mode, members)),
-    ...switchPorts(topology).flatMap(({ port, segment, trunk }) => [
-      `ip link set ${port} master ${segment.name}`,
-      `ip link set ${port} up`,
-      ...trunkLines(port, segment, trunk),
-    ]),
+    ...switchPorts(topology).flatMap(switchPortLines),
+  ];
+}
+
+function tagsItself({ vlan, tagging = 'bridge' }: Segment): boolean {
+  return vlan !== undefined && tagging === 'bridge';
+}
+
+/** `ovs-vsctl` of the switch, which has a database of its own. */
+export const switchVsctl = 'ovs-vsctl --db=unix:/run/lab/switch-ovs/db.sock';
+
+// Trunks end in a bridge in user space, which hands the frames of one VLAN, without their tag, to the segment.
+function splitter({ name, vlan }: Segment): string[] {
+  return [
+    ...openVSwitch('/run/lab/switch-ovs'),
+    `ip link add ${name}-tag type veth peer name ${name}-untag`,
+    `ip link set ${name}-untag master ${name} up`,
+    `ip link set ${name}-tag up`,
+    `${switchVsctl} add-br ${name}-trunk -- set bridge ${name}-trunk datapath_type=netdev fail_mode=standalone`,
+    `${switchVsctl} add-port ${name}-trunk ${name}-tag tag=${vlan}`,
+  ];
+}
+
+/** Starts Open vSwitch with an empty database in this folder. */
+export function openVSwitch(folder: string): string[] {
+  return [
+    `mkdir -p ${folder}`,
+    `export OVS_RUNDIR=${folder} OVS_LOGDIR=${folder} OVS_DBDIR=${folder}`,
+    'rm -f $OVS_DBDIR/conf.db $OVS_DBDIR/.conf.db*',
+    'ovsdb-tool create $OVS_DBDIR/conf.db /usr/share/openvswitch/vswitch.ovsschema',
+    'ovsdb-server --detach --pidfile --log-file --no-chdir --remote=punix:$OVS_RUNDIR/db.sock $OVS_DBDIR/conf.db 2> /dev/null',
+    'ovs-vsctl --db=unix:$OVS_RUNDIR/db.sock --no-wait init',
+    'ovs-vswitchd --detach --pidfile --log-file --no-chdir unix:$OVS_RUNDIR/db.sock 2> /dev/null',
   ];
 }
 
@@ -114,16 +146,33 @@ export function switchPorts(topology: Topology): SwitchPort[] {
   ];
 }
 
-/** Sets the VLANs of a switch port, whatever they are; nothing where the switch knows none. */
-export function trunkLines(port: string, { vlan }: Segment, trunk: readonly number[] | undefined): string[] {
-  if (vlan === undefined) {
-    return [];
+/** Makes a port of the switch what it is to be, whatever it is now. Safe to repeat. */
+export function switchPortLines({ port, segment, trunk }: SwitchPort): string[] {
+  if (segment.tagging === 'ovs' && trunk !== undefined) {
+    return [
+      `${switchVsctl} --may-exist add-port ${segment.name}-trunk ${port} -- set port ${port} trunks=${trunk.join(',')} tag=[] vlan_mode=[]`,
+      `ip link set ${port} up`,
+    ];
   }
   return [
-    `bridge vlan del dev ${port} vid 1-4094`,
+    `ip link set ${port} master ${segment.name}`,
+    `ip link set ${port} up`,
+    `bridge link set dev ${port} state 3 2>/dev/null || true`,
+    ...(tagsItself(segment) ? vlanLines(port, segment.vlan, trunk) : []),
+  ];
+}
+
+/** Sets the VLANs of a port of a Linux bridge: an access port, or a trunk. */
+export function vlanLines(
+  device: string,
+  vlan: number | undefined,
+  trunk: readonly number[] | undefined,
+): string[] {
+  return [
+    `bridge vlan del dev ${device} vid 1-4094`,
     ...(trunk === undefined
-      ? [`bridge vlan add dev ${port} vid ${vlan} pvid untagged`]
-      : trunk.map((id) => `bridge vlan add dev ${port} vid ${id}`)),
+      ? [`bridge vlan add dev ${device} vid ${vlan} pvid untagged`]
+      : trunk.map((id) => `bridge vlan add dev ${device} vid ${id}`)),
   ];
 }
 

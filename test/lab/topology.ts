@@ -115,6 +115,8 @@ export interface Segment {
   readonly name: string;
   /** VLAN of its access ports; absent: the switch knows no VLANs there. */
   readonly vlan?: number;
+  /** Who tags: the bridge itself, where the kernel can, or a bridge in user space that the trunks end in. */
+  readonly tagging?: 'bridge' | 'ovs';
 }
 
 /** Several ports of the switch as one. */

@@ -1,6 +1,6 @@
 import { nicsOf, portLines } from '../hypervisor-network.ts';
 import type { Lab } from '../lab.ts';
-import { startServices, switchPorts, trunkLines } from '../network.ts';
+import { startServices, switchPortLines, switchPorts } from '../network.ts';
 import { type Guest, type Host, hostsOf, hypervisor, type Topology } from '../topology.ts';
 import { waitForGuest } from '../up.ts';
 
@@ -107,11 +107,7 @@ export async function restoreSwitch(lab: Lab): Promise<void> {
     [
       ...topology.segments.map(({ name }) => `ip link set ${name} up`),
       ...topology.switchBonds.flatMap(({ members }) => members.map((member) => `ip link set ${member} up`)),
-      ...switchPorts(topology).flatMap(({ port, segment, trunk }) => [
-        `ip link set ${port} master ${segment.name} up`,
-        `bridge link set dev ${port} state 3 2>/dev/null || true`,
-        ...trunkLines(port, segment, trunk),
-      ]),
+      ...switchPorts(topology).flatMap(switchPortLines),
     ].join('\n'),
   );
   await untilSettled(lab);

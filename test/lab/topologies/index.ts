@@ -1,11 +1,23 @@
 import { UnknownName } from '../errors.ts';
 import type { Topology } from '../topology.ts';
-import { plain, twoNics } from './linux.ts';
+import { direct, fromLibvirt } from './libvirt.ts';
+import { bonded, plain, twoNics, vlanDevice, vlanFilter } from './linux.ts';
+import { ovs, ovsVlan } from './ovs.ts';
 
 /** Every lab that can be asked for by name. */
 const catalogue = {
   plain,
   'two-nics': twoNics,
+  ovs,
+  'ovs-vlan': ovsVlan,
+  nat: fromLibvirt('nat'),
+  routed: fromLibvirt('routed'),
+  isolated: fromLibvirt('isolated'),
+  macvtap: direct,
+  'vlan-filter': vlanFilter,
+  'vlan-device': vlanDevice,
+  'bond-active-backup': bonded('active-backup'),
+  'bond-lacp': bonded('802.3ad'),
 } as const satisfies Record<string, Topology>;
 
 /** The name of a topology of the catalogue. */

@@ -1,4 +1,4 @@
-import type { Topology } from '../topology.ts';
+import { type Bond, switchPort, type Topology } from '../topology.ts';
 import { hypervisorAddresses, lanHosts, makeHypervisor, twoGuests, uplinkMac, web } from './hosts.ts';
 
 const br0 = { name: 'br0', kind: 'linux', mac: uplinkMac(0), addresses: hypervisorAddresses } as const;
@@ -82,3 +82,79 @@ export const twoNics: Topology = {
     db01,
   ],
 };
+
+const trunk = [10] as const;
+const trunkCard = {
+  device: 'eth0',
+  mac: uplinkMac(0),
+  segment: 'lan',
+  addresses: [],
+  trunk,
+} as const;
+const vlanSegments = [{ name: 'lan', vlan: 10 }, { name: 'backbone' }] as const;
+
+/** VLANs in the bridge: guests are access ports, the uplink carries tags. */
+export const vlanFilter: Topology = {
+  ...plain,
+  name: 'vlan-filter',
+  summary: 'a Linux bridge br0 that filters VLANs: guests in VLAN 10, the uplink eth0 tagged',
+  kernel: 'uml',
+  features: ['vlan-filtering'],
+  segments: vlanSegments,
+  hypervisor: makeHypervisor({
+    summary: 'the hypervisor: br0 filters VLANs, its own address is in VLAN 10, the uplink eth0 is a trunk',
+    cards: [trunkCard],
+    bridges: [{ ...br0, vlan: 10, ports: [{ device: 'eth0', trunk }] }],
+  }),
+};
+
+/** VLANs under the bridge: a device for each, which tags. */
+export const vlanDevice: Topology = {
+  ...plain,
+  name: 'vlan-device',
+  summary: 'the VLAN device eth0.10 in a Linux bridge br10',
+  kernel: 'uml',
+  features: ['802.1q', 'vlan-filtering'],
+  segments: vlanSegments,
+  hypervisor: makeHypervisor({
+    summary: 'the hypervisor: bridge br10 with eth0.10, which tags what leaves by eth0',
+    cards: [trunkCard],
+    vlanDevices: [{ name: 'eth0.10', parent: 'eth0', id: 10 }],
+    bridges: [{ ...br0, name: 'br10', ports: [{ device: 'eth0.10' }] }],
+  }),
+  guests: twoGuests({ kind: 'bridge', name: 'br10' }),
+};
+
+/** Two cards as one uplink. */
+export function bonded(mode: Bond['mode']): Topology {
+  const members = ['eth0', 'eth1'] as const;
+  const isLacp = mode === '802.3ad';
+  return {
+    ...plain,
+    name: isLacp ? 'bond-lacp' : 'bond-active-backup',
+    summary: `the bond bond0 (${mode}) of eth0 and eth1 in a Linux bridge br0`,
+    kernel: 'uml',
+    features: ['bonding'],
+    switchBonds: isLacp
+      ? [
+          {
+            name: 'hv1-bond0',
+            mode,
+            members: members.map((device) => switchPort('hv1', device)),
+            segment: 'lan',
+          },
+        ]
+      : [],
+    hypervisor: makeHypervisor({
+      summary: `the hypervisor: br0 with bond0 (${mode}) of eth0 and eth1`,
+      cards: members.map((device, index) => ({
+        device,
+        mac: uplinkMac(index),
+        segment: 'lan',
+        addresses: [],
+      })),
+      bonds: [{ name: 'bond0', mode, members }],
+      bridges: [{ ...br0, ports: [{ device: 'bond0' }] }],
+    }),
+  };
+}
