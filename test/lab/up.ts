@@ -165,7 +165,9 @@ async function startGuests(hypervisorPid: number, topology: Topology, image: Gue
   const keep =
     networks.length === 0
       ? ''
-      : 'iptables-save > /run/lab/iptables.rules; ip6tables-save > /run/lab/ip6tables.rules\n';
+      : 'iptables-save > /run/lab/iptables.rules; ip6tables-save > /run/lab/ip6tables.rules\n' +
+        // At once as after a fault: putting them back makes empty chains that libvirt does not make.
+        'nft flush ruleset; iptables-restore < /run/lab/iptables.rules; ip6tables-restore < /run/lab/ip6tables.rules\n';
   await mustRun(['nsenter', '-t', `${hypervisorPid}`, '-a', '--wdns=/', 'sh', '-es'], {
     input: `${files.join('\n')}\nvirsh -q "${commands.join('; ')}" < /dev/null\n${keep}`,
     // In the second kernel, on a busy machine, libvirt needs a minute to learn what QEMU can do.
