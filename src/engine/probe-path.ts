@@ -1,4 +1,5 @@
 import type { Check } from '../checks/check.ts';
+import type { FdbEntry } from '../facts/bridge/fdb.ts';
 import type { FactId } from '../facts/index.ts';
 import { counterDeltas } from '../firewall/counters.ts';
 import type { Missing } from '../model/diagnosis.ts';
@@ -48,7 +49,7 @@ export async function probePath(
       runSession({
         path: { ...path, bridge, bridgeMac, targetAddress },
         wire,
-        portOf: (mac) => learnedPort(mac, bridge, host, signal),
+        portOf: (mac) => learnedPort(mac, bridge, path.vlan, host, signal),
         explains: (egress) => explainsSilence(path, early, egress),
         id: host.packetId(),
       }),
@@ -89,12 +90,18 @@ async function weigh(
 async function learnedPort(
   mac: string,
   bridge: string,
+  vlan: number | null,
   host: Host,
   signal: AbortSignal,
 ): Promise<string | null> {
   const fdb = await host.collect('fdb', undefined, signal);
   const entries = fdb.status === 'ok' ? fdb.data.entries : [];
-  return entries.find((entry) => entry.mac === mac && entry.master === bridge && !entry.static)?.port ?? null;
+  // A router may have the same MAC address in each VLAN, and sit behind another port in each.
+  const here = (entry: FdbEntry) => vlan === null || entry.vlan === null || entry.vlan === vlan;
+  const learned = entries.find(
+    (entry) => entry.mac === mac && entry.master === bridge && !entry.static && here(entry),
+  );
+  return learned?.port ?? null;
 }
 
 async function readFirewalls(path: PathContext, host: Host, signal: AbortSignal): Promise<FactResults> {

@@ -26,6 +26,10 @@ export interface PathContext {
   readonly tags: Tags;
   /** The devices from each uplink port down to the wire. */
   readonly legs: readonly Leg[];
+  /** VLANs that the guest may have been meant for, the likeliest first, and the device to ask by; null: untagged. */
+  readonly otherVlans: readonly { readonly device: string; readonly vlan: number | null }[];
+  /** This host's gateway on the same cable, where it is in another network than the guest's. */
+  readonly hostElsewhere: { readonly device: string; readonly mac: string; readonly address: string } | null;
   /** Ports of the bridge that lead out of this host: all that are no tap and no veth of a container. */
   readonly uplinks: readonly string[];
   /** Those of them that are set up: only these can be captured on. */

@@ -25,7 +25,10 @@ export interface Leg {
   readonly above: string | null;
   /** Of a VLAN device: the tag that it puts on. */
   readonly vid?: number;
-  /** Of a bond's member: whether the bond sends by it. */
+  /** Set up by the administrator. */
+  readonly up: boolean;
+  /** Of a bond's member: whether it is up with a carrier, and whether the bond sends by it. */
+  readonly live?: boolean;
   readonly active?: boolean;
 }
 

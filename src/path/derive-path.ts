@@ -9,6 +9,7 @@ import type { GuestAddresses } from '../facts/shared/guest-addresses.ts';
 import type { Routes } from '../facts/shared/routes.ts';
 import { type Family, familyOf, inSubnet, isLinkLocal } from '../model/net.ts';
 import type { GuestAddress, PathContext } from '../model/path.ts';
+import { hostElsewhereOf, otherVlansOf } from './other-vlans.ts';
 import { gatewayOver, subnetsFor } from './subnets.ts';
 import { vlansOf } from './vlans.ts';
 
@@ -59,6 +60,8 @@ export function derivePath(question: PathQuestion, facts: PathFacts): PathContex
     bridgeMac: bridgeLink?.mac ?? null,
     bridgeKind: bridgeLink?.kind === 'openvswitch' ? 'ovs' : 'linux',
     ...vlans,
+    otherVlans: otherVlansOf(near, nic, uplinks, vlans, facts.link.links),
+    hostElsewhere: hostElsewhereOf(near, hostDevice, vlans.legs, facts.link.links, facts.route.routes),
     uplinks,
     liveUplinks: uplinks.filter((name) => facts.link.links.some((link) => link.name === name && link.up)),
     hostAddresses: onBridge,

@@ -5,39 +5,39 @@ import type { Leg } from '../model/vlan.ts';
 export function legsOf(uplinks: readonly string[], links: readonly Link[]): Leg[] {
   const byName = new Map(links.map((link) => [link.name, link]));
 
-  function below(device: string, leg: Omit<Leg, 'device' | 'kind'>, seen: readonly string[]): Leg[] {
+  function below(device: string, leg: Omit<Leg, 'device' | 'kind' | 'up'>, seen: readonly string[]): Leg[] {
     const link = byName.get(device);
     if (link === undefined || seen.includes(device)) {
       return [];
     }
     const { uplink } = leg;
-    const lower = (to: string, active?: boolean) =>
-      below(to, { uplink, above: device, ...(active === undefined ? {} : { active }) }, [...seen, device]);
+    const { up } = link;
+    const lower = (to: string, member: Pick<Leg, 'live' | 'active'> = {}) =>
+      below(to, { uplink, above: device, ...member }, [...seen, device]);
     if (link.kind === 'vlan') {
-      const own: Leg = { ...leg, device, kind: 'vlan', vid: link.vlanId ?? 0 };
+      const own: Leg = { ...leg, device, up, kind: 'vlan', vid: link.vlanId ?? 0 };
       return [own, ...(link.parent === null ? [] : lower(link.parent))];
     }
     if (link.kind !== 'bond') {
-      return [{ ...leg, device, kind: 'nic' }];
+      return [{ ...leg, device, up, kind: 'nic' }];
     }
     const members = links.filter(({ master }) => master === device);
     return [
-      { ...leg, device, kind: 'bond' },
-      ...members.flatMap((member) => lower(member.name, isUsed(member, link))),
+      { ...leg, device, up, kind: 'bond' },
+      ...members.flatMap((member) => lower(member.name, stateOf(member, link))),
     ];
   }
 
   return uplinks.flatMap((uplink) => below(uplink, { uplink, above: null }, []));
 }
 
-/** Whether a bond sends by a member: the active one, those of the aggregator that was chosen, or all that are up. */
-function isUsed(member: Link, { bond }: Link): boolean {
+/** A bond sends by its active member, by those of the aggregator that was chosen, or by all that are up. */
+function stateOf(member: Link, { bond }: Link): Pick<Leg, 'live' | 'active'> {
   const { bondPort } = member;
-  if (!member.up || !member.carrier || bondPort?.miiUp === false) {
-    return false;
-  }
-  if (bond?.activeSlave != null) {
-    return bond.activeSlave === member.name;
-  }
-  return bond?.aggregator == null || bondPort?.aggregator == null || bondPort.aggregator === bond.aggregator;
+  const live = member.up && member.carrier && bondPort?.miiUp !== false;
+  const chosen =
+    bond?.activeSlave != null
+      ? bond.activeSlave === member.name
+      : bond?.aggregator == null || bondPort?.aggregator == null || bondPort.aggregator === bond.aggregator;
+  return { live, active: live && chosen };
 }

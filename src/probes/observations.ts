@@ -4,8 +4,10 @@ import type { Control } from './control.ts';
 import type { DnsAnswer } from './dns.ts';
 import type { GuestSeen } from './guest.ts';
 import type { Impersonated } from './impersonate.ts';
+import type { AskedMember } from './members.ts';
 import type { Owners } from './owners.ts';
 import type { Asked, Provoked } from './provoke.ts';
+import type { GuestFrames, OtherVlan } from './vlans.ts';
 
 /** Everything that the probes of one run showed. A check names the parts that it reads. */
 export interface Observations {
@@ -35,6 +37,18 @@ export interface Observations {
   readonly 'guest-mac-outside': { readonly frames: number; readonly devices: readonly string[] };
   /** ARP and answers that came in from outside by the uplinks, whoever they were for. */
   readonly 'outside-heard': { readonly frames: number };
+  /** The guest's frames at every device of the way, with their tags. */
+  readonly 'guest-frames': readonly GuestFrames[];
+  /** What came in from outside in other VLANs than the guest's, and who answered for the next hop there. */
+  readonly 'other-vlans': readonly OtherVlan[];
+  /** Members of a bond that were asked one by one when the next hop was silent. */
+  readonly members: readonly AskedMember[];
+  /** This host's own gateway in its own network on the same cable, where the guest's was silent; null: not asked. */
+  readonly 'host-elsewhere': {
+    readonly device: string;
+    readonly address: string;
+    readonly answered: boolean;
+  } | null;
   /** The host itself as a control on the same uplink. */
   readonly control: Control | null;
   /** Known neighbors beyond the uplink, asked by ARP when nothing came back. */

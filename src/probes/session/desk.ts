@@ -1,3 +1,4 @@
+import type { Tags } from '../../model/vlan.ts';
 import { withTag } from '../frame/encode.ts';
 import type { Ends } from '../log.ts';
 import type { Wire, WireFailure } from '../wire.ts';
@@ -13,6 +14,8 @@ export interface Desk {
   readonly failure: WireFailure | null;
   /** Sends an untagged frame, with the tag that the guest's frames carry at that device, at once and does not wait: everything that can go side by side does. False: the budget is used up. */
   send(device: string, frame: Uint8Array): boolean;
+  /** The same with this tag, or with none. */
+  sendIn(vlan: number | null, device: string, frame: Uint8Array): boolean;
   /** Any other work that has to end before the session does. */
   start(work: Promise<WireFailure | null>): void;
   /** Waits for frames until `done`, or the time (of the wire) is there. */
@@ -21,7 +24,7 @@ export interface Desk {
   settled(): Promise<void>;
 }
 
-export function createDesk(path: ProbedPath, wire: Wire): Desk {
+export function createDesk(path: ProbedPath, wire: Wire, tags: () => Tags): Desk {
   let frames = 0;
   let failure: WireFailure | null = null;
   const started: Promise<void>[] = [];
@@ -32,7 +35,9 @@ export function createDesk(path: ProbedPath, wire: Wire): Desk {
       bridge: path.bridge,
       bridgeMac: path.bridgeMac,
       uplinks: path.liveUplinks,
-      tags: path.tags,
+      get tags() {
+        return tags();
+      },
     },
     wire,
     get frames() {
@@ -45,12 +50,14 @@ export function createDesk(path: ProbedPath, wire: Wire): Desk {
       return failure;
     },
     send(device, frame) {
+      return desk.sendIn(desk.ends.tags[device] ?? null, device, frame);
+    },
+    sendIn(vlan, device, frame) {
       if (frames >= mostFrames) {
         return false;
       }
       frames += 1;
-      const tag = desk.ends.tags[device] ?? null;
-      desk.start(wire.send(device, tag === null ? frame : withTag(frame, tag)));
+      desk.start(wire.send(device, vlan === null ? frame : withTag(frame, vlan)));
       return true;
     },
     start(work) {

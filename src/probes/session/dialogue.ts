@@ -1,3 +1,4 @@
+import type { Tags } from '../../model/vlan.ts';
 import { expectedNextHop } from '../../path/next-hop.ts';
 import { type Control, type ControlQuestion, controlFrame, readControl } from '../control.ts';
 import { neighborAnswer, neighborQuestion } from '../frame/read.ts';
@@ -46,6 +47,12 @@ export interface Dialogue {
   shows(): boolean;
 }
 
+/** The uplink that carries the guest's VLAN; where none does, the first one. */
+export function wayOut(path: ProbedPath, tags: Tags): string {
+  const carrying = path.liveUplinks.find((uplink) => tags[uplink] !== undefined);
+  return carrying ?? path.liveUplinks[0] ?? path.bridge;
+}
+
 export function createDialogue(desk: Desk, path: ProbedPath, log: () => Log, id: number): Dialogue {
   const { ends } = desk;
   const target = path.targetAddress;
@@ -85,7 +92,9 @@ export function createDialogue(desk: Desk, path: ProbedPath, log: () => Log, id:
       }
     },
     askOwners(address) {
-      desk.send(path.bridge, ownersProbe(ends, address));
+      // Where this host is not in the guest's VLAN, what it sends into its bridge is in another one.
+      const inside = ends.tags[path.bridge] !== undefined || path.liveUplinks.length === 0;
+      desk.send(inside ? path.bridge : wayOut(path, ends.tags), ownersProbe(ends, address));
     },
     askNeighbor(address) {
       askedNeighbors.push(address);

@@ -1,6 +1,7 @@
 import { isRouted, subnetNeighbor } from '../../path/next-hop.ts';
 import type { Desk } from './desk.ts';
 import type { Dialogue } from './dialogue.ts';
+import type { Elsewhere } from './elsewhere.ts';
 import { commonPorts, type ProbedPath } from './input.ts';
 import { type NextHops, sourcePort } from './next-hops.ts';
 
@@ -12,6 +13,7 @@ export function hedge(
   desk: Desk,
   dialogue: Dialogue,
   nextHops: NextHops,
+  elsewhere: Elsewhere,
   path: ProbedPath,
   guestAddress: string | null,
   id: number,
@@ -29,6 +31,9 @@ export function hedge(
   const { nextHopWanted } = dialogue;
   const silentHop = nextHopWanted === null || dialogue.owners(nextHopWanted).macs.length === 0;
   if (silentHop && !heard && kind !== 'host' && kind !== 'tap') {
+    elsewhere.ask(
+      dialogue.asked().find(({ answeredBy }) => answeredBy.length === 0)?.address ?? nextHopWanted,
+    );
     path.knownNeighbors
       .filter((each) => each !== nextHopWanted && each !== target)
       .slice(0, Math.min(mostNeighbors, desk.spare))

@@ -4,9 +4,11 @@ import {
   impersonationFrame,
   readImpersonated,
 } from '../impersonate.ts';
+import type { Log } from '../log.ts';
 import type { Egress } from '../observations.ts';
 import type { Asked, Provoked } from '../provoke.ts';
 import type { Desk } from './desk.ts';
+import { wayOut } from './dialogue.ts';
 import type { SessionInput } from './input.ts';
 
 /** A packet that was sent in the guest's name, with what came back so far. */
@@ -34,6 +36,7 @@ export function createNextHops(
   desk: Desk,
   { path, wire, portOf, id }: SessionInput,
   used: () => string | null,
+  log: () => Log,
 ): NextHops {
   const tried: { as: Impersonation; sentAtMs: number[] }[] = [];
   const ways = new Map<string, Egress>();
@@ -45,7 +48,8 @@ export function createNextHops(
       return { device: path.bridge, kind: 'host' };
     }
     const port = await portOf(mac);
-    const device = port === null || port === path.tap ? (path.liveUplinks[0] ?? null) : port;
+    const out = path.liveUplinks.length === 0 ? null : wayOut(path, desk.ends.tags);
+    const device = port === null || port === path.tap ? out : port;
     if (device === null || path.liveUplinks.includes(device)) {
       return { device, kind: device === null ? 'unknown' : 'uplink' };
     }
@@ -65,7 +69,7 @@ export function createNextHops(
     get attempts() {
       return tried.map(({ as, sentAtMs }) => ({
         as,
-        ...readImpersonated(wire.seen, desk.ends, as, sentAtMs),
+        ...readImpersonated(log(), desk.ends, as, sentAtMs),
       }));
     },
     async tryNew(guestAddress, macs) {

@@ -3,6 +3,7 @@ import type { Log } from '../log.ts';
 import type { Observations } from '../observations.ts';
 import type { Desk } from './desk.ts';
 import type { Dialogue } from './dialogue.ts';
+import type { ElsewhereId } from './elsewhere.ts';
 import type { FoundGuest } from './find-guest.ts';
 import type { ProbedPath } from './input.ts';
 import type { Attempt, NextHops } from './next-hops.ts';
@@ -16,7 +17,7 @@ export function observe(
   guest: FoundGuest,
   log: Log,
   otherNic: Observations['other-nic'],
-): Omit<Observations, 'dns' | 'rules' | 'cost'> {
+): Omit<Observations, 'dns' | 'rules' | 'cost' | ElsewhereId> {
   const { ends } = desk;
   const all = nextHops.attempts;
   const { guestAddress, nextHopWanted } = dialogue;

@@ -2,8 +2,10 @@ import type { Observations } from '../observations.ts';
 import type { WireFailure } from '../wire.ts';
 import { createDesk } from './desk.ts';
 import { createDialogue } from './dialogue.ts';
+import { createElsewhere, lowerPoints } from './elsewhere.ts';
 import { findGuest } from './find-guest.ts';
 import { findGuest6 } from './find-guest6.ts';
+import { createGuestNetwork } from './guest-network.ts';
 import { hedge } from './hedge.ts';
 import { type ProbedPath, type SessionInput, sessionTimes } from './input.ts';
 import { createNextHops } from './next-hops.ts';
@@ -25,10 +27,13 @@ export async function runSession(
   }
 
   const began = wire.now();
-  const { log, otherNic } = sortByNic(path, wire);
-  const desk = createDesk(path, wire);
+  const { log: atNic, otherNic } = sortByNic(path, wire);
+  const network = createGuestNetwork(path, atNic);
+  const { log } = network;
+  const desk = createDesk(path, wire, network.tags);
   const dialogue = createDialogue(desk, path, log, id);
-  const nextHops = createNextHops(desk, input, () => dialogue.provoked()?.replyMac ?? null);
+  const nextHops = createNextHops(desk, input, () => dialogue.provoked()?.replyMac ?? null, log);
+  const elsewhere = createElsewhere(desk, path);
   const { nextHopWanted } = dialogue;
 
   const forwards = () => {
@@ -78,7 +83,7 @@ export async function runSession(
     const quiet = wire.now() - silentFrom;
     if (todo.hedge && quiet >= sessionTimes.prompt) {
       todo.hedge = false;
-      hedge(desk, dialogue, nextHops, path, guest.address, id);
+      hedge(desk, dialogue, nextHops, elsewhere, path, guest.address, id);
     }
     const retryAt = dialogue.shows() ? patience() * sessionTimes.retryShare : sessionTimes.provokeAgain;
     if (todo.retry && quiet >= retryAt) {
@@ -114,6 +119,7 @@ export async function runSession(
   }
   return {
     ...observe(path, desk, dialogue, nextHops, guest, log(), otherNic(path.targetAddress)),
+    ...elsewhere.observe(network),
     cost: {
       frames: desk.frames,
       sweepFrames: guest.sweepFrames,
@@ -131,6 +137,7 @@ function watchPoints(path: ProbedPath) {
       { device, direction: 'in' } as const,
       { device, direction: 'out' } as const,
     ]),
+    ...lowerPoints(path),
     ...otherTaps(path).map((device) => ({ device, direction: 'any' }) as const),
   ] as const;
 }

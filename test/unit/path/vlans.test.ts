@@ -49,7 +49,7 @@ describe('a bridge that does not filter', () => {
       vlan: null,
       portVlans: {},
       tags: { vnet0: null, br0: null, eth0: null },
-      legs: [{ uplink: 'eth0', device: 'eth0', kind: 'nic', above: null }],
+      legs: [{ uplink: 'eth0', device: 'eth0', kind: 'nic', above: null, up: true }],
       hostDevice: 'br0',
     });
   });
@@ -67,10 +67,18 @@ describe('a bridge that does not filter', () => {
     const { tags, legs } = derive(links, ['bond0.10']);
     expect(tags).toEqual({ vnet0: null, br0: null, 'bond0.10': null, bond0: 10, eth0: 10, eth1: 10 });
     expect(legs).toEqual([
-      { uplink: 'bond0.10', device: 'bond0.10', kind: 'vlan', vid: 10, above: null },
-      { uplink: 'bond0.10', device: 'bond0', kind: 'bond', above: 'bond0.10' },
-      { uplink: 'bond0.10', device: 'eth0', kind: 'nic', above: 'bond0', active: false },
-      { uplink: 'bond0.10', device: 'eth1', kind: 'nic', above: 'bond0', active: true },
+      { uplink: 'bond0.10', device: 'bond0.10', kind: 'vlan', vid: 10, above: null, up: true },
+      { uplink: 'bond0.10', device: 'bond0', kind: 'bond', above: 'bond0.10', up: true },
+      {
+        uplink: 'bond0.10',
+        device: 'eth0',
+        kind: 'nic',
+        above: 'bond0',
+        up: true,
+        live: true,
+        active: false,
+      },
+      { uplink: 'bond0.10', device: 'eth1', kind: 'nic', above: 'bond0', up: true, live: true, active: true },
     ]);
   });
 
@@ -84,11 +92,11 @@ describe('a bridge that does not filter', () => {
       member('eth2', 1, { carrier: false }),
     ];
     const { legs, tags } = derive(links, ['bond0']);
-    expect(legs.map(({ device, active }) => [device, active])).toEqual([
-      ['bond0', undefined],
-      ['eth0', true],
-      ['eth1', false],
-      ['eth2', false],
+    expect(legs.map(({ device, live, active }) => [device, live, active])).toEqual([
+      ['bond0', undefined, undefined],
+      ['eth0', true, true],
+      ['eth1', true, false],
+      ['eth2', false, false],
     ]);
     expect(tags).toMatchObject({ bond0: null, eth0: null, eth1: null });
   });

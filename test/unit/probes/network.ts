@@ -19,6 +19,8 @@ export interface Machine {
   readonly delayMs?: number;
   /** How many of its first answers to pings are lost on the way. */
   readonly loses?: number;
+  /** Its VLAN beyond a trunk; left out: the guest's own. */
+  readonly vlan?: number;
 }
 
 /** How the guest behaves. */
@@ -39,6 +41,8 @@ export interface GuestBehaviour {
 }
 
 export interface NetworkSketch {
+  /** The VLAN of the guest: the bridge takes its frames into that one, and the uplink is a trunk. */
+  readonly vlan?: number;
   readonly guest?: GuestBehaviour;
   readonly machines?: readonly Machine[];
   /** The hypervisor's own address. */
@@ -103,7 +107,7 @@ export function fakeNetwork(sketch: NetworkSketch = {}) {
   function bridged(from: 'vnet0' | 'vnet1' | 'eth0' | 'br0', frame: Frame): void {
     const all = frame.dstMac === broadcastMac || frame.dstMac.startsWith('33:33');
     if (from === 'eth0') {
-      note('eth0', 'in', frame);
+      note('eth0', 'in', onTrunk(frame));
     } else if (from === 'vnet0' || from === 'vnet1') {
       note(from, 'any', frame);
     }
@@ -119,8 +123,27 @@ export function fakeNetwork(sketch: NetworkSketch = {}) {
       const behind = machines.filter((machine) => machine.behind === device);
       const there = all || behind.some(({ mac }) => mac === frame.dstMac);
       if (from !== device && there && !blocked.includes(device)) {
+        if (device === 'eth0') {
+          // This host itself speaks in the VLAN of the untagged.
+          leaves(from === 'br0' ? frame : onTrunk(frame));
+          continue;
+        }
         note(device, 'out', frame);
         behind.forEach((machine) => later(machine.delayMs ?? 1, () => machineTakes(machine, frame)));
+      }
+    }
+  }
+
+  const trunk = sketch.vlan === undefined ? [] : [sketch.vlan];
+  const onTrunk = (frame: Frame): Frame => ({ ...frame, vlans: trunk });
+
+  /** A frame goes out of the uplink as it is; who is in its VLAN takes it. */
+  function leaves(frame: Frame): void {
+    note('eth0', 'out', frame);
+    for (const machine of machines) {
+      const vlan = machine.vlan ?? sketch.vlan ?? 0;
+      if (machine.behind === 'eth0' && (frame.vlans[0] ?? 0) === vlan) {
+        later(machine.delayMs ?? 1, () => machineTakes(machine, { ...frame, vlans: [] }));
       }
     }
   }
@@ -198,7 +221,14 @@ export function fakeNetwork(sketch: NetworkSketch = {}) {
 
   function machineTakes(machine: Machine, frame: Frame): void {
     const { mac, addresses, behind, pings = true, ports = {}, routes = false } = machine;
-    const back = (dstMac: string, body: FrameBody) => bridged(behind, framed(mac, dstMac, body));
+    const back = (dstMac: string, body: FrameBody) => {
+      const answer = framed(mac, dstMac, body);
+      if (machine.vlan === undefined || machine.vlan === sketch.vlan) {
+        bridged(behind, answer);
+      } else {
+        note('eth0', 'in', { ...answer, vlans: machine.vlan === 0 ? [] : [machine.vlan] });
+      }
+    };
     if (frame.kind === 'arp' && frame.operation === 1 && addresses.includes(frame.targetIp)) {
       back(frame.srcMac, arp(mac, frame.targetIp, frame.senderIp, 2));
     }
@@ -265,6 +295,8 @@ export function fakeNetwork(sketch: NetworkSketch = {}) {
         } else if (device === 'vnet0') {
           note('vnet0', 'any', frame);
           later(guest.delayMs, () => guestTakes(frame));
+        } else if (device === 'eth0') {
+          leaves(frame);
         } else {
           note(device, 'out', frame);
           later(1, () =>

@@ -186,6 +186,68 @@ describe('a broken path', () => {
   });
 });
 
+describe('in a VLAN', () => {
+  const inVlan: Partial<PathContext> = {
+    vlan: 10,
+    portVlans: {
+      vnet0: [{ id: 10, end: null, pvid: true, untagged: true }],
+      eth0: [
+        { id: 1, end: null, pvid: true, untagged: true },
+        { id: 10, end: 30, pvid: false, untagged: false },
+      ],
+      br0: [{ id: 1, end: null, pvid: true, untagged: true }],
+    },
+    tags: { vnet0: null, eth0: 10 },
+    hostDevice: null,
+    hostAddresses: [],
+    hostGateway: null,
+    knownNeighbors: [],
+    otherVlans: [{ device: 'eth0', vlan: 20 }],
+    hostElsewhere: { device: 'br0', mac: macs.bridge, address: '172.20.0.1' },
+  };
+  const elsewhere: Machine = { mac: macs.rogue, addresses: ['172.20.0.1'], behind: 'eth0', vlan: 0 };
+
+  test('that works: what goes out of the uplink is tagged, what goes to the guest is not', async () => {
+    const { seen, symptom, sent } = await run({ vlan: 10 }, { ...inVlan, ...beside });
+    expect(symptom).toEqual({ works: 'yes' });
+    for (const { device, frame } of sent) {
+      expect(frame.vlans).toEqual(device === 'eth0' ? [10] : []);
+    }
+    expect(sent.map(({ device }) => device)).not.toContain('br0');
+    expect(seen['guest-frames']).toMatchObject([
+      { device: 'vnet0', sent: [{ vlans: [] }], came: [{ vlans: [] }] },
+      { device: 'eth0', sent: [{ vlans: [10] }], came: [{ vlans: [10] }] },
+    ]);
+    expect(seen['other-vlans']).toEqual([]);
+  });
+
+  test('the same address in another VLAN is no second owner', async () => {
+    const twin: Machine = { ...neighbor, mac: macs.rogue, vlan: 20 };
+    const { seen } = await run({ vlan: 10, machines: [gateway, neighbor, twin] }, { ...inVlan, ...beside });
+    expect(seen['next-hop-owners']?.macs.map(({ mac }) => mac)).toEqual([macs.neighbor]);
+  });
+
+  test('where nobody is: other VLANs and the own gateway of this host are asked', async () => {
+    const machines = [{ ...neighbor, vlan: 20 }, elsewhere];
+    const { seen, symptom, sent } = await run({ vlan: 10, machines }, { ...inVlan, ...beside });
+    expect(symptom).toMatchObject(lost('beyond', 'arp'));
+    expect(seen['outside-heard'].frames).toBe(0);
+    expect(seen['other-vlans']).toEqual([
+      { device: 'eth0', vlan: null, frames: 1, forGuest: 0, asked: false, owner: null },
+      { device: 'eth0', vlan: 20, frames: 1, forGuest: 0, asked: true, owner: macs.neighbor },
+    ]);
+    expect(seen['host-elsewhere']).toEqual({ device: 'br0', address: '172.20.0.1', answered: true });
+    expect(sent.length).toBeLessThanOrEqual(12);
+  });
+
+  test('whose uplink does not carry it: what is beyond is asked all the same', async () => {
+    const without = { ...inVlan, tags: { vnet0: null } };
+    const { seen, sent } = await run({ vlan: 10, blocked: ['eth0'] }, { ...without, ...beside });
+    expect(sent.find(({ device }) => device === 'eth0')?.frame.vlans).toEqual([10]);
+    expect(seen['next-hop-owners']?.macs).toMatchObject([{ mac: macs.neighbor }]);
+  });
+});
+
 describe('what nobody can know', () => {
   const unknown = { guestAddresses: [], addressesTold: false } as const;
 

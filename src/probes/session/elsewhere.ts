@@ -1,0 +1,95 @@
+import { neighborAnswer } from '../frame/read.ts';
+import { type Member, memberProbe, membersToAsk, readMembers } from '../members.ts';
+import type { Observations } from '../observations.ts';
+import { ownersProbe } from '../owners.ts';
+import { outsideOf, readGuestFrames, readOtherVlans, type VlanQuestion, wayOf } from '../vlans.ts';
+import type { WatchPoint } from '../wire.ts';
+import type { Desk } from './desk.ts';
+import { wayOut } from './dialogue.ts';
+import type { GuestNetwork } from './guest-network.ts';
+import type { ProbedPath } from './input.ts';
+
+/** What a session sees beside the guest's own network. */
+export type ElsewhereId = 'guest-frames' | 'other-vlans' | 'members' | 'host-elsewhere';
+
+/** The questions beside the guest's own network: in other VLANs, by other members of a bond, where this host is. */
+export interface Elsewhere {
+  /** Asks for a next hop that is silent; null: it is not known. Once. */
+  ask(nextHop: string | null): void;
+  observe(network: GuestNetwork): Pick<Observations, ElsewhereId>;
+}
+
+/** Of the VLANs that the guest may have been meant for so many are asked. */
+const mostVlans = 2;
+
+export function createElsewhere(desk: Desk, path: ProbedPath): Elsewhere {
+  const questions: VlanQuestion[] = [];
+  const members: Member[] = [];
+  let host = false;
+  return {
+    ask(nextHop) {
+      const { ends } = desk;
+      if (path.hostElsewhere !== null && desk.spare > 0) {
+        const { device, mac, address } = path.hostElsewhere;
+        host = desk.sendIn(null, device, ownersProbe({ ...ends, bridgeMac: mac }, address));
+      }
+      if (nextHop === null) {
+        return;
+      }
+      for (const member of membersToAsk(path, ends, wayOut(path, ends.tags), nextHop)) {
+        if (desk.spare > 0 && desk.send(member.device, memberProbe(member))) {
+          members.push(member);
+        }
+      }
+      for (const { device, vlan } of path.otherVlans.slice(0, mostVlans)) {
+        if (desk.spare > 0 && desk.sendIn(vlan, device, ownersProbe(ends, nextHop))) {
+          questions.push({ device, vlan, address: nextHop });
+        }
+      }
+    },
+    observe(network) {
+      const all = desk.wire.seen;
+      const rest = network.rest();
+      return {
+        'guest-frames': readGuestFrames(all, path),
+        'other-vlans': readOtherVlans(rest, path, network.tags(), questions),
+        members: readMembers(rest, path.legs, members),
+        'host-elsewhere':
+          host && path.hostElsewhere !== null
+            ? {
+                device: path.hostElsewhere.device,
+                address: path.hostElsewhere.address,
+                answered: answersFor(path.hostElsewhere, rest, path),
+              }
+            : null,
+      };
+    },
+  };
+}
+
+function answersFor(
+  { mac, address }: { readonly mac: string; readonly address: string },
+  rest: ReturnType<GuestNetwork['rest']>,
+  path: ProbedPath,
+): boolean {
+  const way = wayOf(path);
+  return rest.some(
+    ({ device, frame }) =>
+      way.includes(device) && neighborAnswer(frame)?.address === address && frame.dstMac === mac,
+  );
+}
+
+/** What lies under a VLAN device is watched in both directions: other VLANs come in there. A member in one capture. */
+export function lowerPoints(path: ProbedPath): WatchPoint[] {
+  const outside = outsideOf(path).filter((device) => !path.liveUplinks.includes(device));
+  const others = wayOf(path).filter(
+    (device) => device !== path.tap && !path.liveUplinks.includes(device) && !outside.includes(device),
+  );
+  return [
+    ...outside.flatMap((device) => [
+      { device, direction: 'in' } as const,
+      { device, direction: 'out' } as const,
+    ]),
+    ...others.map((device) => ({ device, direction: 'any' }) as const),
+  ];
+}
