@@ -1,4 +1,3 @@
-import type { Tags } from '../../model/vlan.ts';
 import { expectedNextHop } from '../../path/next-hop.ts';
 import { type Control, type ControlQuestion, controlFrame, readControl } from '../control.ts';
 import { neighborAnswer, neighborQuestion } from '../frame/read.ts';
@@ -17,6 +16,7 @@ import {
   relevantAsked,
 } from '../provoke.ts';
 import type { Desk } from './desk.ts';
+import { wayOut } from './guest-network.ts';
 import type { ProbedPath } from './input.ts';
 import { nextHopMacs } from './next-hops.ts';
 
@@ -45,12 +45,6 @@ export interface Dialogue {
   nextHopMacs(): readonly string[];
   /** The guest has shown where it sends what is for the target. */
   shows(): boolean;
-}
-
-/** The uplink that carries the guest's VLAN; where none does, the first one. */
-export function wayOut(path: ProbedPath, tags: Tags): string {
-  const carrying = path.liveUplinks.find((uplink) => tags[uplink] !== undefined);
-  return carrying ?? path.liveUplinks[0] ?? path.bridge;
 }
 
 export function createDialogue(desk: Desk, path: ProbedPath, log: () => Log, id: number): Dialogue {

@@ -5,8 +5,7 @@ import { ownersProbe } from '../owners.ts';
 import { outsideOf, readGuestFrames, readOtherVlans, type VlanQuestion, wayOf } from '../vlans.ts';
 import type { WatchPoint } from '../wire.ts';
 import type { Desk } from './desk.ts';
-import { wayOut } from './dialogue.ts';
-import type { GuestNetwork } from './guest-network.ts';
+import { type GuestNetwork, wayOut } from './guest-network.ts';
 import type { ProbedPath } from './input.ts';
 
 /** What a session sees beside the guest's own network. */

@@ -9,13 +9,13 @@ import type { ProbedPath } from './input.ts';
 /** The guest's own network, kept apart from the others on the same cables. */
 export interface GuestNetwork {
   /** The tag that frames of it carry at each device, as far as the guest has shown by now. */
-  tags(): Tags;
+  readonly tags: () => Tags;
   /** The tag that the guest itself puts on what it sends towards the target; null: none. */
-  ownTag(): number | null;
+  readonly ownTag: () => number | null;
   /** What was seen of it at the tap and in the bridge. */
-  log(): Log;
+  readonly log: () => Log;
   /** Everything else that was seen: other VLANs, and the devices under the uplinks. */
-  rest(): Log;
+  readonly rest: () => Log;
 }
 
 export function createGuestNetwork(path: ProbedPath, frames: () => Log): GuestNetwork {
@@ -87,4 +87,10 @@ function ownTagOf(seen: Log, path: ProbedPath): number | null {
       .map(tagOf),
   );
   return asked.size === 1 ? ([...asked][0] ?? null) : null;
+}
+
+/** The uplink that carries the guest's VLAN; where none does, the first one. */
+export function wayOut(path: ProbedPath, tags: Tags): string {
+  const carrying = path.liveUplinks.find((uplink) => tags[uplink] !== undefined);
+  return carrying ?? path.liveUplinks[0] ?? path.bridge;
 }

@@ -8,7 +8,7 @@ import type { Log } from '../log.ts';
 import type { Egress } from '../observations.ts';
 import type { Asked, Provoked } from '../provoke.ts';
 import type { Desk } from './desk.ts';
-import { wayOut } from './dialogue.ts';
+import { wayOut } from './guest-network.ts';
 import type { SessionInput } from './input.ts';
 
 /** A packet that was sent in the guest's name, with what came back so far. */
