@@ -15,6 +15,7 @@ import type { DnsAnswer } from '../probes/dns.ts';
 import type { FactResults } from '../verdict/run-checks.ts';
 import type { Host } from './host.ts';
 import { missingFact } from './missing.ts';
+import { chooseTarget, resolveTarget, speaksIpv6 } from './target-address.ts';
 
 /** Everything that is known before a frame is sent. `missing` non-empty: there is no path to test. */
 export interface Located {
@@ -109,18 +110,22 @@ export async function locate(request: DiagnoseRequest, host: Host, signal: Abort
   const vlans = filters ? await host.collect('bridge-vlan', undefined, signal) : null;
   facts = vlans === null ? facts : { ...facts, 'bridge-vlan': vlans };
   const dns = await resolving;
+  const target = chooseTarget(request.target, dns, speaksIpv6(macs, told, dataOf(neigh)));
+  // The routes that count are those of the target's family.
+  const isV6 = target.address?.includes(':') === true;
+  const routes = isV6 ? await host.collect('route6', undefined, signal) : route;
+  facts = isV6 ? { ...facts, route6: routes } : facts;
   const pathFacts: PathFacts = {
     link: link.data,
     addr: addr.data,
     neigh: dataOf(neigh) ?? { entries: [] },
-    route: dataOf(route) ?? { routes: [] },
+    route: dataOf(routes) ?? { routes: [] },
     fdb: dataOf(fdb),
     bridgeVlan: vlans === null ? null : dataOf(vlans),
     resolvConf: dataOf(resolv),
     agent: told === null ? null : dataOf(told),
     lease: lease === null ? null : dataOf(lease),
   };
-  const target = targetOf(request, dns);
   const choice = chooseNic(xml.data.interfaces, request.nic, target.address, addr.data, (mac) =>
     guestAddressesOf(mac, bridgeOf(xml.data, mac), target.address, pathFacts),
   );
@@ -160,7 +165,7 @@ export async function locate(request: DiagnoseRequest, host: Host, signal: Abort
     },
     pathFacts,
   );
-  const problem = unusableTarget(path, request, dns, pathFacts.agent);
+  const problem = unusableTarget(path, request, pathFacts.agent);
   return { facts, path, dns, missing: problem === null ? [] : [problem], agent };
 }
 
@@ -180,15 +185,12 @@ async function askAgent(
 function unusableTarget(
   path: PathContext,
   request: DiagnoseRequest,
-  dns: DnsAnswer | null,
   agent: GuestAddresses | null,
 ): Missing | null {
   const target = path.targetAddress;
   const about = { vm: path.vm, target: request.target.text };
   if (target === null) {
-    return request.target.host.kind === 'ipv6' || dns?.status === 'resolved'
-      ? { what: 'target', why: text('missing.ipv6', about), cure: null }
-      : null;
+    return null;
   }
   const told = path.guestAddresses.filter(({ from }) => from !== 'neigh');
   // Those of its other NICs are its own as well.
@@ -206,31 +208,6 @@ function unusableTarget(
 
 function bridgeOf(xml: DomainXml, mac: string): string | null {
   return xml.interfaces.find((each) => each.mac === mac)?.bridge ?? null;
-}
-
-/** Asks the name servers of this host; where none answers, they themselves become the target that is tested. */
-async function resolveTarget(
-  { target }: DiagnoseRequest,
-  servers: readonly string[],
-  host: Host,
-  signal: AbortSignal,
-): Promise<DnsAnswer | null> {
-  return target.host.kind === 'name' ? await host.resolveName(target.host.name, servers, signal) : null;
-}
-
-function targetOf({ target }: DiagnoseRequest, dns: DnsAnswer | null) {
-  if (target.host.kind === 'ipv4') {
-    return { address: target.host.address, port: target.port, name: null };
-  }
-  if (target.host.kind === 'ipv6' || dns === null) {
-    return { address: null, port: target.port, name: null };
-  }
-  if (dns.status === 'silent' || dns.status === 'failed') {
-    const server = dns.servers.find((each) => each.includes('.') && !each.startsWith('127.'));
-    return { address: server ?? null, port: null, name: null };
-  }
-  const address = dns.addresses.find((each) => each.includes('.')) ?? null;
-  return { address, port: target.port, name: dns.name };
 }
 
 function dataOf<Data>(result: FactResult<Data>): Data | null {

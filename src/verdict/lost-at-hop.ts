@@ -2,6 +2,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Layer } from '../model/layer.ts';
 import type { PathContext } from '../model/path.ts';
 import { text } from '../model/text.ts';
+import { wordsOf } from '../path/family.ts';
 import type { Lost } from './symptom.ts';
 
 /**
@@ -15,7 +16,7 @@ export function lostAtHop(path: PathContext, lost: Lost): Finding {
     target: path.targetAddress ?? '',
     lastSeen: lost.lastSeen,
     firstMissing: lost.firstMissing,
-    what: lost.what === 'arp' ? 'ARP' : 'IP',
+    what: lost.what === 'arp' ? wordsOf(path).resolution : wordsOf(path).ip === 'IPv4' ? 'IP' : 'IPv6',
     direction: lost.segment === 'return' ? 'back to the VM' : 'to the target',
   };
   const device = [path.tap, path.bridge, ...path.uplinks].includes(lost.lastSeen) ? lost.lastSeen : path.tap;

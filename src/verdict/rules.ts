@@ -3,7 +3,9 @@ import type { Decision } from '../firewall/decision.ts';
 import type { Firewalls } from '../firewall/firewalls.ts';
 import type { Frame } from '../firewall/frame.ts';
 import { simulateBridgeForward } from '../firewall/simulate.ts';
+import { type Family, groupMac, solicitedNode } from '../model/net.ts';
 import type { PathContext } from '../model/path.ts';
+import { broadcastMac } from '../probes/frame/frame.ts';
 import type { Observations } from '../probes/observations.ts';
 import type { FactResults } from './run-checks.ts';
 import type { Lost, Symptom } from './symptom.ts';
@@ -60,7 +62,7 @@ export interface RuleDecisions {
   readonly request: Decision;
   /** Its answer, as a packet of that connection. */
   readonly reply: Decision;
-  /** The guest's ARP question for the next hop, and the answer. */
+  /** The guest's question for the next hop, by ARP or neighbor discovery, and the answer. */
   readonly arpRequest: Decision;
   readonly arpReply: Decision;
   /** The probes' own packets, which belong to no connection, on the way out and back. */
@@ -82,7 +84,7 @@ export function decideRules(
   if (egress === null || path.bridge === null || guestIp === null || path.targetAddress === null) {
     return null;
   }
-  const nextHop = seen.provoke?.replyMac ?? seen.impersonate[0]?.nextHopMac ?? 'ff:ff:ff:ff:ff:ff';
+  const nextHop = seen.provoke?.replyMac ?? seen.impersonate[0]?.nextHopMac ?? broadcastMac;
   const asked = seen.asked[0]?.address ?? seen['next-hop-owners']?.address ?? path.targetAddress;
   const there = { iif: path.tap, oif: egress, bridge: path.bridge, srcMac: path.guestMac } as const;
   const back = {
@@ -93,39 +95,70 @@ export function decideRules(
     dstMac: path.guestMac,
   } as const;
   const port = path.targetPort;
+  const { etherType, ping, pong } = numbersOf[path.family];
   const request: Frame = {
     ...there,
     dstMac: nextHop,
-    etherType: 'ip',
+    etherType,
     srcIp: guestIp,
     dstIp: path.targetAddress,
     ctState: 'new',
-    ...(port === null ? { protocol: 'icmp', icmpType: 8 } : { protocol: 'tcp', sport: 50_000, dport: port }),
+    ...(port === null ? ping : { protocol: 'tcp', sport: 50_000, dport: port }),
   };
   const reply: Frame = {
     ...back,
-    etherType: 'ip',
+    etherType,
     srcIp: path.targetAddress,
     dstIp: guestIp,
     ctState: 'established',
-    ...(port === null ? { protocol: 'icmp', icmpType: 0 } : { protocol: 'tcp', sport: port, dport: 50_000 }),
+    ...(port === null ? pong : { protocol: 'tcp', sport: port, dport: 50_000 }),
   };
+  const resolution = resolutionFrames(path.family, guestIp, asked);
   const decide = (frame: Frame) => simulateBridgeForward(firewalls, frame);
   return {
     request: decide(request),
     reply: decide(reply),
-    arpRequest: decide({
-      ...there,
-      dstMac: 'ff:ff:ff:ff:ff:ff',
-      etherType: 'arp',
-      arpOperation: 'request',
-      srcIp: guestIp,
-      dstIp: asked,
-    }),
-    strayOut: decide({ ...request, protocol: 'icmp', icmpType: 0, ctState: 'invalid' }),
+    arpRequest: decide({ ...there, ...resolution.question }),
+    strayOut: decide({ ...request, ...pong, ctState: 'invalid' }),
     strayBack: decide({ ...reply, ctState: 'invalid' }),
-    arpReply: decide({ ...back, etherType: 'arp', arpOperation: 'reply', srcIp: asked, dstIp: guestIp }),
+    arpReply: decide({ ...back, ...resolution.answer }),
   };
+}
+
+/** A ping and its answer, in the numbers of each family. */
+const numbersOf = {
+  ipv4: {
+    etherType: 'ip',
+    ping: { protocol: 'icmp', icmpType: 8 },
+    pong: { protocol: 'icmp', icmpType: 0 },
+  },
+  ipv6: {
+    etherType: 'ip6',
+    ping: { protocol: 'icmp6', icmpType: 128 },
+    pong: { protocol: 'icmp6', icmpType: 129 },
+  },
+} as const;
+
+/** The guest's question for its next hop, and the answer. Connection tracking leaves neighbor discovery alone. */
+function resolutionFrames(family: Family, guestIp: string, asked: string) {
+  if (family === 'ipv4') {
+    return {
+      question: {
+        dstMac: broadcastMac,
+        etherType: 'arp',
+        arpOperation: 'request',
+        srcIp: guestIp,
+        dstIp: asked,
+      },
+      answer: { etherType: 'arp', arpOperation: 'reply', srcIp: asked, dstIp: guestIp },
+    } as const;
+  }
+  const discovery = { etherType: 'ip6', protocol: 'icmp6', ctState: 'untracked' } as const;
+  const group = solicitedNode(asked);
+  return {
+    question: { ...discovery, dstMac: groupMac(group), icmpType: 135, srcIp: guestIp, dstIp: group },
+    answer: { ...discovery, icmpType: 136, srcIp: asked, dstIp: guestIp },
+  } as const;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { wordsOf } from '../../path/family.ts';
 import type { Observations } from '../../probes/observations.ts';
 import type { Owners } from '../../probes/owners.ts';
 import { breaks, defineCheck, degrades, evidence, pass } from '../check.ts';
@@ -42,7 +43,7 @@ export const addressIsUnique = defineCheck({
       confidence: 0.95,
       params: { address, whose: found.whose, macs: found.macs.join(', '), other: found.macs.at(-1) ?? '' },
       evidence: [
-        evidence(`arping -c 3 -I ${path.bridge ?? ''} ${address}`, 'two-macs', {
+        evidence(wordsOf(path).whoOwns(address, path.bridge, 3), 'two-macs', {
           address,
           macs: found.macs.join(', '),
         }),

@@ -1,3 +1,4 @@
+import { wordsOf } from '../../path/family.ts';
 import { isRouted } from '../../path/next-hop.ts';
 import { breaks, defineCheck, degrades, evidence, pass } from '../check.ts';
 import { guestDevice } from '../guest-device.ts';
@@ -40,6 +41,7 @@ export const gatewayIsGenuine = defineCheck({
     const others = owners.macs.filter(({ mac }) => mac !== genuine);
     const impostor =
       others.find(({ mac }) => mac === used) ?? others.find(({ answered }) => !answered) ?? others.at(-1);
+    const { whoOwns, pingFilter, resolution } = wordsOf(path);
     const make = symptom.works === 'yes' ? degrades : breaks;
     return make('datalink.gateway-arp-spoofed', {
       hop: impostor?.device ?? null,
@@ -50,18 +52,24 @@ export const gatewayIsGenuine = defineCheck({
         false: impostor?.mac ?? '',
         genuine: genuine ?? 'unknown',
         routed: isRouted(path, target),
+        resolution,
       },
       evidence: [
-        evidence(`arping -c 3 -I ${path.bridge ?? ''} ${gateway}`, 'two-macs', {
+        evidence(whoOwns(gateway, path.bridge, 3), 'two-macs', {
           address: gateway,
           macs: owners.macs.map(({ mac }) => mac).join(', '),
         }),
         ...(used === null
           ? []
-          : [evidence(`tcpdump -nne -i ${path.tap} icmp`, 'sends-to', { vm, mac: used })]),
+          : [evidence(`tcpdump -nne -i ${path.tap} ${pingFilter}`, 'sends-to', { vm, mac: used })]),
         ...(genuine === null
           ? []
-          : [evidence(`tcpdump -nne -i ${path.tap} icmp`, 'answered-through', { mac: genuine, target })]),
+          : [
+              evidence(`tcpdump -nne -i ${path.tap} ${pingFilter}`, 'answered-through', {
+                mac: genuine,
+                target,
+              }),
+            ]),
       ],
       fix: {
         where: 'guest',

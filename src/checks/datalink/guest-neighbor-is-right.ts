@@ -1,3 +1,4 @@
+import { wordsOf } from '../../path/family.ts';
 import { breaks, defineCheck, evidence, pass } from '../check.ts';
 import { guestDevice } from '../guest-device.ts';
 
@@ -24,15 +25,16 @@ export const guestNeighborIsRight = defineCheck({
     if (right === undefined || owners.macs.some(({ mac }) => mac === used) || answers(used)) {
       return pass;
     }
+    const { whoOwns, pingFilter, resolution } = wordsOf(path);
     const device = guestDevice(known['agent-addresses'], path.guestMac);
     return breaks('datalink.guest-neighbor-wrong', {
       hop: vm,
       confidence: 0.95,
       params: { vm, target, used, right },
       evidence: [
-        evidence(`tcpdump -nne -i ${path.tap} icmp`, 'sends-to', { vm, mac: used }),
-        evidence(`arping -c 1 -I ${path.bridge ?? ''} ${target}`, 'answers-arp', { target, mac: right }),
-        evidence(`tcpdump -nne -i ${path.tap} icmp`, 'answered-through', { mac: right, target }),
+        evidence(`tcpdump -nne -i ${path.tap} ${pingFilter}`, 'sends-to', { vm, mac: used }),
+        evidence(whoOwns(target, path.bridge), 'answers-arp', { target, mac: right, resolution }),
+        evidence(`tcpdump -nne -i ${path.tap} ${pingFilter}`, 'answered-through', { mac: right, target }),
       ],
       fix: { where: 'guest', commands: [`ip neigh del ${target} dev ${device}`] },
     });

@@ -1,3 +1,4 @@
+import { wordsOf } from '../../path/family.ts';
 import { isRouted } from '../../path/next-hop.ts';
 import { breaks, defineCheck, evidence, pass } from '../check.ts';
 import { guestDevice } from '../guest-device.ts';
@@ -32,25 +33,32 @@ export const gatewayIsRight = defineCheck({
     ) {
       return pass;
     }
+    const { resolutionFilter, pingFilter, ipRoute } = wordsOf(path);
     return breaks('network.wrong-gateway', {
       hop: vm,
       confidence: viaRight ? 0.98 : 0.9,
       params: { vm, used: used.address, right, target },
       evidence: [
-        evidence(`tcpdump -nne -i ${path.tap} arp`, 'asks-wrong-gateway', {
+        evidence(`tcpdump -nne -i ${path.tap} ${resolutionFilter}`, 'asks-wrong-gateway', {
           vm,
           used: used.address,
           times: used.times,
         }),
-        evidence(`ip route show default dev ${path.bridge ?? ''}`, 'host-gateway', { right }),
+        evidence(`${ipRoute} show default dev ${path.bridge ?? ''}`, 'host-gateway', { right }),
         ...(viaRight
-          ? [evidence(`tcpdump -nne -i ${path.tap} icmp`, 'right-gateway-works', { right, target, vm })]
+          ? [
+              evidence(`tcpdump -nne -i ${path.tap} ${pingFilter}`, 'right-gateway-works', {
+                right,
+                target,
+                vm,
+              }),
+            ]
           : []),
       ],
       fix: {
         where: 'guest',
         commands: [
-          `ip route replace default via ${right} dev ${guestDevice(known['agent-addresses'], path.guestMac)}`,
+          `${ipRoute} replace default via ${right} dev ${guestDevice(known['agent-addresses'], path.guestMac)}`,
         ],
       },
     });

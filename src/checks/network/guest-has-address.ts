@@ -1,10 +1,11 @@
 import { subnetOf } from '../../model/net.ts';
+import { wordsOf } from '../../path/family.ts';
 import { breaks, defineCheck, evidence, pass } from '../check.ts';
 import { shellWord } from '../shell.ts';
 
 export const guestHasAddress = defineCheck({
   id: 'network.guest-has-address',
-  summary: 'The guest, which is alive, owns an IPv4 address on this network',
+  summary: "The guest, which is alive, owns an address of the target's family on this network",
   optional: ['agent-addresses'],
   probes: ['guest'],
   dependsOn: ['vm.guest-nic-answers'],
@@ -15,18 +16,29 @@ export const guestHasAddress = defineCheck({
     }
     const agent = known['agent-addresses'];
     const own =
-      agent?.addresses.filter(({ mac, family }) => mac === path.guestMac && family === 'ipv4') ?? [];
+      agent?.addresses.filter(({ mac, family }) => mac === path.guestMac && family === path.family) ?? [];
     const network =
       guest.swept[0] ?? path.hostAddresses.map(({ address, prefix }) => subnetOf(address, prefix))[0];
     const asked = guest.swept.length > 0 ? guest.swept.join(', ') : (path.guestAddresses[0]?.address ?? '');
+    const { ip, resolution } = wordsOf(path);
     return breaks('network.guest-without-address', {
       hop: vm,
       confidence: agent !== null && own.length === 0 ? 0.98 : 0.9,
-      params: { vm, network: network ?? 'its network' },
+      params: { vm, network: network ?? 'its network', ip },
       evidence: [
-        evidence(`tcpdump -nne -i ${path.tap} arp or icmp6`, 'guest-owns-none', { vm, asked, tap: path.tap }),
+        evidence(`tcpdump -nne -i ${path.tap} arp or icmp6`, 'guest-owns-none', {
+          vm,
+          asked,
+          tap: path.tap,
+          resolution,
+        }),
         ...(agent !== null && own.length === 0
-          ? [evidence(`virsh domifaddr --source agent --domain ${shellWord(vm)}`, 'agent-no-address', { vm })]
+          ? [
+              evidence(`virsh domifaddr --source agent --domain ${shellWord(vm)}`, 'agent-no-address', {
+                vm,
+                ip,
+              }),
+            ]
           : []),
       ],
       fix: { where: 'guest' },

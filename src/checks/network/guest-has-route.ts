@@ -1,3 +1,4 @@
+import { wordsOf } from '../../path/family.ts';
 import { isRouted } from '../../path/next-hop.ts';
 import { breaks, defineCheck, evidence, pass } from '../check.ts';
 import { guestDevice } from '../guest-device.ts';
@@ -20,12 +21,13 @@ export const guestHasRoute = defineCheck({
       return pass;
     }
     const device = guestDevice(known['agent-addresses'], path.guestMac);
+    const { bothFilter, ipRoute } = wordsOf(path);
     return breaks('network.no-default-route', {
       hop: vm,
       confidence: 0.95,
       params: { vm, target },
       evidence: [
-        evidence(`tcpdump -nne -i ${path.tap} icmp or arp`, 'no-answer-beyond-subnet', {
+        evidence(`tcpdump -nne -i ${path.tap} ${bothFilter}`, 'no-answer-beyond-subnet', {
           vm,
           target,
           neighbor: neighbor.from,
@@ -34,7 +36,9 @@ export const guestHasRoute = defineCheck({
       fix: {
         where: 'guest',
         commands:
-          path.hostGateway === null ? [] : [`ip route replace default via ${path.hostGateway} dev ${device}`],
+          path.hostGateway === null
+            ? []
+            : [`${ipRoute} replace default via ${path.hostGateway} dev ${device}`],
       },
     });
   },

@@ -1,4 +1,6 @@
 import { inSubnet } from '../../model/net.ts';
+import type { PathContext } from '../../model/path.ts';
+import { wordsOf } from '../../path/family.ts';
 import { isRouted } from '../../path/next-hop.ts';
 import { breaks, defineCheck, evidence, pass } from '../check.ts';
 import { guestDevice } from '../guest-device.ts';
@@ -45,21 +47,24 @@ export const guestMaskFits = defineCheck({
           ? `shorter than /${own.prefix}`
           : `longer than /${own.prefix}`
         : `/${told.prefix}`;
+    const { resolution, resolutionFilter, bothFilter } = wordsOf(path);
     return breaks('network.wrong-mask', {
       hop: vm,
       confidence: told === null ? inferred : 0.97,
       params: { vm, address, has, wanted: `/${own.prefix}`, target },
       evidence: [
         tooWide
-          ? evidence(`tcpdump -nne -i ${path.tap} arp`, 'asks-directly', {
+          ? evidence(`tcpdump -nne -i ${path.tap} ${resolutionFilter}`, 'asks-directly', {
               vm,
               target,
               times: directly.times,
+              resolution,
             })
-          : evidence(`tcpdump -nne -i ${path.tap} icmp or arp`, 'no-answer-on-subnet', {
+          : evidence(`tcpdump -nne -i ${path.tap} ${bothFilter}`, 'no-answer-on-subnet', {
               vm,
               address,
               target,
+              resolution,
             }),
         ...(told === null
           ? []
@@ -76,16 +81,27 @@ export const guestMaskFits = defineCheck({
       ],
       fix: {
         where: 'guest',
-        commands: [
-          `ip addr replace ${address}/${own.prefix} dev ${device}`,
-          ...(told !== null && told.prefix !== own.prefix
-            ? [`ip addr del ${address}/${told.prefix} dev ${device}`]
-            : []),
-          ...(path.hostGateway !== null
-            ? [`ip route replace default via ${path.hostGateway} dev ${device}`]
-            : []),
-        ],
+        commands: mended(path, address, told?.prefix ?? null, own.prefix, device),
       },
     });
   },
 });
+
+/** The commands that give an address its right mask, and the default route that went with the wrong one. */
+function mended(
+  { family, hostGateway }: PathContext,
+  address: string,
+  has: number | null,
+  wanted: number,
+  device: string,
+): string[] {
+  const add = `ip addr replace ${address}/${wanted} dev ${device}`;
+  const del = has === null || has === wanted ? [] : [`ip addr del ${address}/${has} dev ${device}`];
+  return [
+    // IPv6 has an address once, whatever its prefix: the old one has to go first.
+    ...(family === 'ipv4' ? [add, ...del] : [...del, add]),
+    ...(hostGateway === null
+      ? []
+      : [`${wordsOf({ family }).ipRoute} replace default via ${hostGateway} dev ${device}`]),
+  ];
+}

@@ -1,8 +1,7 @@
+import { wordsOf } from '../../path/family.ts';
 import { isRouted } from '../../path/next-hop.ts';
+import { icmpMeaning } from '../../probes/frame/read.ts';
 import { breaks, defineCheck, evidence, pass } from '../check.ts';
-
-/** ICMP destination unreachable, RFC 792 and RFC 1812 5.2.7.1: 0 network, 1 host, 6 and 7 unknown. */
-const absentCodes = [0, 1, 6, 7];
 
 export const targetIsThere = defineCheck({
   id: 'network.target-is-there',
@@ -20,10 +19,12 @@ export const targetIsThere = defineCheck({
     if (target === null || symptom?.works !== 'no' || symptom.lost.segment !== 'beyond') {
       return pass;
     }
+    const { ip, resolution, pingFilter, whoOwns } = wordsOf(path);
     const error = [...probes.impersonate, ...(probes.tcp === null ? [] : [probes.tcp])]
       .map(({ answer }) => answer)
       .find(
-        (answer) => answer?.kind === 'icmp-error' && answer.type === 3 && absentCodes.includes(answer.code),
+        (answer) =>
+          answer?.kind === 'icmp-error' && icmpMeaning(answer.from, answer.type, answer.code) === 'absent',
       );
     if (error?.kind === 'icmp-error') {
       return breaks('network.target-absent', {
@@ -31,10 +32,10 @@ export const targetIsThere = defineCheck({
         confidence: 0.95,
         params: { target, by: `${error.from} says so` },
         evidence: [
-          evidence(`tcpdump -nne -i ${path.tap} icmp`, 'host-unreachable', {
+          evidence(`tcpdump -nne -i ${path.tap} ${pingFilter}`, 'host-unreachable', {
             from: error.from,
             target,
-            code: error.code,
+            icmp: `${ip === 'IPv4' ? 'ICMP' : 'ICMPv6'} ${error.type}/${error.code}`,
           }),
         ],
         fix: { where: 'target' },
@@ -57,14 +58,12 @@ export const targetIsThere = defineCheck({
     return breaks('network.target-absent', {
       hop: target,
       confidence: 0.95,
-      params: { target, by: 'nobody answers ARP for it' },
+      params: { target, by: `nobody answers ${resolution} for it` },
       evidence: [
-        evidence(`arping -c 3 -I ${path.bridge ?? ''} ${target}`, 'nobody-owns', { target }),
+        evidence(whoOwns(target, path.bridge, 3), 'nobody-owns', { target }),
         ...othersAnswer
           .slice(0, 1)
-          .map((other) =>
-            evidence(`arping -c 1 -I ${path.bridge ?? ''} ${other}`, 'others-answer', { others: other }),
-          ),
+          .map((other) => evidence(whoOwns(other, path.bridge), 'others-answer', { others: other })),
       ],
       fix: { where: 'target' },
     });

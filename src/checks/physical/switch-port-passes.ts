@@ -1,3 +1,4 @@
+import { wordsOf } from '../../path/family.ts';
 import { breaks, defineCheck, evidence, pass } from '../check.ts';
 
 export const switchPortPasses = defineCheck({
@@ -37,12 +38,12 @@ export const switchPortPasses = defineCheck({
       confidence: silent.length > 2 ? 0.95 : 0.9,
       params: { uplink, vm, silent: silent.join(', ') },
       evidence: [
-        evidence(`tcpdump -nne -Q in -i ${uplink} arp`, 'nothing-comes-in', {
+        evidence(`tcpdump -nne -Q in -i ${uplink} ${wordsOf(path).resolutionFilter}`, 'nothing-comes-in', {
           uplink,
           silent: silent.join(', '),
         }),
         evidence(
-          `arping -c 1 -I ${path.bridge ?? ''} ${probes.neighbors[0]?.address ?? ''}`,
+          wordsOf(path).whoOwns(probes.neighbors[0]?.address ?? '', path.bridge),
           'host-fails-too',
           {},
         ),

@@ -1,7 +1,6 @@
+import { wordsOf } from '../../path/family.ts';
+import { icmpMeaning } from '../../probes/frame/read.ts';
 import { breaks, defineCheck, evidence, notAsked, pass } from '../check.ts';
-
-/** ICMP destination unreachable: 9, 10 and 13 say that an administrator forbids it (RFC 1812, 5.2.7.1). */
-const forbiddenCodes = [9, 10, 13];
 
 export const portIsOpen = defineCheck({
   id: 'transport.port-is-open',
@@ -36,9 +35,10 @@ export const portIsOpen = defineCheck({
       });
     }
     const pings = impersonate.some(({ answer }) => answer?.kind === 'echo-reply');
+    const { answer } = tcp;
     const forbidden =
-      tcp.answer?.kind === 'icmp-error' &&
-      (forbiddenCodes.includes(tcp.answer.code) || tcp.answer.code === 3);
+      answer?.kind === 'icmp-error' &&
+      ['forbidden', 'port-closed'].includes(icmpMeaning(answer.from, answer.type, answer.code));
     const there =
       pings ||
       (probes['next-hop-owners']?.address === target && (probes['next-hop-owners']?.macs.length ?? 0) > 0);
@@ -53,7 +53,10 @@ export const portIsOpen = defineCheck({
         evidence(connect, forbidden ? 'tcp-forbidden' : 'tcp-silent', { target, port }),
         evidence(`ping -c 1 ${target}`, pings ? 'ping-answered' : 'ping-unanswered', { target }),
       ],
-      fix: { where: 'target', commands: [`iptables -I INPUT -p tcp --dport ${port} -j ACCEPT`] },
+      fix: {
+        where: 'target',
+        commands: [`${wordsOf(path).iptables} -I INPUT -p tcp --dport ${port} -j ACCEPT`],
+      },
     });
   },
 });

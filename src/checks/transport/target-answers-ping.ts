@@ -1,3 +1,4 @@
+import { wordsOf } from '../../path/family.ts';
 import { isRouted } from '../../path/next-hop.ts';
 import { breaks, defineCheck, evidence, pass } from '../check.ts';
 
@@ -26,12 +27,14 @@ export const targetAnswersPing = defineCheck({
     const answered = probes['other-ports'].find(
       ({ answer }) => answer?.kind === 'open' || answer?.kind === 'refused',
     );
-    const thereEvidence = evidence(`arping -c 1 -I ${path.bridge ?? ''} ${target}`, 'answers-arp', {
+    const { whoOwns, resolution, pingFilter } = wordsOf(path);
+    const thereEvidence = evidence(whoOwns(target, path.bridge), 'answers-arp', {
       target,
       mac: owner,
+      resolution,
     });
     const noPing = evidence(
-      `tcpdump -nne -i ${path.uplinks[0] ?? path.tap} icmp and host ${target}`,
+      `tcpdump -nne -i ${path.uplinks[0] ?? path.tap} ${pingFilter} and host ${target}`,
       'ping-unanswered',
       { target },
     );
@@ -51,7 +54,11 @@ export const targetAnswersPing = defineCheck({
         ],
         fix: {
           where: 'target',
-          commands: ['iptables -I INPUT -p icmp --icmp-type echo-request -j ACCEPT'],
+          commands: [
+            path.family === 'ipv4'
+              ? 'iptables -I INPUT -p icmp --icmp-type echo-request -j ACCEPT'
+              : 'ip6tables -I INPUT -p icmpv6 --icmpv6-type echo-request -j ACCEPT',
+          ],
         },
       });
     }
@@ -62,6 +69,7 @@ export const targetAnswersPing = defineCheck({
       params: {
         target,
         ports,
+        resolution,
         host: probes.control?.answered === true ? 'answers this host' : 'does not answer this host either',
       },
       evidence: [

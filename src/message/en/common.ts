@@ -137,8 +137,6 @@ export const common = {
   'missing.tap': 'libvirt names no tap for the NIC of {vm}: is the VM still starting?',
   'missing.path':
     'The bridge of {vm} has no MAC address, or the target no address: there is no path to test.',
-  'missing.ipv6':
-    '{target} is an IPv6 address (or a name with no other): vmping tests IPv4 paths only, so far.',
   'missing.own-address':
     '{target} is an address of {vm} itself: it never leaves the VM. Ask for another host.',
   'missing.subnet-broadcast': '{target} is the broadcast address of its subnet. Ask for one host.',
@@ -149,7 +147,7 @@ export const common = {
   'missing.other-nic':
     '{vm} answers {target} by another of its NICs, {tap} ({mac}), and not by the one that was looked at: ask with --nic {tap}.',
   'missing.guest-routes-unseen':
-    '{vm} answers ARP and nothing else: its firewall drops whatever it is sent, or it has no route back. Only from inside can one tell: `ip route get` for the target.',
+    '{vm} answers for its address and for nothing else: its firewall drops whatever it is sent, or it has no route back. Only from inside can one tell: `ip route get` for the target.',
   'missing.stray-dropped':
     'The firewall of this host drops packets that belong to no connection, as those of the probes do ({rule}), and holds rules that vmping cannot judge: only a connection of {vm} itself would tell.',
   'missing.routed-by-host':

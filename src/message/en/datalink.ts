@@ -40,7 +40,7 @@ export const datalink = {
   'fix.datalink.guest-neighbor-wrong':
     'Type it inside {vm}: the entry of its neighbor table is old (a NIC or machine was replaced) or was set by hand. If it comes back, look for who sets it, and at the route: `ip route get {target}`.',
   'finding.datalink.gateway-arp-spoofed':
-    'More than one machine claims the gateway {gateway} by ARP, and {vm} may send to the false one ({false}).',
+    'More than one machine claims the gateway {gateway} by {resolution}, and {vm} may send to the false one ({false}).',
   'fix.datalink.gateway-arp-spoofed':
     "Pins the gateway's real MAC address ({genuine}) in the guest until it restarts. The cure is to find {false} on the switch and shut its port; it can read the traffic.",
   'evidence.no-master': '{tap} has no master: it is in no bridge',

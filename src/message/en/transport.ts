@@ -15,7 +15,7 @@ export const transport = {
   'fix.transport.target-filters-icmp':
     'Lets {target} answer pings until its firewall is loaded anew. If only a service matters, ask for its port instead: vmping VM {target}:{port}.',
   'finding.transport.target-filters-all':
-    '{target} is there (it answers ARP) but drops pings and TCP {ports}: a firewall on the target. It {host}.',
+    '{target} is there (it answers {resolution}) but drops pings and TCP {ports}: a firewall on the target. It {host}.',
   'fix.transport.target-filters-all':
     "Look at the firewall of {target} (`nft list ruleset`): it has to accept the VM's address.",
   'finding.transport.port-closed': '{target} answers, but nothing listens on its TCP port {port}.',
@@ -30,7 +30,7 @@ export const transport = {
   'evidence.counter-rose': 'its counter rose by {packets} while the frames were lost',
   'evidence.br-netfilter-sysctl': '{sysctl} = 1',
   'evidence.br-netfilter-flag': '1: {bridge} calls the IP firewall for its frames',
-  'evidence.answers-arp': '{target} answers ARP from {mac}',
+  'evidence.answers-arp': '{target} answers {resolution} from {mac}',
   'evidence.ping-unanswered': 'pings to {target} leave and are not answered',
   'evidence.ping-answered': '{target} answers pings',
   'evidence.port-answers': 'TCP port {port} of {target}: {how}',

@@ -257,10 +257,4 @@ describe('a name', () => {
     const broken = await run({ ...silent, network: { blocked: ['eth0'] } }, { target: 'app.lab.test' });
     expect(broken.code).toBe('datalink.lost-at-hop');
   });
-
-  test('with an IPv6 address alone is said so', async () => {
-    const { diagnosis, why } = await run({ dns: { addresses: ['fd00::1'] } }, { target: 'six.lab.test' });
-    expect(diagnosis).toMatchObject({ outcome: 'inconclusive', cause: null });
-    expect(why).toContain('vmping tests IPv4 paths only');
-  });
 });
