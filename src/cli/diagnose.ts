@@ -12,7 +12,7 @@ import { BundleError, toRecording } from '../replay/bundle.ts';
 import type { Recording } from '../replay/recording.ts';
 import { replayHost } from '../replay/replay-host.ts';
 import { readBundle } from './bundle-folder.ts';
-import { createDiagnoser } from './diagnose-engine.ts';
+import { createDiagnoser, createDiagnoserOn } from './diagnose-engine.ts';
 import { createDiagnoseOutput, unanswered } from './diagnose-output.ts';
 import { defaultName } from './worker.ts';
 
@@ -100,7 +100,7 @@ async function runDiagnose(
   output.begin(request);
   try {
     const onProgress = (progress: Progress) => output.progress(progress);
-    const engine = createDiagnoser(recording === null ? undefined : replayHost(recording));
+    const engine = recording === null ? createDiagnoser() : createDiagnoserOn(replayHost(recording));
     const diagnosis = await orAborted(engine(request, { signal, onProgress }), signal);
     output.end(diagnosis);
     process.exitCode = exitStatus[diagnosis.outcome];

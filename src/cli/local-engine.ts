@@ -5,6 +5,7 @@ import { type CommandOutput, defineFact } from '../model/fact.ts';
 import type { AnnouncedVm } from '../model/inventory.ts';
 import { VmName } from '../model/names.ts';
 import { createDiagnoser } from './diagnose-engine.ts';
+import { watchHistory } from './history.ts';
 import type { Engine } from './start-worker.ts';
 
 /** The same list, of the domains that run. */
@@ -17,7 +18,7 @@ export const runningList = defineFact({
 
 /** This machine as a hypervisor: its engine and its domains. */
 export function createLocalEngine(): Engine {
-  return { diagnose: createDiagnoser(), listVms };
+  return { diagnose: createDiagnoser(), listVms, watch: () => watchHistory() };
 }
 
 /** Throws where libvirt does not answer. A name that could be taken for an option is left out: nobody can ask for it. */

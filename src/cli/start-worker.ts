@@ -11,6 +11,8 @@ export interface Engine {
   readonly diagnose: Diagnose;
   /** The domains of this host; `state` in virsh's words (`running`, `shut off`), `unknown` where it was not asked. */
   readonly listVms: () => Promise<readonly AnnouncedVm[]>;
+  /** Begins to remember what changes on this host; left out where there is nothing to remember. */
+  readonly watch?: () => { stop(): void };
 }
 
 export interface StartWorkerOptions {
@@ -29,8 +31,10 @@ export async function startWorkerOn(options: StartWorkerOptions): Promise<{ stop
     log(state === 'lost' ? 'Redis is away' : 'Redis is back', reason ? { reason } : {});
   const redis = await connectRedis(redisUrl, { role: 'worker', onState });
   const worker = await startHostWorker({ ...options, ...engine, redis });
+  const watch = engine.watch?.();
   return {
     async stop() {
+      watch?.stop();
       await worker.stop();
       redis.disconnect();
     },

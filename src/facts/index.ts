@@ -11,6 +11,7 @@ import { domainTaps } from './domain/domain-taps.ts';
 import { domainXml } from './domain/domain-xml.ts';
 import { domifGetlink } from './domain/domif-getlink.ts';
 import { leaseAddresses } from './domain/lease-addresses.ts';
+import { packageLog } from './domain/package-log.ts';
 import { conntrack } from './firewall/conntrack.ts';
 import { ebtables } from './firewall/ebtables.ts';
 import { ebtablesLegacy } from './firewall/ebtables-legacy.ts';
@@ -78,6 +79,7 @@ export const factCollectors = {
   'ovs-flows': ovsFlows,
   'ovs-trace-back': ovsTraceBack,
   'ovs-trace-out': ovsTraceOut,
+  'package-log': packageLog,
   'resolv-conf': resolvConf,
   route,
   route6,

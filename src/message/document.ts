@@ -21,6 +21,12 @@ export function toReportDocument(diagnosis: Diagnosis, language: Language): Repo
     path: diagnosis.path.map(({ hop, kind, sent, forwarded }) => ({ hop, kind, sent, forwarded })),
     checks: diagnosis.checks.map(({ id, layer, status, ms }) => ({ id, layer, status, ms })),
     timings: diagnosis.timings,
+    ...(diagnosis.history && {
+      history: {
+        ...diagnosis.history,
+        changes: diagnosis.history.changes.map(({ at, what }) => ({ at, what: say(what, language) })),
+      },
+    }),
   };
 }
 

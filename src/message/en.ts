@@ -2,6 +2,7 @@ import type { Catalogue } from './catalogue.ts';
 import { application } from './en/application.ts';
 import { common } from './en/common.ts';
 import { datalink } from './en/datalink.ts';
+import { history } from './en/history.ts';
 import { network } from './en/network.ts';
 import { physical } from './en/physical.ts';
 import { transport } from './en/transport.ts';
@@ -16,4 +17,5 @@ export const en: Catalogue = {
   ...network,
   ...transport,
   ...application,
+  ...history,
 };

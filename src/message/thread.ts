@@ -3,6 +3,7 @@ import type { Finding } from '../model/finding.ts';
 import { type Layer, layers } from '../model/layer.ts';
 import { text } from '../model/text.ts';
 import { summaryOf } from './document.ts';
+import { historyBlocks } from './history-blocks.ts';
 import type { Block, Message } from './message.ts';
 import { type Language, say } from './say.ts';
 
@@ -56,6 +57,7 @@ export function renderRoot(key: string, line: string): Message {
 export function renderThread(key: string, diagnosis: Diagnosis, language: Language): Message {
   const blocks = [
     ...verdictBlocks(diagnosis, language),
+    ...historyBlocks(diagnosis, language),
     ...layerBlocks(diagnosis, language),
     ...otherFindings('thread.also-found', diagnosis.alsoFound, language),
     ...otherFindings('thread.notes', diagnosis.notes, language),

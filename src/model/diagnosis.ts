@@ -52,6 +52,26 @@ export const Missing = z.strictObject({
 export type Missing = z.infer<typeof Missing>;
 
 /**
+ * How a break sits in time. `temporary`: it was gone within a minute; `lasting`: it has been there for more than that,
+ * and nothing is known to have changed; `after-change`: settings on this path changed since it last worked.
+ */
+export const Pattern = z.enum(['temporary', 'lasting', 'after-change']);
+export type Pattern = z.infer<typeof Pattern>;
+
+/** What the hypervisor remembers of a path and of the settings on it. */
+export const PathHistory = z.strictObject({
+  /** When this path was last seen to work before this answer; null where it never was. */
+  workedAt: z.iso.datetime().nullable(),
+  /** Since when it has been seen broken; null where it works. */
+  brokenSince: z.iso.datetime().nullable(),
+  /** Null where it is too early to tell. */
+  pattern: Pattern.nullable(),
+  /** What changed on this path since it last worked (else within the last hour), oldest first. */
+  changes: z.array(z.strictObject({ at: z.iso.datetime(), what: Text })).max(10),
+});
+export type PathHistory = z.infer<typeof PathHistory>;
+
+/**
  * The result of one run of the engine: codes and values, no finished sentence. It is what crosses the queue; the
  * document that people and programs read (`vmping.report/1`) is made from it by the renderer.
  */
@@ -86,6 +106,8 @@ export const Diagnosis = z.strictObject({
     sweepFrames: z.number().int(),
     longestProbeMs: z.number(),
   }),
+  /** Left out where this hypervisor keeps no history. */
+  history: PathHistory.optional(),
 });
 export type Diagnosis = z.infer<typeof Diagnosis>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CheckStatus, HopKind, Outcome } from './diagnosis.ts';
+import { CheckStatus, HopKind, Outcome, Pattern } from './diagnosis.ts';
 import { Place } from './finding.ts';
 import { Layer } from './layer.ts';
 
@@ -48,5 +48,14 @@ export const Report = z.strictObject({
     probes: z.number(),
     verdict: z.number(),
   }),
+  /** What the hypervisor remembers of this path; left out where it keeps no history. */
+  history: z
+    .strictObject({
+      workedAt: z.iso.datetime().nullable(),
+      brokenSince: z.iso.datetime().nullable(),
+      pattern: Pattern.nullable(),
+      changes: z.array(z.strictObject({ at: z.iso.datetime(), what: z.string() })),
+    })
+    .optional(),
 });
 export type Report = z.infer<typeof Report>;
