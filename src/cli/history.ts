@@ -33,8 +33,7 @@ export function diagnoseWithHistory(host: Host = createLocalHost(), file = openH
     const log = await host.collect('package-log', undefined, options.signal);
     const at = host.today().toISOString();
     const { vm, target, outcome, path } = diagnosis;
-    const look = (history: ReturnType<HistoryFile['read']>) =>
-      observe(history, hostStateOf(seen), at);
+    const look = (history: ReturnType<HistoryFile['read']>) => observe(history, hostStateOf(seen), at);
     const history = tellStory(look(file.read()), log.status === 'ok' ? log.data : null, {
       vm,
       target,

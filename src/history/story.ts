@@ -35,40 +35,37 @@ export function tellStory(
   const workedAt = memory?.workedAt ?? null;
   const works = outcome === 'reachable';
   const brokenSince = works || outcome === 'inconclusive' ? null : (memory?.brokenSince ?? at);
-  const since = workedAt ?? new Date(Date.parse(at) - recentMs).toISOString();
-  const changes = works
-    ? []
-    : [...history.changes.filter((change) => concerns(change, vm, devices)), ...packageChanges(packages)]
-        .filter((change) => change.at > since)
-        .toSorted((a, b) => (a.at < b.at ? -1 : 1))
-        .slice(-mostChanges);
+  const changesSince = (since: string) =>
+    [...history.changes.filter((change) => concerns(change, vm, devices)), ...packageChanges(packages)]
+      .filter((change) => change.at > since)
+      .toSorted((a, b) => (a.at < b.at ? -1 : 1));
+  if (works) {
+    const wasBroken = memory?.brokenSince ?? null;
+    // Mended by somebody who changed something is no flap.
+    const healed = wasBroken !== null && changesSince(wasBroken).length === 0;
+    const short = healed && Date.parse(at) - Date.parse(wasBroken) <= temporaryMs;
+    return { workedAt, brokenSince, pattern: short ? 'temporary' : null, changes: [] };
+  }
+  const changes = changesSince(workedAt ?? new Date(Date.parse(at) - recentMs).toISOString());
   return {
     workedAt,
     brokenSince,
-    pattern: patternOf(works ? (memory?.brokenSince ?? null) : brokenSince, works, at, workedAt, changes),
-    changes: changes.map((change) => ({ at: change.at, what: textOf(change) })),
+    pattern: brokenSince === null ? null : patternOf(brokenSince, at, workedAt, changes),
+    changes: changes.slice(-mostChanges).map((change) => ({ at: change.at, what: textOf(change) })),
   };
 }
 
 function patternOf(
-  brokenSince: string | null,
-  works: boolean,
+  brokenSince: string,
   at: string,
   workedAt: string | null,
   changes: readonly Change[],
 ): Pattern | null {
-  if (brokenSince === null) {
-    return null;
-  }
-  const lastedMs = Date.parse(at) - Date.parse(brokenSince);
-  if (works) {
-    return lastedMs <= temporaryMs ? 'temporary' : null;
-  }
   // In step with a change: it worked, something changed, it was seen broken after that.
   if (workedAt !== null && changes.some((change) => change.at >= workedAt && change.at <= brokenSince)) {
     return 'after-change';
   }
-  return lastedMs > temporaryMs ? 'lasting' : null;
+  return Date.parse(at) - Date.parse(brokenSince) > temporaryMs ? 'lasting' : null;
 }
 
 /** Whether a path can feel a change: it is on one of its devices, its VM, or in what all traffic passes. */

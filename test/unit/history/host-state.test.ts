@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { PackageLog } from '../../../src/facts/domain/package-log.ts';
+import { factCollectors } from '../../../src/facts/index.ts';
+import { hostStateOf } from '../../../src/history/host-state.ts';
+import type { FactResult } from '../../../src/model/fact.ts';
+import type { FactResults } from '../../../src/verdict/run-checks.ts';
+
+// Recorded on the lab's hypervisor: see the origin in the files.
+const recorded = (id: string): FactResults => {
+  const file = new URL(`../../fixtures/recordings/${id}.json`, import.meta.url);
+  const { facts } = JSON.parse(readFileSync(file, 'utf8')) as {
+    facts: { id: string; result: FactResult<unknown> }[];
+  };
+  return Object.fromEntries(facts.map((each) => [each.id, each.result]));
+};
+
+describe('hostStateOf', () => {
+  const state = hostStateOf(recorded('bridge-nft-drop-ip'));
+
+  test('settings of links, rules, routes and the domain', () => {
+    expect(state['link']).toMatchObject({ 'eth0 master': 'br0', 'br0 up': 'on', 'eth0 mtu': '1500' });
+    expect(
+      Object.entries(state['nft-ruleset'] ?? {})
+        .flat()
+        .join(' '),
+    ).toContain('drop');
+    expect(state['route']).toHaveProperty('route default');
+    expect(Object.keys(state['domain web01'] ?? {}).join(' ')).toContain('52:54:00:00:00:10 source');
+  });
+
+  test('two runs of the same host give the same settings, though every counter has moved', () => {
+    const [one, other] = [recorded('healthy-10.0.0.1'), recorded('healthy-10.0.0.20-80')].map(hostStateOf);
+    expect(other).toEqual(one);
+  });
+
+  test('what could not be read is no section', () => {
+    const from = { command: 'ip', at: '2026-11-22T12:00:00Z' };
+    expect(hostStateOf({ link: { status: 'error', reason: 'timeout', message: '', from } })).toEqual({});
+  });
+});
+
+describe('package-log', () => {
+  const parse = factCollectors['package-log'].parse as (files: Record<string, string>) => PackageLog;
+
+  test("dpkg: Debian 12, this project's lab", () => {
+    const text = [
+      '2025-06-24 14:36:25 startup archives unpack',
+      '2025-06-24 14:36:25 upgrade libsystemd0:amd64 252.36-1~deb12u1 252.38-1~deb12u1',
+      '2025-06-24 14:36:25 status half-configured libsystemd0:amd64 252.36-1~deb12u1',
+      '2026-11-22 15:42:51 install tcpdump:amd64 <none> 4.99.3-1',
+      '2026-11-22 15:43:51 remove ufw:all 0.36.2-1 <none>',
+      '2026-11-22 15:43:51 upg',
+    ].join('\n');
+    expect(parse({ '/var/log/dpkg.log': text }).changes).toEqual([
+      {
+        at: '2025-06-24T14:36:25',
+        name: 'libsystemd0',
+        before: '252.36-1~deb12u1',
+        after: '252.38-1~deb12u1',
+      },
+      { at: '2026-11-22T15:42:51', name: 'tcpdump', before: null, after: '4.99.3-1' },
+      { at: '2026-11-22T15:43:51', name: 'ufw', before: '0.36.2-1', after: null },
+    ]);
+  });
+
+  test('pacman: as pacman.log is described', () => {
+    const text = [
+      '[2026-11-22T10:00:00+0100] [ALPM] upgraded libvirt (1:9.0.0-1 -> 1:9.1.0-1)',
+      '[2026-11-22T10:00:01+0100] [ALPM] installed nftables (1:1.0.6-1)',
+      '[2026-11-22T10:00:02+0100] [ALPM] removed ufw (0.36-1)',
+      '[2026-11-22T10:00:02+0100] [PACMAN] Running',
+    ].join('\n');
+    expect(
+      parse({ '/var/log/pacman.log': text }).changes.map(({ name, before, after }) => [name, before, after]),
+    ).toEqual([
+      ['libvirt', '1:9.0.0-1', '1:9.1.0-1'],
+      ['nftables', null, '1:1.0.6-1'],
+      ['ufw', '0.36-1', null],
+    ]);
+  });
+
+  test('no log, no changes', () => {
+    expect(parse({})).toEqual({ changes: [] });
+  });
+});
