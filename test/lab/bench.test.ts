@@ -7,23 +7,13 @@ import { runDecoy, runTwin } from './bench/healthy-case.ts';
 import { judgeExit } from './bench/judge.ts';
 import { endBenchLab, openBenchLab } from './bench/own-lab.ts';
 import type { Bench, Run } from './bench/run.ts';
-import { requireLab } from './requirements.ts';
+import { canRunLab } from './diagnose.ts';
 
 /** The fixed part of the fault bench: real faults on a real guest, exactly one verdict each, and its fix. No times. */
 const said: string[] = [];
 let bench: Bench;
 
-function canRun(): boolean {
-  try {
-    requireLab();
-    return true;
-  } catch (error) {
-    console.warn(`skipped: ${String(error)}`);
-    return false;
-  }
-}
-
-const runs = canRun();
+const runs = canRunLab();
 
 beforeAll(async () => {
   if (runs) {

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { canRunLab } from './diagnose.ts';
 import { findScenario } from './faults/index.ts';
 import { poll } from './holder.ts';
 import { abandonLab, attachLab, endLab, type Lab, openLab } from './lab.ts';
 import { prove } from './proof.ts';
-import { requireLab } from './requirements.ts';
 import { isAlive, labFolder, readRecord } from './state.ts';
 
 const name = `test-${process.pid}`;
@@ -13,17 +13,7 @@ const said: string[] = [];
 const open = () => openLab({ name, owner: 'process', onProgress: (line) => said.push(line) });
 let lab: Lab;
 
-function canRun(): boolean {
-  try {
-    requireLab();
-    return true;
-  } catch (error) {
-    console.warn(`skipped: ${String(error)}`);
-    return false;
-  }
-}
-
-const runs = canRun();
+const runs = canRunLab();
 
 beforeAll(async () => {
   if (!runs) {

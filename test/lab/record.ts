@@ -2,55 +2,93 @@
 //   node test/lab/record.ts [ID ...]
 // A recording is written only where the verdict is the right one.
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { topologyOf } from './faults/fault.ts';
 import { decoys, faults } from './faults/index.ts';
 import { openLab } from './lab.ts';
+import { topologies } from './topologies/index.ts';
+import type { Topology } from './topology.ts';
 
 const folder = new URL('../fixtures/recordings/', import.meta.url);
 const runner = new URL('record-runner.ts', import.meta.url).pathname;
-const only = process.argv.slice(2);
+const only: readonly string[] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 
-const healthy = ['10.0.0.1', '10.0.1.20', '10.0.0.20:80', '10.0.0.11', '10.0.0.2', 'neighbor.lab.test'].map(
-  (target) => ({
-    id: `healthy-${target.replace(':', '-')}`,
-    vm: 'web01',
-    target,
-    want: 'reachable',
-    fault: null,
-  }),
-);
-const broken = [...faults, ...decoys].map(({ id, vm, target, expect }) => ({
-  id,
-  vm,
-  target,
-  want: expect === 'reachable' ? 'reachable' : expect.cause,
-  fault: id,
-}));
+interface Take {
+  readonly id: string;
+  readonly vm: string;
+  readonly target: string;
+  readonly want: string;
+  /** Null on a healthy path. */
+  readonly fault: string | null;
+}
 
-const lab = await openLab({ name: `record-${process.pid}`, owner: 'process', onProgress: console.error });
-let wrong = 0;
-try {
-  for (const { id, vm, target, want, fault } of [...healthy, ...broken]) {
-    if (only.length > 0 && !only.includes(id)) {
-      continue;
+/** Everything that is recorded in a topology: some healthy paths, then its faults and decoys. */
+function takesOf({ name }: Topology): readonly Take[] {
+  const targets =
+    name === 'plain'
+      ? ['10.0.0.1', '10.0.1.20', '10.0.0.20:80', '10.0.0.11', '10.0.0.2', 'neighbor.lab.test']
+      : name === 'isolated'
+        ? ['192.168.124.1']
+        : ['10.0.0.20', '10.0.1.20:80'];
+  const prefix = name === 'plain' ? 'healthy' : `healthy-${name}`;
+  return [
+    ...targets.map((target) => ({
+      id: `${prefix}-${target.replaceAll(':', '-')}`,
+      vm: 'web01',
+      target,
+      want: 'reachable',
+      fault: null,
+    })),
+    ...[...faults, ...decoys]
+      .filter((scenario) => topologyOf(scenario) === name)
+      .map(({ id, vm, target, expect }) => ({
+        id,
+        vm,
+        target,
+        want: expect === 'reachable' ? 'reachable' : expect.cause,
+        fault: id,
+      })),
+  ].filter(({ id }) => only.length === 0 || only.includes(id));
+}
+
+/** Makes the recordings of one topology; answers how many had the wrong verdict. */
+async function record(topology: Topology, takes: readonly Take[]): Promise<number> {
+  const lab = await openLab({
+    name: `record-${process.pid}`,
+    owner: 'process',
+    topology,
+    onProgress: console.error,
+  });
+  let wrong = 0;
+  try {
+    for (const { id, vm, target, want, fault } of takes) {
+      if (fault !== null) {
+        await lab.break(fault);
+      }
+      const origin = `test/lab/record.ts: ${fault === null ? 'a healthy path' : `fault ${fault}`} of the lab ${topology.name}, real libvirt guests, Debian 12`;
+      const { stdout, stderr } = await lab.exec('hv1', [process.execPath, runner, vm, target, origin], {
+        timeoutMs: 30_000,
+      });
+      const got = stderr.trim().split('\n').at(-1);
+      console.error(`${id}: ${got}${got === want ? '' : `, and not ${want}: not written`}`);
+      if (got === want) {
+        writeFileSync(new URL(`${id}.json`, folder), stdout);
+      } else {
+        wrong += 1;
+      }
+      await lab.heal();
     }
-    if (fault !== null) {
-      await lab.break(fault);
-    }
-    const origin = `test/lab/record.ts: ${fault === null ? 'a healthy path' : `fault ${fault}`} of the lab, real libvirt guests, Debian 12`;
-    const { stdout, stderr } = await lab.exec('hv1', [process.execPath, runner, vm, target, origin], {
-      timeoutMs: 30_000,
-    });
-    const got = stderr.trim().split('\n').at(-1);
-    console.error(`${id}: ${got}${got === want ? '' : `, and not ${want}: not written`}`);
-    if (got === want) {
-      writeFileSync(new URL(`${id}.json`, folder), stdout);
-    } else {
-      wrong += 1;
-    }
-    await lab.heal();
+  } finally {
+    await lab.down();
   }
-} finally {
-  await lab.down();
+  return wrong;
+}
+
+let wrong = 0;
+for (const topology of topologies) {
+  const takes = takesOf(topology);
+  if (takes.length > 0) {
+    wrong += await record(topology, takes);
+  }
 }
 process.exitCode = wrong > 0 ? 1 : 0;

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { type Decoy, type Fault, topologyOf } from '../faults/fault.ts';
 import { decoys, faults } from '../faults/index.ts';
 import type { Lab } from '../lab.ts';
 import { takeSnapshot } from '../snapshot.ts';
@@ -7,7 +8,7 @@ import { openEngine } from './engine.ts';
 import { runFault } from './fault-case.ts';
 import { runDecoy, runTwin } from './healthy-case.ts';
 import { type Bench, progressLine, type Run } from './run.ts';
-import { type Memory, memories, twins } from './twins.ts';
+import { type Memory, memories, twinsOf } from './twins.ts';
 
 /** What a run of the bench is made of. */
 export interface BenchOptions {
@@ -16,7 +17,7 @@ export interface BenchOptions {
   readonly rounds: number;
   /** How often each broken path is asked about. */
   readonly asks: number;
-  /** Which faults, twins and decoys, by id. */
+  /** Which faults, twins and decoys of the lab's topology, by id. */
   readonly includes: (id: string) => boolean;
   /** Which memories the twins are asked in. */
   readonly memories?: readonly Memory[];
@@ -54,7 +55,7 @@ export async function prepareBench(lab: Lab): Promise<Pick<Bench, 'lab' | 'engin
   await lab.heal();
   const engine = await openEngine(lab);
   // A worker that just started compiles as it goes; one that has run for a minute does not.
-  await engine.ask({ vm: 'web01', target: '10.0.0.1' });
+  await engine.ask({ vm: 'web01', target: '10.0.0.20' });
   return { lab, engine, reference: { settings: await takeSnapshot(lab) } };
 }
 
@@ -63,6 +64,8 @@ export async function runBench(options: BenchOptions): Promise<readonly Run[]> {
   const { lab, say, includes } = options;
   const prepared = await prepareBench(lab);
   const runs: Run[] = [];
+  const isMeant = (scenario: Fault | Decoy) =>
+    topologyOf(scenario) === lab.topology.name && includes(scenario.id);
   const keep = (...some: Run[]): void => {
     for (const run of some) {
       runs.push(run);
@@ -78,15 +81,15 @@ export async function runBench(options: BenchOptions): Promise<readonly Run[]> {
         byCli: (id) => first && options.withProgram && programCases.has(id),
         byHand: (id) => first && options.withManual && manualCases.has(id),
       };
-      for (const twin of twins.filter(({ id }) => includes(id))) {
-        for (const memory of options.memories ?? memories) {
+      for (const twin of twinsOf(lab.topology).filter(({ id }) => includes(id))) {
+        for (const memory of options.memories ?? memoriesOf(lab)) {
           keep(await runTwin(bench, twin, memory, round));
         }
       }
-      for (const decoy of decoys.filter(({ id }) => includes(id))) {
+      for (const decoy of decoys.filter(isMeant)) {
         keep(await runDecoy(bench, decoy, round));
       }
-      for (const fault of faults.filter(({ id }) => includes(id))) {
+      for (const fault of faults.filter(isMeant)) {
         keep(...(await runFault(bench, fault, round)));
       }
     }
@@ -94,6 +97,11 @@ export async function runBench(options: BenchOptions): Promise<readonly Run[]> {
     await prepared.engine.close();
   }
   return runs;
+}
+
+/** Every memory in the usual lab; elsewhere the two that differ most. */
+function memoriesOf({ topology }: Lab): readonly Memory[] {
+  return topology.name === 'plain' ? memories : ['warm', 'forgotten'];
 }
 
 /** Writes down the whole answer where it is wrong, and says where. */

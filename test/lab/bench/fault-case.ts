@@ -60,6 +60,7 @@ async function askBroken(bench: Bench, fault: Fault, round: number, before: read
   const base = {
     id: fault.id,
     kind: 'fault',
+    topology: lab.topology.name,
     round,
     wanted,
     cureMs: null,

@@ -1,5 +1,6 @@
 import { decoys, faults } from '../faults/index.ts';
-import { twins } from './twins.ts';
+import { findTopology } from '../topologies/index.ts';
+import { twinsOf } from './twins.ts';
 
 /** The part of the bench that `npm test` and `npm run bench` run: every layer, near and far, and healthy paths. */
 export const fixedPart = {
@@ -19,7 +20,13 @@ export const fixedPart = {
     'port-closed',
     'name-not-resolved',
   ]),
-  twins: choose(twins, ['gateway', 'routed-port', 'by-name', 'agentless-neighbor', 'vm-to-vm']),
+  twins: choose(twinsOf(findTopology('plain')), [
+    'gateway',
+    'routed-port',
+    'by-name',
+    'agentless-neighbor',
+    'vm-to-vm',
+  ]),
   decoys: choose(decoys, ['frightening-firewall']),
 } as const;
 

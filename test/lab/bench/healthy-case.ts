@@ -8,6 +8,12 @@ import { takeSevenSteps } from './manual.ts';
 import type { Bench, Run } from './run.ts';
 import type { Memory } from './twins.ts';
 
+function forget({ name, kind }: { readonly name: string; readonly kind?: 'linux' | 'ovs' }): string {
+  return kind === 'ovs'
+    ? `ovs-appctl fdb/flush ${name} > /dev/null`
+    : `ip link set ${name} type bridge fdb_flush`;
+}
+
 /** Asks about a path that was just seen to work. */
 export async function runTwin(bench: Bench, twin: Decoy, memory: Memory, round: number): Promise<Run> {
   const { lab } = bench;
@@ -17,8 +23,8 @@ export async function runTwin(bench: Bench, twin: Decoy, memory: Memory, round: 
   }
   if (memory === 'forgotten') {
     // As after minutes of silence: no bridge knows any more behind which port anybody is.
-    await lab.script('hv1', 'ip link set br0 type bridge fdb_flush');
-    await lab.script('switch', 'ip link set lan type bridge fdb_flush');
+    await lab.script('hv1', lab.topology.hypervisor.bridges.map(forget).join('\n'));
+    await lab.script('switch', lab.topology.segments.map(forget).join('\n'));
   }
   const run = await askHealthy(bench, twin, `${twin.id}, ${memory}`, round);
   return works ? run : { ...run, wrongs: ['the path did not work before', ...run.wrongs] };
@@ -50,6 +56,7 @@ export async function askHealthy(
   const base = {
     id,
     kind: 'twin',
+    topology: lab.topology.name,
     round,
     wanted: 'reachable',
     cureMs: null,

@@ -72,7 +72,15 @@ test('wrong about a healthy path: any finding, any other outcome, any other exit
 test('what is counted', () => {
   expect([quantile([], 0.5), quantile([3, 1, 2], 0.5), quantile([1, 2, 3, 4], 0.95)]).toEqual([null, 2, 4]);
   expect([median([]), median([3, 1, 2]), median([4, 1, 2, 3])]).toEqual([null, 2, 2.5]);
-  const base = { round: 1, wrongs: [], answer: null, cureMs: null, cliMs: null, manualMs: null } as const;
+  const base = {
+    topology: 'plain',
+    round: 1,
+    wrongs: [],
+    answer: null,
+    cureMs: null,
+    cliMs: null,
+    manualMs: null,
+  } as const;
   const some: Run[] = [
     { ...base, id: 'a', kind: 'fault', wanted: 'vm.paused', got: 'vm.paused' },
     { ...base, id: 'b', kind: 'fault', wanted: 'datalink.tap-down', got: 'reachable' },

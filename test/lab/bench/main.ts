@@ -1,11 +1,10 @@
 import { parseArgs } from 'node:util';
 import { machine, writeSection } from '../../bench/section.ts';
 import { nearest } from '../errors.ts';
-import { scenarioIds } from '../faults/index.ts';
-import { runBench } from './bench.ts';
-import { openBenchLab, say, withBenchLab } from './own-lab.ts';
+import { findTopology, topologies } from '../topologies/index.ts';
+import { idsOf, runOverTopologies } from './over-topologies.ts';
+import { say, withBenchLab } from './own-lab.ts';
 import { renderBench } from './report.ts';
-import { twins } from './twins.ts';
 
 const usage = `npm run bench:faults [-- OPTIONS]
 
@@ -13,6 +12,7 @@ Makes every fault of the lab, asks vmping, runs its fix, and asks about healthy 
 Exit status: 0 all right, 1 a wrong answer, 2 wrong usage, 3 no lab here.
 
   --only ID[,ID]   only these faults, decoys and healthy twins
+  --topology NAME[,NAME]  only in these labs
   --rounds N       all of it N times (1)
   --asks N         ask N times about each broken path, at moments chosen at random (1)
   --no-manual      leave out the seven manual steps
@@ -29,6 +29,7 @@ function readOptions() {
     return parseArgs({
       options: {
         only: { type: 'string' },
+        topology: { type: 'string' },
         rounds: { type: 'string', default: '1' },
         asks: { type: 'string', default: '1' },
         'no-manual': { type: 'boolean', default: false },
@@ -55,8 +56,14 @@ if (options.help) {
 }
 const rounds = readCount('rounds', options.rounds);
 const asks = readCount('asks', options.asks);
-const known = [...scenarioIds, ...twins.map(({ id }) => id)];
+const known = [...new Set(topologies.flatMap(idsOf))];
 const only = options.only?.split(',');
+const places = options.topology?.split(',');
+try {
+  places?.forEach(findTopology);
+} catch (error) {
+  refuse(error instanceof Error ? error.message : String(error));
+}
 for (const id of only ?? []) {
   if (!known.includes(id)) {
     refuse(
@@ -67,14 +74,16 @@ for (const id of only ?? []) {
 
 await withBenchLab(async () => {
   const began = performance.now();
-  const lab = await openBenchLab(say);
   const includes = (id: string) => only === undefined || only.includes(id);
   const withManual = !options['no-manual'];
-  const runs = await runBench({ lab, say, rounds, asks, includes, withProgram: true, withManual });
-  const text = renderBench(runs);
+  const { runs, leftOut } = await runOverTopologies(
+    { say, rounds, asks, includes, withProgram: true, withManual },
+    ({ name }) => places === undefined || places.includes(name),
+  );
+  const text = renderBench(runs, leftOut);
   const minutes = ((performance.now() - began) / 60_000).toFixed(1);
   say(`\n${text}\n\n${minutes} minutes`);
-  if (only === undefined && withManual && !options['no-write']) {
+  if (only === undefined && places === undefined && withManual && !options['no-write']) {
     const often = rounds === 1 ? 'One round' : `${rounds} rounds`;
     say(`written: ${writeSection('faults', `${machine()} ${often}.\n\n${text}`)}`);
   }

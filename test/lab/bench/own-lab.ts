@@ -1,4 +1,6 @@
 import { abandonLab, attachLab, endLab, type Lab, openLab } from '../lab.ts';
+import { findTopology } from '../topologies/index.ts';
+import type { Topology } from '../topology.ts';
 
 // Not VMPING_LAB: the lab that somebody works with must not be broken and ended by a bench.
 const name = `bench-${process.pid}`;
@@ -13,8 +15,11 @@ export function say(line: string): void {
 }
 
 /** A lab of this process' own: it ends with the process, however that ends. */
-export async function openBenchLab(say: (line: string) => void): Promise<Lab> {
-  return openLab({ name, owner: 'process', onProgress: (line) => say(`lab: ${line}`) });
+export async function openBenchLab(
+  say: (line: string) => void,
+  topology: Topology = findTopology('plain'),
+): Promise<Lab> {
+  return openLab({ name, owner: 'process', topology, onProgress: (line) => say(`lab: ${line}`) });
 }
 
 /** Ends it; safe where there is none. */

@@ -7,7 +7,7 @@ export const number = (value: number | null): string =>
   value === null ? '-' : String(Number(value.toFixed(2)));
 
 /** The result of a whole run of the fault bench, for the terminal and for docs/bench.md. Pure. */
-export function renderBench(runs: readonly Run[]): string {
+export function renderBench(runs: readonly Run[], leftOut: readonly string[] = []): string {
   const figures = figuresOf(runs);
   const wrong = runs.filter(({ wrongs }) => wrongs.length > 0);
   const faults = runs.filter(({ kind }) => kind === 'fault');
@@ -15,11 +15,16 @@ export function renderBench(runs: readonly Run[]): string {
   const cures = runs.filter(({ cureMs }) => cureMs !== null);
   const falseAlarms = twins.filter(({ got }) => got !== 'reachable' && got !== 'inconclusive');
   const kinds = new Set(faults.map(({ id }) => id)).size;
+  const paths = new Set(
+    twins.map(({ topology, id }) => `${topology} ${id.replace(/, (warm|cold|forgotten|cured)$/, '')}`),
+  ).size;
   return [
     `${kinds} faults, asked ${faults.length} times: ${right(faults)} times exactly the right cause. ` +
-      `${twins.length} questions about healthy paths: ${right(twins)} times \`reachable\`, ${falseAlarms.length} false alarms. ` +
+      `${twins.length} questions about ${paths} healthy paths: ${right(twins)} times \`reachable\`, ${falseAlarms.length} false alarms. ` +
       `${cures.length} fixes run as printed on the hypervisor: ${cures.length - notCured(runs)} brought the path back.`,
     renderConfusion(confusionOf(runs)),
+    renderTopologies(runs),
+    ...(leftOut.length === 0 ? [] : [`Left out here:\n\n${leftOut.map((line) => `- ${line}`).join('\n')}`]),
     renderFigures(figures),
     ...(wrong.length === 0 ? [] : [renderWrong(wrong)]),
     renderFaults(faults),
@@ -61,10 +66,52 @@ function renderFigures(figures: Figures): string {
 }
 
 function renderWrong(wrong: readonly Run[]): string {
-  const lines = wrong.flatMap(({ id, round, wrongs }) =>
-    wrongs.map((each) => `- ${id} (round ${round}): ${each}`),
+  const lines = wrong.flatMap(({ id, topology, round, wrongs }) =>
+    wrongs.map((each) => `- ${id} (${topology}, round ${round}): ${each}`),
   );
   return `**Wrong:**\n\n${lines.join('\n')}`;
+}
+
+/** Which layers were right in which topology, how long it took and how many frames were sent. */
+export function renderTopologies(runs: readonly Run[]): string {
+  const names = [...new Set(runs.map(({ topology }) => topology))];
+  const rows = names.map((name) => {
+    const here = runs.filter(({ topology }) => topology === name);
+    const faults = here.filter(({ kind }) => kind === 'fault');
+    const healthy = here.filter(({ kind }) => kind === 'twin');
+    const cures = here.filter(({ cureMs }) => cureMs !== null);
+    const times = (some: readonly Run[]) =>
+      some.flatMap(({ answer }) => answer?.diagnosis.timings.totalMs ?? []);
+    const frames = here.flatMap(({ answer }) => answer?.diagnosis.cost.frames ?? []);
+    const layer = faults.filter(({ wanted, got }) => wanted.split('.')[0] === got.split('.')[0]).length;
+    return [
+      name,
+      `${layer}/${faults.length}`,
+      `${right(faults)}/${faults.length}`,
+      `${right(healthy)}/${healthy.length}`,
+      `${cures.length - notCured(cures)}/${cures.length}`,
+      seconds(quantile(times(faults), 0.5)),
+      seconds(quantile(times(faults), 0.95)),
+      seconds(quantile(times(healthy), 0.5)),
+      number(quantile(frames, 0.5)),
+      number(quantile(frames, 1)),
+    ];
+  });
+  return table(
+    [
+      'topology',
+      'layer right',
+      'cause right',
+      'healthy right',
+      'fixes that cure',
+      'fault p50',
+      'fault p95',
+      'healthy p50',
+      'frames p50',
+      'frames max',
+    ],
+    rows,
+  );
 }
 
 /** A line for each fault, in the order in which they were asked about. */

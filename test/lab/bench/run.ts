@@ -7,6 +7,8 @@ export interface Run {
   /** The fault or twin; a healed fault that is asked again is `<fault>, cured`. */
   readonly id: string;
   readonly kind: 'fault' | 'twin';
+  /** Of the lab that it was asked in. */
+  readonly topology: string;
   readonly round: number;
   /** The cause, or `reachable`. */
   readonly wanted: string;

@@ -1,4 +1,5 @@
 import { connects, type Decoy, pings } from '../faults/fault.ts';
+import type { Topology } from '../topology.ts';
 
 /** What the machines know of each other when the question comes. */
 export type Memory = 'warm' | 'cold' | 'forgotten';
@@ -20,21 +21,68 @@ function twin(id: string, summary: string, vm: string, target: string, works = p
   };
 }
 
-/** The healthy twins of the faults; the decoys of `faults/decoys.ts` come on top. */
-export const twins: readonly Decoy[] = [
+// Where guests have addresses of the network that the uplink is in.
+const near = [
   twin('same-subnet', 'a host on the same subnet', 'web01', '10.0.0.20'),
   twin('gateway', 'the gateway', 'web01', '10.0.0.1'),
-  twin('routed', 'a host behind the gateway', 'web01', '10.0.1.20'),
-  twin('by-name', 'a host by its name', 'web01', 'neighbor.lab.test'),
-  twin('by-port', 'a TCP port on the same subnet', 'web01', '10.0.0.20:80', connects('10.0.0.20', 80)),
-  twin('routed-port', 'a TCP port behind the gateway', 'web01', '10.0.1.20:80', connects('10.0.1.20', 80)),
   twin('agentless-gateway', 'from a guest without an agent to the gateway', 'db01', '10.0.0.1'),
   twin('agentless-neighbor', 'from a guest without an agent to a host beside it', 'db01', '10.0.0.20'),
-  twin('agentless-routed', 'from a guest without an agent to a host behind the gateway', 'db01', '10.0.1.20'),
   twin('vm-to-vm', 'another guest on the same bridge', 'web01', '10.0.0.11'),
-  twin('vm-to-vm-back', 'the same, asked from the other side', 'db01', '10.0.0.10'),
-  twin('own-hypervisor', "the hypervisor's own address", 'web01', '10.0.0.2'),
+  twin('same-subnet-ipv6', 'a host on the same subnet, by IPv6', 'web01', 'fd00::20'),
+  twin('routed-ipv6', 'a host behind the gateway, by IPv6', 'web01', 'fd00:1::20'),
 ];
+
+// The way out, wherever the guest is.
+const out = [
+  twin('routed', 'a host behind the gateway', 'web01', '10.0.1.20'),
+  twin('by-name', 'a host by its name', 'web01', 'neighbor.lab.test', pings('10.0.0.20')),
+  twin('by-port', 'a TCP port beside the hypervisor', 'web01', '10.0.0.20:80', connects('10.0.0.20', 80)),
+  twin('routed-port', 'a TCP port behind the gateway', 'web01', '10.0.1.20:80', connects('10.0.1.20', 80)),
+  twin('agentless-routed', 'from a guest without an agent to a host behind the gateway', 'db01', '10.0.1.20'),
+];
+
+const plainOnly = [
+  twin('vm-to-vm-back', 'another guest, asked from the other side', 'db01', '10.0.0.10'),
+  twin('vm-to-vm-ipv6', 'another guest, by IPv6', 'web01', 'fd00::11'),
+  twin(
+    'routed-port-ipv6',
+    'a TCP port behind the gateway, by IPv6',
+    'web01',
+    '[fd00:1::20]:80',
+    connects('fd00:1::20', 80),
+  ),
+];
+
+const ownHypervisor = twin('own-hypervisor', "the hypervisor's own address", 'web01', '10.0.0.2');
+
+const secondNic = [
+  twin('second-nic', 'a host in the network of the second NIC', 'web01', '10.0.2.20'),
+  twin('second-nic-port', 'a TCP port there', 'web01', '10.0.2.20:80', connects('10.0.2.20', 80)),
+];
+
+/** The healthy twins of the faults in this topology; the decoys of `faults/decoys.ts` come on top. */
+export function twinsOf({ name, guests, hypervisor }: Topology): readonly Decoy[] {
+  const [web01, db01] = guests;
+  const gateway = hypervisor.networks[0]?.address.split('/')[0];
+  if (gateway !== undefined) {
+    const other = db01?.nics[0].address.split('/')[0] ?? '';
+    return [
+      twin('network-gateway', "the hypervisor's address in the network", 'web01', gateway),
+      twin('vm-to-vm', 'another guest in the same network', 'web01', other),
+      ...(web01?.nics[0].gateway === null
+        ? []
+        : [...out, twin('through-the-host', 'a host beside the hypervisor', 'web01', '10.0.0.20')]),
+    ];
+  }
+  return [
+    ...near,
+    ...out,
+    // By design a macvtap reaches all but its own host.
+    ...(web01?.nics[0].attachment.kind === 'direct' ? [] : [ownHypervisor]),
+    ...(name === 'plain' ? plainOnly : []),
+    ...(web01?.nics.length === 2 ? secondNic : []),
+  ];
+}
 
 /** Every state of the machines' memory that a twin is asked in. */
 export const memories: readonly Memory[] = ['warm', 'cold', 'forgotten'];
