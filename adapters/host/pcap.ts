@@ -1,6 +1,8 @@
 /** One packet of a capture file: when it was seen (µs since 1970) and its bytes. */
 export interface PcapPacket {
   readonly atUs: number;
+  /** Its length on the wire: more than there are bytes where the capture kept only the beginning. */
+  readonly size: number;
   readonly bytes: Uint8Array;
 }
 
@@ -33,6 +35,7 @@ export function createPcapReader(): (chunk: Uint8Array) => PcapPacket[] {
       }
       packets.push({
         atUs: u32(0) * 1_000_000 + u32(4),
+        size: u32(12),
         bytes: Uint8Array.from(pending.subarray(16, 16 + length)),
       });
       pending = pending.subarray(16 + length);

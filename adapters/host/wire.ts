@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { execa } from 'execa';
 import { decodeFrame } from '../../src/probes/frame/decode.ts';
 import type { SeenFrame, Sweep, WatchPoint, Wire, WireFailure } from '../../src/probes/wire.ts';
-import { createPcapReader } from './pcap.ts';
+import { createPcapReader, type PcapPacket } from './pcap.ts';
 import { sendTimeoutMs, sweepTimeoutMs, wirePrograms } from './wire-programs.ts';
 
 /** Programs are looked up where Debian and Red Hat keep them, whatever the caller's PATH says. */
@@ -38,10 +38,10 @@ export function openWire(signal?: AbortSignal): Wire {
   /** A capture that ended before its time: from then on "not seen" would say nothing. */
   let blind: WireFailure | null = null;
 
-  function add(point: WatchPoint, bytes: Uint8Array, atUs: number): void {
+  function add(point: WatchPoint, { bytes, atUs, size }: PcapPacket): void {
     const frame = decodeFrame(bytes);
     if (frame !== null) {
-      seen.push({ ...point, atMs: atUs / 1000 - epochMs, frame });
+      seen.push({ ...point, atMs: atUs / 1000 - epochMs, size, frame });
       wake?.();
     }
   }
@@ -62,8 +62,8 @@ export function openWire(signal?: AbortSignal): Wire {
     const read = createPcapReader();
     child.stdout.on('data', (chunk: Buffer) => {
       try {
-        for (const { atUs, bytes } of read(chunk)) {
-          add(point, bytes, atUs);
+        for (const packet of read(chunk)) {
+          add(point, packet);
         }
       } catch (cause) {
         blind ??= { program: 'tcpdump', reason: 'failed', message: String(cause) };

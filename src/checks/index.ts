@@ -16,17 +16,25 @@ import { gatewayIsRight } from './network/gateway-is-right.ts';
 import { guestHasAddress } from './network/guest-has-address.ts';
 import { guestHasRoute } from './network/guest-has-route.ts';
 import { guestMaskFits } from './network/guest-mask-fits.ts';
+import { largePacketsPass } from './network/large-packets-pass.ts';
+import { pathIsPrompt } from './network/path-is-prompt.ts';
+import { pathLosesNothing } from './network/path-loses-nothing.ts';
 import { targetIsThere } from './network/target-is-there.ts';
+import { carrierIsSteady } from './physical/carrier-is-steady.ts';
 import { switchPortPasses } from './physical/switch-port-passes.ts';
 import { uplinkHasCarrier } from './physical/uplink-has-carrier.ts';
 import { uplinkIsUp } from './physical/uplink-is-up.ts';
+import { uplinkReceivesClean } from './physical/uplink-receives-clean.ts';
 import { bridgeFirewallPasses } from './transport/bridge-firewall-passes.ts';
 import { bridgeNetfilterPasses } from './transport/bridge-netfilter-passes.ts';
+import { noRuleDropsSome } from './transport/no-rule-drops-some.ts';
 import { portIsOpen } from './transport/port-is-open.ts';
+import { rateLimitIsWide } from './transport/rate-limit-is-wide.ts';
 import { targetAnswersPing } from './transport/target-answers-ping.ts';
 import { domainHasNic } from './vm/domain-has-nic.ts';
 import { domainIsRunning } from './vm/domain-is-running.ts';
 import { guestNicAnswers } from './vm/guest-nic-answers.ts';
+import { guestTakesFrames } from './vm/guest-takes-frames.ts';
 import { linkIsUp } from './vm/link-is-up.ts';
 
 /**
@@ -63,4 +71,13 @@ export const checks: readonly Check[] = [
   targetAnswersPing,
   portIsOpen,
   nameResolves,
+  // What breaks nothing but makes a path flaky: looked at last, the most particular first.
+  carrierIsSteady,
+  uplinkReceivesClean,
+  rateLimitIsWide,
+  noRuleDropsSome,
+  guestTakesFrames,
+  largePacketsPass,
+  pathLosesNothing,
+  pathIsPrompt,
 ].map((check) => check as unknown as Check);

@@ -49,7 +49,8 @@ export function unanswered(
     missing: [missing],
     path: [],
     checks: [],
+    train: null,
     timings: { totalMs, facts: 0, probes: 0, verdict: 0 },
-    cost: { frames: 0, sweepFrames: 0, longestProbeMs: 0 },
+    cost: { frames: 0, trainFrames: 0, sweepFrames: 0, longestProbeMs: 0 },
   };
 }

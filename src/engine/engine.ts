@@ -6,6 +6,7 @@ import type { DiagnoseRequest } from '../model/request.ts';
 import { text } from '../model/text.ts';
 import { deriveHops } from '../path/hops.ts';
 import type { Observations } from '../probes/observations.ts';
+import { reportOf } from '../probes/train/report.ts';
 import { deriveVerdict } from '../verdict/derive-verdict.ts';
 import { lostAtHop } from '../verdict/lost-at-hop.ts';
 import { firewallFacts } from '../verdict/rules.ts';
@@ -83,8 +84,9 @@ export async function diagnose(
       missing,
       path: hops,
       checks: [...run.outcomes],
+      train: reportOf(probes.train ?? null),
       timings: { totalMs: round(host.nowMs() - began), ...timings },
-      cost: probes.cost ?? { frames: 0, sweepFrames: 0, longestProbeMs: 0 },
+      cost: probes.cost ?? { frames: 0, trainFrames: 0, sweepFrames: 0, longestProbeMs: 0 },
     };
   }
 

@@ -13,9 +13,14 @@ import type { FactResults } from '../verdict/run-checks.ts';
 import { deriveSymptom, type Symptom } from '../verdict/symptom.ts';
 import { explainsSilence } from './explains-silence.ts';
 import { factsToRead, readFacts } from './facts-beside.ts';
+import { isGround } from './ground.ts';
 import type { Host } from './host.ts';
 import type { Located } from './locate.ts';
 import { missingWire } from './missing.ts';
+import { countingFacts, movedBetween } from './moved.ts';
+
+/** Of a device that nobody told about. */
+const usualMtu = 1500;
 
 /** What the probes of a path showed, with the facts that were read beside them. */
 export interface ProbedFindings {
@@ -42,9 +47,17 @@ export async function probePath(
   }
   const { bridge, bridgeMac, targetAddress } = path;
   const wire = host.openWire(signal);
+  const recount = () => readFacts(countingFacts, path, host, signal);
   try {
     // The firewalls have an order of their own, and the agent's word comes when it comes.
     const have = [...Object.keys(early), ...firewallFacts, 'agent-addresses'] as FactId[];
+    const reading = readFacts(
+      [...new Set([...factsToRead(checks, path, have), ...countingFacts])],
+      path,
+      host,
+      signal,
+    );
+    const mtuOf = (device: string) => mtusOf(early)[device] ?? usualMtu;
     const [session, firewalls, beside, told] = await Promise.all([
       runSession({
         path: { ...path, bridge, bridgeMac, targetAddress },
@@ -52,16 +65,20 @@ export async function probePath(
         portOf: (mac) => learnedPort(mac, bridge, path.vlan, host, signal),
         explains: (egress) => explainsSilence(path, early, egress),
         id: host.packetId(),
+        mtu: { tap: Math.min(mtuOf(path.tap), guestMtu(path, early) ?? mtuOf(path.tap)), of: mtuOf },
+        ground: async () => isGround(path, { ...early, ...(await reading) }, await recount()),
       }),
       readFirewalls(path, host, signal),
-      readFacts(factsToRead(checks, path, have), path, host, signal),
+      reading,
       agent,
     ]);
     signal.throwIfAborted();
     const facts = { ...early, ...beside, ...firewalls, 'agent-addresses': told };
-    return isWireFailure(session)
-      ? { ...nothing, facts, missing: [missingWire(session)] }
-      : { ...(await weigh(path, session, facts, host, signal)), missing: [] };
+    if (isWireFailure(session)) {
+      return { ...nothing, facts, missing: [missingWire(session)] };
+    }
+    const moved = movedBetween(path, facts, await recount());
+    return { ...(await weigh(path, { ...session, moved }, facts, host, signal)), missing: [] };
   } finally {
     await wire.close();
   }
@@ -81,10 +98,26 @@ async function weigh(
   const segment = symptom.works === 'no' ? symptom.lost.segment : null;
   // Who was heard while the probes listened; the first reading tells only who was heard before.
   const later = segment === 'beyond' ? await readFacts(['fdb'], path, host, signal) : {};
-  const after =
-    segment === 'out' || segment === 'return' ? firewallsOf(await readFirewalls(path, host, signal)) : before;
+  const { train } = session;
+  const lostHere =
+    segment === 'out' ||
+    segment === 'return' ||
+    (train !== null && (train.lost.out + train.lost.return > 0 || train.out.received < train.out.sent));
+  const after = lostHere ? firewallsOf(await readFirewalls(path, host, signal)) : before;
   const rules = decisions === null ? null : { decisions, risen: counterDeltas(before, after) };
   return { facts: { ...facts, ...later }, probes: { ...session, rules }, symptom };
+}
+
+function mtusOf(facts: FactResults): Readonly<Record<string, number>> {
+  const links = facts.link?.status === 'ok' ? facts.link.data.links : [];
+  return Object.fromEntries(links.map(({ name, mtu }) => [name, mtu]));
+}
+
+/** What the domain says of the guest's NIC; null where it leaves it at the usual. */
+function guestMtu(path: PathContext, facts: FactResults): number | null {
+  const xml = facts['domain-xml'];
+  const nics = xml?.status === 'ok' ? xml.data.interfaces : [];
+  return nics.find(({ mac }) => mac === path.guestMac)?.mtu ?? null;
 }
 
 async function learnedPort(

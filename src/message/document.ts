@@ -20,6 +20,7 @@ export function toReportDocument(diagnosis: Diagnosis, language: Language): Repo
     missing: diagnosis.missing.map(({ what, why, cure }) => ({ what, why: say(why, language), cure })),
     path: diagnosis.path.map(({ hop, kind, sent, forwarded }) => ({ hop, kind, sent, forwarded })),
     checks: diagnosis.checks.map(({ id, layer, status, ms }) => ({ id, layer, status, ms })),
+    train: diagnosis.train,
     timings: diagnosis.timings,
     ...(diagnosis.history && {
       history: {

@@ -2,7 +2,9 @@ import type { Catalogue } from './catalogue.ts';
 import { application } from './en/application.ts';
 import { common } from './en/common.ts';
 import { datalink } from './en/datalink.ts';
+import { flaky } from './en/flaky.ts';
 import { history } from './en/history.ts';
+
 import { network } from './en/network.ts';
 import { physical } from './en/physical.ts';
 import { transport } from './en/transport.ts';
@@ -18,4 +20,5 @@ export const en: Catalogue = {
   ...transport,
   ...application,
   ...history,
+  ...flaky,
 };

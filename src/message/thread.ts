@@ -1,7 +1,8 @@
 import type { Diagnosis, PathHop, Progress } from '../model/diagnosis.ts';
 import type { Finding } from '../model/finding.ts';
 import { type Layer, layers } from '../model/layer.ts';
-import { text } from '../model/text.ts';
+import { type TextParams, text } from '../model/text.ts';
+import type { TrainReport } from '../model/train.ts';
 import { summaryOf } from './document.ts';
 import { historyBlocks } from './history-blocks.ts';
 import type { Block, Message } from './message.ts';
@@ -156,7 +157,25 @@ function layerBlocks(diagnosis: Diagnosis, language: Language): Block[] {
     const line = say(text('thread.path', { path: renderPath(diagnosis.path) }), language);
     blocks.push({ kind: 'text', tone: 'quiet', text: line });
   }
+  if (diagnosis.train !== null) {
+    const line = say(text('thread.train', trainParams(diagnosis.train)), language);
+    blocks.push({ kind: 'text', tone: 'quiet', text: line });
+  }
   return blocks;
+}
+
+/** Numbers as people read them; a dash where there is none. */
+function trainParams({ sent, received, ...train }: TrainReport): TextParams {
+  const ms = (value: number | null) => (value === null ? '-' : value.toFixed(value < 10 ? 2 : 0));
+  return {
+    sent,
+    received,
+    min: ms(train.minMs),
+    median: ms(train.medianMs),
+    p95: ms(train.p95Ms),
+    max: ms(train.maxMs),
+    jitter: ms(train.jitterMs),
+  };
 }
 
 /** `web01 → vnet0 ✗ br0 · eth0`: an arrow where frames went on, a cross where they stopped, a dot behind it or unknown. */

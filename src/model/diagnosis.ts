@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Finding } from './finding.ts';
 import { Layer } from './layer.ts';
 import { Text } from './text.ts';
+import { TrainReport } from './train.ts';
 
 /** The four outcomes; each means a different next step. `inconclusive` is never shown as healthy or as broken. */
 export const outcomes = ['reachable', 'unreachable', 'degraded', 'inconclusive'] as const;
@@ -94,6 +95,8 @@ export const Diagnosis = z.strictObject({
   missing: z.array(Missing),
   path: z.array(PathHop),
   checks: z.array(CheckOutcome),
+  /** What a train of pings over the path came to; null where the path was not seen to work. */
+  train: TrainReport.nullable().default(null),
   timings: z.strictObject({
     totalMs: z.number(),
     facts: z.number(),
@@ -103,6 +106,8 @@ export const Diagnosis = z.strictObject({
   /** Frames that the probes sent, and the longest single probe in ms: what the budgets are about. */
   cost: z.strictObject({
     frames: z.number().int(),
+    /** Those of a long train, which has a cap of its own. */
+    trainFrames: z.number().int().default(0),
     sweepFrames: z.number().int(),
     longestProbeMs: z.number(),
   }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CheckStatus, HopKind, Outcome, Pattern } from './diagnosis.ts';
 import { Place } from './finding.ts';
 import { Layer } from './layer.ts';
+import { TrainReport } from './train.ts';
 
 /** One finding, with its sentences written. */
 export const ReportFinding = z.strictObject({
@@ -42,6 +43,8 @@ export const Report = z.strictObject({
     }),
   ),
   checks: z.array(z.strictObject({ id: z.string(), layer: Layer, status: CheckStatus, ms: z.number() })),
+  /** The numbers of a train of pings over the path; null where the path was not seen to work. */
+  train: TrainReport.nullable(),
   timings: z.strictObject({
     totalMs: z.number(),
     facts: z.number(),

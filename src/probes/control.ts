@@ -23,14 +23,14 @@ export interface ControlQuestion {
 }
 
 /** One echo request from the host's own address, through its bridge. */
-export function controlFrame(ends: Ends, question: ControlQuestion): Uint8Array {
+export function controlFrame(ends: Ends, question: ControlQuestion, sequence = 1): Uint8Array {
   return encodePing({
     srcMac: ends.bridgeMac,
     dstMac: question.nextHopMac,
     srcIp: question.from,
     dstIp: question.target,
     id: question.id,
-    sequence: 1,
+    sequence,
   });
 }
 

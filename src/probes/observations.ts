@@ -5,8 +5,10 @@ import type { DnsAnswer } from './dns.ts';
 import type { GuestSeen } from './guest.ts';
 import type { Impersonated } from './impersonate.ts';
 import type { AskedMember } from './members.ts';
+import type { Moved } from './moved.ts';
 import type { Owners } from './owners.ts';
 import type { Asked, Provoked } from './provoke.ts';
+import type { Train } from './train/train.ts';
 import type { GuestFrames, OtherVlan } from './vlans.ts';
 
 /** Everything that the probes of one run showed. A check names the parts that it reads. */
@@ -59,7 +61,16 @@ export interface Observations {
   readonly dns: DnsAnswer | null;
   /** What the host's rules do to this path's traffic, and the rules whose counters rose while a frame was lost. */
   readonly rules: { readonly decisions: RuleDecisions; readonly risen: readonly CounterDelta[] } | null;
-  readonly cost: { readonly frames: number; readonly sweepFrames: number; readonly longestProbeMs: number };
+  /** A train of pings over the path; null where it was not seen to work, or none of the train was seen. */
+  readonly train: Train | null;
+  /** What moved on the path's devices while the probes ran. */
+  readonly moved: Moved | null;
+  readonly cost: {
+    readonly frames: number;
+    readonly trainFrames: number;
+    readonly sweepFrames: number;
+    readonly longestProbeMs: number;
+  };
 }
 
 export type ProbeId = Exclude<keyof Observations, 'cost'>;

@@ -7,6 +7,8 @@ export interface SeenFrame {
   readonly direction: 'in' | 'out' | 'any';
   /** Milliseconds since the captures began. */
   readonly atMs: number;
+  /** Its length on the wire in bytes, whatever part of it was kept; left out where nobody asks for it. */
+  readonly size?: number;
   readonly frame: Frame;
 }
 

@@ -76,7 +76,7 @@ export interface RuleDecisions {
  */
 export function decideRules(
   path: PathContext,
-  seen: Omit<Observations, 'rules' | 'dns'>,
+  seen: Omit<Observations, 'rules' | 'dns' | 'moved'>,
   firewalls: Firewalls,
 ): RuleDecisions | null {
   const egress = seen.egress.kind === 'host' ? null : (seen.egress.device ?? path.liveUplinks[0] ?? null);
@@ -169,7 +169,7 @@ function resolutionFrames(family: Family, guestIp: string, asked: string) {
 export function weighRules(
   symptom: Symptom,
   path: PathContext,
-  seen: Omit<Observations, 'rules' | 'dns'>,
+  seen: Omit<Observations, 'rules' | 'dns' | 'moved'>,
   rules: RuleDecisions | null,
 ): Symptom {
   if (rules === null || symptom.works === 'unknown') {
@@ -206,7 +206,11 @@ export function weighRules(
 }
 
 /** What is left to say where only the stray packet was lost on this host: what became of those in the guest's name. */
-function withoutStray(lost: Lost, path: PathContext, seen: Omit<Observations, 'rules' | 'dns'>): Symptom {
+function withoutStray(
+  lost: Lost,
+  path: PathContext,
+  seen: Omit<Observations, 'rules' | 'dns' | 'moved'>,
+): Symptom {
   const tried = seen.tcp === null ? seen.impersonate : [seen.tcp];
   const answers = tried.map(({ answer }) => answer?.kind);
   if (answers.includes('echo-reply') || answers.includes('open')) {

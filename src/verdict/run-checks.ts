@@ -64,8 +64,8 @@ export function runChecks(checks: readonly Check[], known: Known, when: 'early' 
     }
     if (answer.status === 'fail') {
       failures.push({ check: check.id, finding: answer.finding });
+      failed.add(check.id);
       if (answer.finding.effect === 'breaks') {
-        failed.add(check.id);
         brokenBy ??= check.id;
         decided ||= check.decisive;
       }

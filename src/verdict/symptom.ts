@@ -36,7 +36,10 @@ export interface Lost {
 }
 
 /** Reads the symptom. Pure. */
-export function deriveSymptom(path: PathContext, seen: Omit<Observations, 'dns' | 'rules'>): Symptom {
+export function deriveSymptom(
+  path: PathContext,
+  seen: Omit<Observations, 'dns' | 'rules' | 'moved'>,
+): Symptom {
   const { provoke, egress, guest } = seen;
   const lost = (segment: Lost['segment'], what: Lost['what'], lastSeen: string, firstMissing: string) =>
     ({ works: 'no', lost: { segment, what, lastSeen, firstMissing } }) as const;

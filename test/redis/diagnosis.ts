@@ -42,12 +42,13 @@ export function sampleDiagnosis(
       { hop: 'vnet0', kind: 'tap', sent: true, forwarded: false },
       { hop: 'br0', kind: 'bridge', sent: false, forwarded: null },
     ],
+    train: null,
     checks: [
       { id: 'vm.domain-running', layer: 'vm', status: 'pass', ms: 1 },
       { id: 'physical.uplink', layer: 'physical', status: 'pass', ms: 1 },
       { id: 'datalink.tap-in-bridge', layer: 'datalink', status: 'fail', ms: 1 },
     ],
     timings: { totalMs: 640, facts: 90, probes: 510, verdict: 4 },
-    cost: { frames: 10, sweepFrames: 0, longestProbeMs: 500 },
+    cost: { frames: 10, trainFrames: 0, sweepFrames: 0, longestProbeMs: 500 },
   };
 }

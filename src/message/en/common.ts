@@ -43,6 +43,8 @@ export const common = {
   'thread.note': 'Before you paste: {note}',
   'thread.passed': 'Passed: {layers}',
   'thread.path': 'Path: {path}',
+  'thread.train':
+    'Pings: {sent} sent, {received} received · min {min} median {median} p95 {p95} max {max} ms · jitter {jitter} ms',
   'thread.also-found': 'Also found, independent of the cause',
   'thread.notes': 'Odd, but this path does not feel it',
   'thread.missing': 'Could not look at',

@@ -38,12 +38,16 @@ function decodeBody(etherType: number, bytes: Uint8Array): FrameBody {
   }
   if (etherType === 0x0800 && bytes.length >= 20) {
     const length = ((bytes[0] ?? 0) & 0x0f) * 4;
+    const later = (readU16(bytes, 6) & 0x1fff) !== 0;
     return {
       kind: 'ipv4',
       ttl: bytes[8] ?? 0,
       srcIp: ipv4Text(bytes.subarray(12, 16)),
       dstIp: ipv4Text(bytes.subarray(16, 20)),
-      payload: decodeIpv4Payload(bytes[9] ?? 0, bytes.subarray(length, Math.max(length, readU16(bytes, 2)))),
+      // What begins a later fragment is the middle of something.
+      payload: later
+        ? { kind: 'other', protocol: bytes[9] ?? 0 }
+        : decodeIpv4Payload(bytes[9] ?? 0, bytes.subarray(length, Math.max(length, readU16(bytes, 2)))),
     };
   }
   if (etherType === 0x86dd && bytes.length >= 40) {

@@ -43,6 +43,8 @@ export interface Ipv4Fields {
   readonly ttl?: number;
   /** Raw IP options, a multiple of four bytes; default none. */
   readonly options?: Uint8Array;
+  /** One part of a packet that is longer than a frame; default: a whole packet that must not be taken apart (DF). */
+  readonly fragment?: { readonly id: number; readonly offset: number; readonly more: boolean };
 }
 
 function ipv4(fields: Ipv4Fields, protocol: number, payload: Uint8Array): Uint8Array {
@@ -51,8 +53,8 @@ function ipv4(fields: Ipv4Fields, protocol: number, payload: Uint8Array): Uint8A
   const header = concat(
     Uint8Array.of(0x40 | (length / 4), 0),
     u16(length + payload.length),
-    u16(0),
-    u16(0x4000),
+    u16(fields.fragment?.id ?? 0),
+    u16(fragmentField(fields.fragment)),
     Uint8Array.of(fields.ttl ?? 64, protocol),
     u16(0),
     ipv4Bytes(fields.srcIp),
@@ -63,18 +65,45 @@ function ipv4(fields: Ipv4Fields, protocol: number, payload: Uint8Array): Uint8A
   return concat(ethernet(fields, 0x0800), header, payload);
 }
 
+function fragmentField(fragment: Ipv4Fields['fragment']): number {
+  return fragment === undefined ? 0x4000 : (fragment.more ? 0x2000 : 0) | (fragment.offset / 8);
+}
+
+interface EchoFields extends Ipv4Fields {
+  readonly id: number;
+  readonly sequence: number;
+  /** Length of the whole IP packet; default: 76 bytes. */
+  readonly size?: number;
+}
+
 /** An ICMP echo request (RFC 792) with a payload that says who sent it. */
-export function encodeEcho(
-  fields: Ipv4Fields & { readonly id: number; readonly sequence: number },
-): Uint8Array {
+export function encodeEcho(fields: EchoFields): Uint8Array {
+  return ipv4(fields, 1, echoMessage(fields));
+}
+
+/**
+ * The same in two fragments, the first of which fills an IP packet of `first` bytes: a question of `size` bytes that
+ * is longer than what the device takes in one frame.
+ */
+export function encodeEchoInTwo(fields: EchoFields & { readonly first: number }): [Uint8Array, Uint8Array] {
+  const message = echoMessage(fields);
+  const cut = (fields.first - 20) & ~7;
+  const { id } = fields;
+  return [
+    ipv4({ ...fields, fragment: { id, offset: 0, more: true } }, 1, message.subarray(0, cut)),
+    ipv4({ ...fields, fragment: { id, offset: cut, more: false } }, 1, message.subarray(cut)),
+  ];
+}
+
+function echoMessage({ id, sequence, size = 76 }: EchoFields): Uint8Array {
   const message = concat(
     Uint8Array.of(8, 0, 0, 0),
-    u16(fields.id),
-    u16(fields.sequence),
-    new TextEncoder().encode('vmping: why can it not reach that host?'.padEnd(48)),
-  );
+    u16(id),
+    u16(sequence),
+    new TextEncoder().encode('vmping: why can it not reach that host?'.padEnd(Math.max(48, size - 28))),
+  ).subarray(0, size - 20);
   message.set(u16(checksum(message)), 2);
-  return ipv4(fields, 1, message);
+  return message;
 }
 
 export interface TcpSynFields extends Ipv4Fields {

@@ -2,7 +2,7 @@ import type { Tags } from '../../model/vlan.ts';
 import { withTag } from '../frame/encode.ts';
 import type { Ends } from '../log.ts';
 import type { Wire, WireFailure } from '../wire.ts';
-import { keptForRetry, mostFrames, type ProbedPath } from './input.ts';
+import { keptForRetry, mostFrames, mostTrainFrames, type ProbedPath } from './input.ts';
 
 /** The sending side of a session: sends without waiting, counts, remembers the first failure. */
 export interface Desk {
@@ -11,10 +11,16 @@ export interface Desk {
   readonly frames: number;
   /** Frames that may still be sent and are not kept for asking once more. */
   readonly spare: number;
+  /** Frames that may still be sent at all. */
+  readonly left: number;
+  /** Frames of the long train, which has a cap of its own. */
+  readonly trainFrames: number;
   readonly failure: WireFailure | null;
   /** Sends an untagged frame, with the tag that the guest's frames carry at that device, at once and does not wait: everything that can go side by side does. False: the budget is used up. */
-  send(device: string, frame: Uint8Array): boolean;
-  /** The same with this tag, or with none. */
+  readonly send: (device: string, frame: Uint8Array) => boolean;
+  /** The same for a frame of the long train. */
+  readonly sendInTrain: (device: string, frame: Uint8Array) => boolean;
+  /** The same as `send` with this tag, or with none. */
   sendIn(vlan: number | null, device: string, frame: Uint8Array): boolean;
   /** Any other work that has to end before the session does. */
   start(work: Promise<WireFailure | null>): void;
@@ -24,10 +30,17 @@ export interface Desk {
   settled(): Promise<void>;
 }
 
-export function createDesk(path: ProbedPath, wire: Wire, tags: () => Tags): Desk {
+export function createDesk(
+  path: ProbedPath,
+  wire: Wire,
+  tags: () => Tags,
+  trainCap: number = mostTrainFrames,
+): Desk {
   let frames = 0;
+  let trainFrames = 0;
   let failure: WireFailure | null = null;
   const started: Promise<void>[] = [];
+  const tagAt = (device: string) => desk.ends.tags[device] ?? null;
   const desk: Desk = {
     ends: {
       tap: path.tap,
@@ -46,18 +59,30 @@ export function createDesk(path: ProbedPath, wire: Wire, tags: () => Tags): Desk
     get spare() {
       return Math.max(0, mostFrames - keptForRetry - frames);
     },
+    get left() {
+      return mostFrames - frames;
+    },
+    get trainFrames() {
+      return trainFrames;
+    },
     get failure() {
       return failure;
     },
-    send(device, frame) {
-      return desk.sendIn(desk.ends.tags[device] ?? null, device, frame);
+    send: (device, frame) => desk.sendIn(tagAt(device), device, frame),
+    sendInTrain: (device, frame) => {
+      if (trainFrames >= trainCap) {
+        return false;
+      }
+      trainFrames += 1;
+      desk.start(wire.send(device, tagged(tagAt(device), frame)));
+      return true;
     },
     sendIn(vlan, device, frame) {
       if (frames >= mostFrames) {
         return false;
       }
       frames += 1;
-      desk.start(wire.send(device, vlan === null ? frame : withTag(frame, vlan)));
+      desk.start(wire.send(device, tagged(vlan, frame)));
       return true;
     },
     start(work) {
@@ -78,4 +103,8 @@ export function createDesk(path: ProbedPath, wire: Wire, tags: () => Tags): Desk
     },
   };
   return desk;
+}
+
+function tagged(vlan: number | null, frame: Uint8Array): Uint8Array {
+  return vlan === null ? frame : withTag(frame, vlan);
 }

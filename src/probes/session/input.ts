@@ -31,6 +31,9 @@ export const sessionTimes = {
 /** The most frames that one run sends; what comes after that is not sent, and its answer is missing. */
 export const mostFrames = 12;
 
+/** The most frames of a long train, which is sent only where there is ground for it (docs/decisions/0018). */
+export const mostTrainFrames = 180;
+
 /** Frames of these that are kept for asking once more: a guest that is mute, and a next hop that is silent. */
 export const keptForRetry = 3;
 
@@ -51,6 +54,10 @@ export interface SessionInput {
   readonly portOf: (mac: string) => Promise<string | null>;
   /** Whether what is known already explains a break, so that silence need not be waited for as long. */
   readonly explains: (egress: Egress) => boolean;
+  /** Length of the largest IP packet that the guest is believed to send, and that the device onward takes. */
+  readonly mtu: { readonly tap: number; readonly of: (device: string) => number };
+  /** Whether what was read of the host is ground to look longer at a path that works. */
+  readonly ground: () => Promise<boolean>;
   /** A number of 16 bits, new for each run: tells our packets from everybody else's. */
   readonly id: number;
 }

@@ -17,7 +17,7 @@ export function observe(
   guest: FoundGuest,
   log: Log,
   otherNic: Observations['other-nic'],
-): Omit<Observations, 'dns' | 'rules' | 'cost' | ElsewhereId> {
+): Omit<Observations, 'dns' | 'rules' | 'moved' | 'train' | 'cost' | ElsewhereId> {
   const { ends } = desk;
   const all = nextHops.attempts;
   const { guestAddress, nextHopWanted } = dialogue;

@@ -11,11 +11,12 @@ import { type ProbedPath, type SessionInput, sessionTimes } from './input.ts';
 import { createNextHops } from './next-hops.ts';
 import { observe } from './observe.ts';
 import { otherTaps, sortByNic } from './other-nics.ts';
+import { trainOn } from './train-on.ts';
 
 /** Runs the probes on one path, all side by side, and stops as soon as the answer cannot change any more. */
 export async function runSession(
   input: SessionInput,
-): Promise<Omit<Observations, 'dns' | 'rules'> | WireFailure> {
+): Promise<Omit<Observations, 'dns' | 'rules' | 'moved'> | WireFailure> {
   const { path, wire, id } = input;
   const failed = await wire.watch(watchPoints(path), [
     path.guestMac,
@@ -113,15 +114,19 @@ export async function runSession(
     const answered = () => nextHops.attempts.slice(known).every(({ answer }) => answer !== null);
     await desk.until(answered, wire.now() + sessionTimes.prompt);
   }
+  const train = works() ? await trainOn(input, desk, dialogue, nextHops, log) : null;
+
   await desk.settled();
   if (desk.failure !== null) {
     return desk.failure;
   }
   return {
+    train,
     ...observe(path, desk, dialogue, nextHops, guest, log(), otherNic(path.targetAddress)),
     ...elsewhere.observe(network),
     cost: {
       frames: desk.frames,
+      trainFrames: desk.trainFrames,
       sweepFrames: guest.sweepFrames,
       longestProbeMs: Math.round((wire.now() - began) * 10) / 10,
     },

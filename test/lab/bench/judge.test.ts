@@ -33,6 +33,7 @@ const right: Report = {
   alsoFound: [],
   notes: [],
   missing: [],
+  train: null,
   path: [],
   checks: [],
   timings: { totalMs: 100, facts: 80, probes: 0, verdict: 1 },

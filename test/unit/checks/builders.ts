@@ -6,10 +6,13 @@ import type { GuestAddresses } from '../../../src/facts/shared/guest-addresses.t
 import type { Decision, RuleRef } from '../../../src/firewall/decision.ts';
 import type { FactResult } from '../../../src/model/fact.ts';
 import type { PathContext } from '../../../src/model/path.ts';
+import type { TrainNumbers } from '../../../src/model/train.ts';
 import type { Impersonated } from '../../../src/probes/impersonate.ts';
+import type { Moved } from '../../../src/probes/moved.ts';
 import type { Observations } from '../../../src/probes/observations.ts';
 import type { Owners } from '../../../src/probes/owners.ts';
 import type { Asked, Provoked } from '../../../src/probes/provoke.ts';
+import type { LossSegment, Train } from '../../../src/probes/train/train.ts';
 import type { RuleDecisions } from '../../../src/verdict/rules.ts';
 import type { Known } from '../../../src/verdict/run-checks.ts';
 import type { Lost, Symptom } from '../../../src/verdict/symptom.ts';
@@ -257,6 +260,51 @@ export function impersonated(changes: Partial<Impersonated> = {}): Impersonated 
   };
 }
 
+/** Times of a train of which so many came back. */
+export function numbers(sent: number, received = sent, changes: Partial<TrainNumbers> = {}): TrainNumbers {
+  const ms = received === 0 ? null : 1;
+  return { sent, received, minMs: ms, medianMs: ms, p95Ms: ms, maxMs: ms, jitterMs: 0, ...changes };
+}
+
+/** A short train over a healthy path. */
+export function train(changes: Partial<Train> = {}): Train {
+  return {
+    long: false,
+    numbers: numbers(4),
+    lost: { out: 0, beyond: 0, return: 0 },
+    out: numbers(0),
+    asked: 0,
+    held: { toGuestMs: 0, fromGuestMs: null },
+    control: null,
+    large: null,
+    ...changes,
+  };
+}
+
+/** A long one, with nothing lost. */
+export function longTrain(changes: Partial<Train> = {}): Train {
+  return train({
+    long: true,
+    numbers: numbers(40),
+    out: numbers(20),
+    asked: 20,
+    held: { toGuestMs: 0.1, fromGuestMs: 0.1 },
+    control: numbers(10),
+    ...changes,
+  });
+}
+
+/** A long one that lost twelve pings at one place. */
+export function lossy(segment: LossSegment): Train {
+  return longTrain({
+    numbers: numbers(40, 28),
+    lost: { out: 0, beyond: 0, return: 0, [segment]: 12 },
+  });
+}
+
+/** Nothing moved while the probes ran. */
+export const still: Moved = { counters: [], carrierChanges: [], qdiscs: [] };
+
 /** Nothing came back. */
 export const silent = { answer: null, answerMac: null, seenAt: [], reachedTap: false, rttMs: null } as const;
 
@@ -284,7 +332,9 @@ export function probes(changes: Partial<Observations> = {}): Observations {
     egress: { device: 'eth0', kind: 'uplink' },
     dns: null,
     rules: null,
-    cost: { frames: 5, sweepFrames: 0, longestProbeMs: 20 },
+    train: train(),
+    moved: still,
+    cost: { frames: 5, trainFrames: 0, sweepFrames: 0, longestProbeMs: 20 },
     ...changes,
   };
 }
@@ -366,6 +416,12 @@ export function world({
         ],
       }),
       fdb: ok({ entries: [fdbEntry(macs.guest, 'vnet0'), fdbEntry(macs.gateway, 'eth0')] }),
+      carrier: ok({
+        devices: [
+          { device: 'eth0', carrier: true, changes: 2, operstate: 'up', speed: 1000, duplex: 'full' },
+        ],
+      }),
+      'tc-qdisc': ok({ qdiscs: [] }),
       'agent-addresses': agent(24),
       'bridge-netfilter': ok({
         loaded: true,

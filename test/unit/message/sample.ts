@@ -44,6 +44,7 @@ export function sampleDiagnosis(changes: Partial<Diagnosis> = {}): Diagnosis {
       { hop: 'br0', kind: 'bridge', sent: false, forwarded: null },
       { hop: '10.0.0.1', kind: 'target', sent: null, forwarded: null },
     ],
+    train: null,
     checks: [
       { id: 'vm.domain-running', layer: 'vm', status: 'pass', ms: 1 },
       { id: 'physical.uplink', layer: 'physical', status: 'pass', ms: 1 },
@@ -58,7 +59,7 @@ export function sampleDiagnosis(changes: Partial<Diagnosis> = {}): Diagnosis {
       },
     ],
     timings: { totalMs: 640, facts: 90, probes: 510, verdict: 4 },
-    cost: { frames: 10, sweepFrames: 0, longestProbeMs: 500 },
+    cost: { frames: 10, trainFrames: 0, sweepFrames: 0, longestProbeMs: 500 },
     ...changes,
   };
 }

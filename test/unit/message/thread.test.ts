@@ -20,7 +20,7 @@ test('the document is the one of the design, to the letter', () => {
   const document = toReportDocument(sampleDiagnosis(), 'en');
   expect(Report.parse(JSON.parse(JSON.stringify(document)))).toEqual(document);
   expect(Object.keys(document)).toEqual(
-    'schema id vm target hypervisor startedAt outcome verdict alsoFound notes missing path checks timings'.split(
+    'schema id vm target hypervisor startedAt outcome verdict alsoFound notes missing path checks train timings'.split(
       ' ',
     ),
   );

@@ -193,7 +193,7 @@ export function fakeNetwork(sketch: NetworkSketch = {}) {
     // Sequence 9 carries the bad option.
     const reply =
       guest.pings === 'answers' && sequence !== 9
-        ? echo(false, id)
+        ? echo(false, id, sequence)
         : guest.pings === 'ignores' && sequence === 9
           ? ({ kind: 'icmp-error', type: 12, code: 0, about: null } as const)
           : null;
@@ -252,7 +252,10 @@ export function fakeNetwork(sketch: NetworkSketch = {}) {
           ip(addresses[0] ?? '', frame.srcIp, { kind: 'icmp-error', type: 11, code: 0, about }),
         );
       } else if (toLose <= 0) {
-        back(frame.srcMac, ip(frame.dstIp, frame.srcIp, echo(false, frame.payload.id)));
+        back(
+          frame.srcMac,
+          ip(frame.dstIp, frame.srcIp, echo(false, frame.payload.id, frame.payload.sequence)),
+        );
       }
     }
     if (frame.payload.kind === 'tcp') {

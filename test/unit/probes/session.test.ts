@@ -20,6 +20,8 @@ async function run(sketch: NetworkSketch = {}, way: Partial<PathContext> = {}, e
     wire: network.wire,
     portOf: network.portOf,
     explains: () => explains,
+    mtu: { tap: 1500, of: () => 1500 },
+    ground: () => Promise.resolve(false),
     id: 0x1234,
   });
   if (isWireFailure(seen)) {
@@ -79,7 +81,8 @@ describe('a healthy path', () => {
     const { seen, symptom, sent } = await run(sketch, way);
     expect(symptom).toEqual({ works: 'yes' });
     expect(seen.cost.frames).toBeLessThanOrEqual(12);
-    expect(seen.cost.frames).toBe(sent.length);
+    expect(seen.cost.frames + seen.cost.trainFrames).toBe(sent.length);
+    expect(seen.train?.numbers).toMatchObject({ sent: seen.train?.numbers.received });
   });
 
   test('is answered at once, and nothing but the needful is asked', async () => {
@@ -93,8 +96,9 @@ describe('a healthy path', () => {
       cost: { sweepFrames: 0 },
       egress: { device: 'eth0', kind: 'uplink' },
     });
-    expect(seen.cost.frames).toBeLessThanOrEqual(5);
-    expect(took).toBeLessThan(200);
+    expect(seen.train).toMatchObject({ long: false, numbers: { sent: 4, received: 4, medianMs: 1 } });
+    expect(seen.cost).toMatchObject({ frames: 12, trainFrames: 0 });
+    expect(took).toBeLessThan(250);
   });
 
   test("sends only what is the guest's, the host's or nobody's, and no address of its own", async () => {
@@ -324,6 +328,8 @@ describe('a wire that fails', () => {
       wire: network.wire,
       portOf: network.portOf,
       explains: () => false,
+      mtu: { tap: 1500, of: () => 1500 },
+      ground: () => Promise.resolve(false),
       id: 1,
     });
     expect(answer).toEqual(what);

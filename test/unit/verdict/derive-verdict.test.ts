@@ -119,16 +119,18 @@ describe('running the checks', () => {
     ]);
   });
 
-  test('what only degrades stops nothing', () => {
+  test('what only degrades stops what hangs on it, and nothing else', () => {
     const degraded = check('datalink.a', () => degrades('datalink.x', parts));
     expect(
       statuses(
         degraded,
         check('datalink.b', () => pass, { dependsOn: ['datalink.a'] }),
+        check('datalink.c', () => pass, { probes: ['egress'] }),
       ),
     ).toEqual([
       ['datalink.a', 'fail', undefined],
-      ['datalink.b', 'pass', undefined],
+      ['datalink.b', 'skipped', 'datalink.a'],
+      ['datalink.c', 'pass', undefined],
     ]);
   });
 

@@ -1,0 +1,105 @@
+import type { Link } from '../../facts/link/link.ts';
+import { isRouted } from '../../path/next-hop.ts';
+import { defineCheck, degrades, evidence, pass } from '../check.ts';
+import { guestDevice } from '../guest-device.ts';
+
+/** So many large packets have to be lost, and all of them, before size is what loses them. */
+const leastLarge = 3;
+
+/** Where more of the small ones are lost as well, size is not what loses them. */
+const leastSmall = 0.9;
+
+/** No link has a smaller MTU than this (RFC 8200, 5). */
+const leastMtu = 1280;
+
+export const largePacketsPass = defineCheck({
+  id: 'network.large-packets-pass',
+  summary:
+    'Packets as large as the path should take arrive like small ones, or their sender is told of the limit',
+  needs: ['link'],
+  optional: ['agent-addresses'],
+  probes: ['train', 'egress'],
+  dependsOn: ['transport.rate-limit-is-wide', 'datalink.egress-forwards'],
+  findings: ['network.guest-mtu-too-large', 'network.device-mtu-too-small', 'network.path-mtu-too-small'],
+  run({ vm, path, facts, known, probes: { train, egress } }) {
+    const large = train?.large ?? null;
+    const smallPass = train !== null && train.numbers.received >= train.numbers.sent * leastSmall;
+    if (large === null || !smallPass) {
+      return pass;
+    }
+    const guest = guestDevice(known['agent-addresses'], path.guestMac);
+    const device = (name: string | null) => facts.link.links.find((each) => each.name === name) ?? null;
+    const way = [device(path.tap), device(path.bridge), device(egress.device)].filter(
+      (each) => each !== null,
+    );
+    const narrow = way.toSorted((a, b) => a.mtu - b.mtu)[0];
+    const sends = large.guestSends ?? 0;
+    const answersLost = large.guestAnswers >= leastLarge && large.guestAnswersLeft === 0;
+    if (answersLost && narrow !== undefined && sends > narrow.mtu) {
+      return tooSmall({ vm, tap: path.tap, guest }, narrow, way, sends);
+    }
+    const pingsLost = large.sent >= leastLarge && large.received === 0 && large.toldBy === null;
+    if (!pingsLost || large.lost === null) {
+      return pass;
+    }
+    if (large.lost !== 'beyond') {
+      const wide = Math.max(...way.map(({ mtu }) => mtu));
+      return narrow !== undefined && narrow.mtu < large.size
+        ? tooSmall({ vm, tap: path.tap, guest }, narrow, way, wide)
+        : pass;
+    }
+    const target = path.targetAddress ?? '';
+    // Far smaller ones alone arriving is no MTU: some firewalls drop large pings, and nothing else that is large.
+    const { passes } = large;
+    if (passes === null || passes < leastMtu) {
+      return pass;
+    }
+    return degrades('network.path-mtu-too-small', {
+      hop: egress.device,
+      confidence: 0.9,
+      params: { device: egress.device ?? '', target, size: large.size, passes },
+      evidence: [
+        evidence(`ping -c 3 -M do -s ${large.size - 28} ${target}`, 'large-lost', {
+          size: large.size,
+          lost: large.sent,
+          passes,
+        }),
+        evidence(`ip -j link show dev ${egress.device ?? ''}`, 'device-mtu', {
+          device: egress.device ?? '',
+          mtu: device(egress.device)?.mtu ?? 0,
+        }),
+      ],
+      fix: { where: egress.kind === 'tap' ? 'target' : isRouted(path, target) ? 'gateway' : 'switch' },
+    });
+  },
+});
+
+/** A device of this host takes less than its neighbors; where it is the tap's own limit, the guest sends too much. */
+function tooSmall(
+  { vm, tap, guest }: { readonly vm: string; readonly tap: string; readonly guest: string },
+  narrow: Link,
+  way: readonly Link[],
+  size: number,
+) {
+  const shows = [
+    evidence(`ip -j link show dev ${narrow.name}`, 'device-mtu', { device: narrow.name, mtu: narrow.mtu }),
+    evidence(`tcpdump -nne -i ${tap} 'icmp and greater ${narrow.mtu + 15}'`, 'large-seen', { tap, size }),
+  ] as const;
+  if (way.every(({ mtu }) => mtu < size)) {
+    return degrades('network.guest-mtu-too-large', {
+      hop: tap,
+      confidence: 0.93,
+      params: { vm, device: narrow.name, mtu: narrow.mtu, size },
+      evidence: shows,
+      fix: { where: 'guest', commands: [`ip link set dev ${guest} mtu ${narrow.mtu}`] },
+    });
+  }
+  const mtu = Math.max(...way.map((each) => each.mtu));
+  return degrades('network.device-mtu-too-small', {
+    hop: narrow.name,
+    confidence: 0.93,
+    params: { device: narrow.name, mtu: narrow.mtu, wanted: mtu },
+    evidence: shows,
+    fix: { where: 'hypervisor', commands: [`ip link set dev ${narrow.name} mtu ${mtu}`] },
+  });
+}

@@ -1,0 +1,27 @@
+import { breaks, defineCheck, degrades, evidence, pass } from '../check.ts';
+
+export const carrierIsSteady = defineCheck({
+  id: 'physical.carrier-is-steady',
+  summary: "The uplink's carrier neither comes nor goes while the path is probed",
+  probes: ['moved'],
+  dependsOn: ['physical.uplink-is-up', 'physical.uplink-has-carrier'],
+  findings: ['physical.uplink-flaps'],
+  run({ path, probes: { moved }, symptom }) {
+    const flapping = moved?.carrierChanges.find(({ device }) => path.uplinks.includes(device));
+    if (flapping === undefined || symptom === null || symptom.works === 'unknown') {
+      return pass;
+    }
+    const { device, by } = flapping;
+    const answer = symptom.works === 'yes' ? degrades : breaks;
+    return answer('physical.uplink-flaps', {
+      hop: device,
+      confidence: 0.95,
+      params: { uplink: device, times: by },
+      evidence: [
+        evidence(`cat /sys/class/net/${device}/carrier_changes`, 'carrier-changes', { device, times: by }),
+        evidence("journalctl -k -n 20 -g 'Link is (Down|Up)'", 'link-log', { device }),
+      ],
+      fix: { where: 'switch' },
+    });
+  },
+});

@@ -1,0 +1,93 @@
+import type { RateLimit } from '../../facts/domain/domain-xml.ts';
+import { defineCheck, degrades, evidence, pass } from '../check.ts';
+import { shellWord } from '../shell.ts';
+import { lossOf, mostHeldMs } from '../train-judgement.ts';
+
+/** Queues that hold frames back because somebody set a rate. */
+const limiters: readonly string[] = ['tbf', 'htb', 'hfsc', 'cbq', 'cake', 'police'];
+
+export const rateLimitIsWide = defineCheck({
+  id: 'transport.rate-limit-is-wide',
+  summary:
+    "No rate limit of this host (libvirt's bandwidth, tc) is so tight that a handful of pings feels it",
+  needs: ['tc-qdisc', 'domain-xml'],
+  probes: ['moved', 'train', 'egress'],
+  dependsOn: ['datalink.egress-forwards'],
+  findings: ['transport.bandwidth-limit', 'transport.queue-limit', 'transport.queue-impairs'],
+  run({ vm, path, facts, probes: { moved, train, egress } }) {
+    if (train === null || !train.long) {
+      return pass;
+    }
+    const loss = lossOf(train);
+    const toGuest = (train.held.toGuestMs ?? 0) > mostHeldMs || loss?.segment === 'return';
+    const fromGuest = (train.held.fromGuestMs ?? 0) > mostHeldMs || loss?.segment === 'out';
+    const felt = [
+      ...(toGuest ? [{ device: path.tap, heldMs: train.held.toGuestMs, way: 'to' }] : []),
+      ...(fromGuest && egress.kind === 'uplink'
+        ? [{ device: egress.device ?? '', heldMs: train.held.fromGuestMs, way: 'from' }]
+        : []),
+    ];
+    for (const { device, heldMs, way } of felt) {
+      const queue = facts['tc-qdisc'].qdiscs.find(
+        (each) => each.device === device && (limiters.includes(each.kind) || each.kind === 'netem'),
+      );
+      const worked = moved?.qdiscs.find((each) => each.device === device && each.kind === queue?.kind);
+      if (queue === undefined || (worked === undefined && queue.kind !== 'netem')) {
+        continue;
+      }
+      const shown = {
+        device,
+        kind: queue.kind,
+        drops: worked?.drops ?? 0,
+        overlimits: worked?.overlimits ?? 0,
+        held: heldMs === null ? '-' : Math.round(heldMs),
+        lost: loss?.lost ?? 0,
+        of: loss?.of ?? train.numbers.sent,
+      };
+      const proof = evidence(`tc -s qdisc show dev ${device}`, 'queue-held', shown);
+      const nic = facts['domain-xml'].interfaces.find(({ mac }) => mac === path.guestMac);
+      const limit = way === 'to' ? nic?.bandwidth?.inbound : undefined;
+      if (queue.kind !== 'netem' && limit !== undefined) {
+        return degrades('transport.bandwidth-limit', {
+          hop: device,
+          confidence: 0.95,
+          params: { vm, ...shown, ...rateOf(limit) },
+          evidence: [
+            evidence(
+              `virsh --readonly domiftune --domain ${shellWord(vm)} ${device}`,
+              'bandwidth',
+              rateOf(limit),
+            ),
+            proof,
+          ],
+          fix: {
+            where: 'hypervisor',
+            commands: [`virsh domiftune --domain ${shellWord(vm)} ${path.guestMac} --live --inbound 0`],
+            persistent: [`virsh domiftune --domain ${shellWord(vm)} ${path.guestMac} --config --inbound 0`],
+          },
+        });
+      }
+      return degrades(queue.kind === 'netem' ? 'transport.queue-impairs' : 'transport.queue-limit', {
+        hop: device,
+        confidence: 0.95,
+        params: { ...shown, rate: rateText(queue.options['rate']) },
+        evidence: [proof],
+        fix: {
+          where: 'hypervisor',
+          commands: [`tc qdisc del dev ${device} ${queue.root ? 'root' : `parent ${queue.parent ?? ''}`}`],
+        },
+      });
+    }
+    return pass;
+  },
+});
+
+/** libvirt counts in kilobytes (of 1,024 bytes) a second, tc and people in kilobits. */
+function rateOf({ averageKiBps }: RateLimit): { average: number; kbit: number } {
+  return { average: averageKiBps, kbit: Math.round((averageKiBps * 8192) / 1000) };
+}
+
+/** tc gives bytes a second. */
+function rateText(rate: unknown): string {
+  return typeof rate === 'number' ? `${Math.round((rate * 8) / 1000)} kbit/s` : 'its rate';
+}
