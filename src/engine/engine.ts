@@ -9,6 +9,7 @@ import type { Observations } from '../probes/observations.ts';
 import { reportOf } from '../probes/train/report.ts';
 import { deriveVerdict } from '../verdict/derive-verdict.ts';
 import { lostAtHop } from '../verdict/lost-at-hop.ts';
+import { requestElsewhere } from '../verdict/request-elsewhere.ts';
 import { firewallFacts } from '../verdict/rules.ts';
 import { type ChecksRun, type FactResults, runChecks } from '../verdict/run-checks.ts';
 import { type Symptom, type Unknown } from '../verdict/symptom.ts';
@@ -68,6 +69,11 @@ export async function diagnose(
       });
     }
     const hops = path === null ? [] : deriveHops(path, probes, symptom);
+    const about = { hypervisor: request.hypervisor, startedAt, target: request.target.text };
+    const elsewhere =
+      verdict.cause === null || path === null
+        ? null
+        : requestElsewhere(verdict.cause, path, facts, probes, about);
     timings.verdict = round(host.nowMs() - verdictBegan);
     return {
       v: 1,
@@ -87,6 +93,7 @@ export async function diagnose(
       train: reportOf(probes.train ?? null),
       timings: { totalMs: round(host.nowMs() - began), ...timings },
       cost: probes.cost ?? { frames: 0, trainFrames: 0, sweepFrames: 0, longestProbeMs: 0 },
+      ...(elsewhere && { request: elsewhere }),
     };
   }
 

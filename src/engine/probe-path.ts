@@ -97,7 +97,7 @@ async function weigh(
   const symptom = weighRules(deriveSymptom(path, session), path, session, decisions);
   const segment = symptom.works === 'no' ? symptom.lost.segment : null;
   // Who was heard while the probes listened; the first reading tells only who was heard before.
-  const later = segment === 'beyond' ? await readFacts(['fdb'], path, host, signal) : {};
+  const later = segment === 'beyond' ? await readFacts(['fdb', 'lldp'], path, host, signal) : {};
   const { train } = session;
   const lostHere =
     segment === 'out' ||

@@ -22,6 +22,7 @@ export function toReportDocument(diagnosis: Diagnosis, language: Language): Repo
     checks: diagnosis.checks.map(({ id, layer, status, ms }) => ({ id, layer, status, ms })),
     train: diagnosis.train,
     timings: diagnosis.timings,
+    ...(diagnosis.request && { request: requestOf(diagnosis, language) }),
     ...(diagnosis.history && {
       history: {
         ...diagnosis.history,
@@ -46,6 +47,14 @@ function toReportFinding(finding: Finding, language: Language): ReportFinding {
       note: say(finding.fix.note, language),
     },
   };
+}
+
+/** The request to others, with the sentence of the cause; empty where there is nothing to ask. */
+export function requestOf({ request, cause }: Diagnosis, language: Language): string {
+  const what = cause === null ? '' : summaryOf(cause, language);
+  return request === undefined
+    ? ''
+    : say({ key: request.key, params: { ...request.params, what } }, language);
 }
 
 /** The finding's one sentence: the text `finding.<code>` with its parameters. */

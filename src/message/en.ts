@@ -7,6 +7,7 @@ import { history } from './en/history.ts';
 
 import { network } from './en/network.ts';
 import { physical } from './en/physical.ts';
+import { request } from './en/request.ts';
 import { transport } from './en/transport.ts';
 import { vm } from './en/vm.ts';
 
@@ -21,4 +22,5 @@ export const en: Catalogue = {
   ...application,
   ...history,
   ...flaky,
+  ...request,
 };

@@ -3,7 +3,7 @@ import type { Finding } from '../model/finding.ts';
 import { type Layer, layers } from '../model/layer.ts';
 import { type TextParams, text } from '../model/text.ts';
 import type { TrainReport } from '../model/train.ts';
-import { summaryOf } from './document.ts';
+import { requestOf, summaryOf } from './document.ts';
 import { historyBlocks } from './history-blocks.ts';
 import type { Block, Message } from './message.ts';
 import { type Language, say } from './say.ts';
@@ -103,7 +103,11 @@ function verdictBlocks(diagnosis: Diagnosis, language: Language): Block[] {
     const percent = Math.round(cause.confidence * 100);
     blocks.push({ kind: 'text', tone: 'quiet', text: say(text('thread.unsure', { percent }), language) });
   }
-  blocks.push(...evidenceBlocks(cause, language), ...fixBlocks(cause, diagnosis, language));
+  blocks.push(
+    ...evidenceBlocks(cause, language),
+    ...fixBlocks(cause, diagnosis, language),
+    ...requestBlocks(cause, diagnosis, language),
+  );
   if (diagnosis.explained.length > 0) {
     const list = diagnosis.explained.map((found) => summaryOf(found, language)).join(' ');
     blocks.push({ kind: 'text', tone: 'quiet', text: say(text('thread.explains', { list }), language) });
@@ -144,6 +148,14 @@ function fixBlocks(finding: Finding, diagnosis: Diagnosis, language: Language): 
     blocks.push({ kind: 'code', caption, lines: fix.persistent });
   }
   return blocks;
+}
+
+function requestBlocks(cause: Finding, diagnosis: Diagnosis, language: Language): Block[] {
+  const request = requestOf(diagnosis, language);
+  const { vm, target, hypervisor } = diagnosis;
+  const place = say(text(`place.${cause.fix.where}`, { vm, target, hypervisor }), language);
+  const caption = say(text('request.caption', { place }), language);
+  return request === '' ? [] : [{ kind: 'code', caption, lines: request.split('\n') }];
 }
 
 function layerBlocks(diagnosis: Diagnosis, language: Language): Block[] {

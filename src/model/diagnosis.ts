@@ -111,6 +111,8 @@ export const Diagnosis = z.strictObject({
     sweepFrames: z.number().int(),
     longestProbeMs: z.number(),
   }),
+  /** What to send to whoever owns the place of the fault; left out where that is this host or the VM. */
+  request: Text.optional(),
   /** Left out where this hypervisor keeps no history. */
   history: PathHistory.optional(),
 });

@@ -51,6 +51,8 @@ export const Report = z.strictObject({
     probes: z.number(),
     verdict: z.number(),
   }),
+  /** What to send to whoever owns the place of the fault; left out where that is the hypervisor or the VM. */
+  request: z.string().optional(),
   /** What the hypervisor remembers of this path; left out where it keeps no history. */
   history: z
     .strictObject({
