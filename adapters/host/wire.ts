@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { execa } from 'execa';
 import { decodeFrame } from '../../src/probes/frame/decode.ts';
-import type { SeenFrame, Sweep, WatchPoint, Wire, WireFailure } from '../../src/probes/wire.ts';
+import type { RawPacket, SeenFrame, Sweep, WatchPoint, Wire, WireFailure } from '../../src/probes/wire.ts';
 import { createPcapReader, type PcapPacket } from './pcap.ts';
 import { sendTimeoutMs, sweepTimeoutMs, wirePrograms } from './wire-programs.ts';
 
@@ -28,7 +28,7 @@ function canRun(program: string): boolean {
 const batchMs = 2;
 
 /** Opens raw frames on this host: tcpdump to see them, mausezahn to send them, arp-scan to sweep. */
-export function openWire(signal?: AbortSignal): Wire {
+export function openWire(signal?: AbortSignal, onPacket?: (packet: RawPacket) => void): Wire {
   const startedAt = performance.now();
   const epochMs = Date.now();
   const seen: SeenFrame[] = [];
@@ -39,6 +39,7 @@ export function openWire(signal?: AbortSignal): Wire {
   let blind: WireFailure | null = null;
 
   function add(point: WatchPoint, { bytes, atUs, size }: PcapPacket): void {
+    onPacket?.({ device: point.device, atUs, size, bytes });
     const frame = decodeFrame(bytes);
     if (frame !== null) {
       seen.push({ ...point, atMs: atUs / 1000 - epochMs, size, frame });

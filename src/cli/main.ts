@@ -2,11 +2,13 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { botCommand } from './bot.ts';
+import { captureCommand } from './capture.ts';
 import { chatCommand } from './chat.ts';
 import { demoCommand } from './demo/demo.ts';
 import { diagnoseCommand } from './diagnose.ts';
 import { labCommand } from './lab.ts';
 import { createLocalEngine } from './local-engine.ts';
+import { measureCommand } from './measure.ts';
 import { recordCommand } from './record.ts';
 import { workerCommand } from './worker.ts';
 
@@ -22,6 +24,8 @@ Examples:
   sudo vmping lab up                     a hypervisor with real guests to try it on`,
   )
   .addCommand(diagnoseCommand())
+  .addCommand(measureCommand())
+  .addCommand(captureCommand())
   .addCommand(recordCommand())
   .addCommand(chatCommand(createLocalEngine))
   .addCommand(botCommand())

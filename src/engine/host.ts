@@ -1,7 +1,7 @@
 import type { FactArgs, FactData, FactId } from '../facts/index.ts';
 import type { FactResult } from '../model/fact.ts';
 import type { DnsAnswer } from '../probes/dns.ts';
-import type { Wire } from '../probes/wire.ts';
+import type { RawPacket, Wire } from '../probes/wire.ts';
 
 /** What the engine needs of the world; `adapters/host` gives the real thing, a replay a recorded one. */
 export interface Host {
@@ -10,7 +10,8 @@ export interface Host {
     args: FactArgs<Id>,
     signal: AbortSignal,
   ) => Promise<FactResult<FactData<Id>>>;
-  readonly openWire: (signal: AbortSignal) => Wire;
+  /** `onPacket` gets every captured frame as it was, in no order that means anything. */
+  readonly openWire: (signal: AbortSignal, onPacket?: (packet: RawPacket) => void) => Wire;
   readonly resolveName: (name: string, servers: readonly string[], signal: AbortSignal) => Promise<DnsAnswer>;
   /** Milliseconds that only go forward, and the time of day. */
   readonly nowMs: () => number;

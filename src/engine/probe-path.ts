@@ -1,5 +1,4 @@
 import type { Check } from '../checks/check.ts';
-import type { FdbEntry } from '../facts/bridge/fdb.ts';
 import type { FactId } from '../facts/index.ts';
 import { counterDeltas } from '../firewall/counters.ts';
 import type { Missing } from '../model/diagnosis.ts';
@@ -11,16 +10,13 @@ import { isWireFailure } from '../probes/wire.ts';
 import { decideRules, firewallFacts, firewallsOf, legacyTables, weighRules } from '../verdict/rules.ts';
 import type { FactResults } from '../verdict/run-checks.ts';
 import { deriveSymptom, type Symptom } from '../verdict/symptom.ts';
-import { explainsSilence } from './explains-silence.ts';
 import { factsToRead, readFacts } from './facts-beside.ts';
 import { isGround } from './ground.ts';
 import type { Host } from './host.ts';
 import type { Located } from './locate.ts';
 import { missingWire } from './missing.ts';
 import { countingFacts, movedBetween } from './moved.ts';
-
-/** Of a device that nobody told about. */
-const usualMtu = 1500;
+import { isProbed, sessionInput } from './session-input.ts';
 
 /** What the probes of a path showed, with the facts that were read beside them. */
 export interface ProbedFindings {
@@ -40,12 +36,11 @@ export async function probePath(
   signal: AbortSignal,
 ): Promise<ProbedFindings> {
   const nothing = { facts: {}, probes: {}, symptom: null };
-  if (path === null || path.bridge === null || path.bridgeMac === null || path.targetAddress === null) {
+  if (path === null || !isProbed(path)) {
     const why = { what: 'path', why: text('missing.path', { vm: path?.vm ?? '' }), cure: null };
     // A name server that nobody can be asked about has a check of its own.
     return { ...nothing, missing: dns === null ? [why] : [] };
   }
-  const { bridge, bridgeMac, targetAddress } = path;
   const wire = host.openWire(signal);
   const recount = () => readFacts(countingFacts, path, host, signal);
   try {
@@ -57,15 +52,9 @@ export async function probePath(
       host,
       signal,
     );
-    const mtuOf = (device: string) => mtusOf(early)[device] ?? usualMtu;
     const [session, firewalls, beside, told] = await Promise.all([
       runSession({
-        path: { ...path, bridge, bridgeMac, targetAddress },
-        wire,
-        portOf: (mac) => learnedPort(mac, bridge, path.vlan, host, signal),
-        explains: (egress) => explainsSilence(path, early, egress),
-        id: host.packetId(),
-        mtu: { tap: Math.min(mtuOf(path.tap), guestMtu(path, early) ?? mtuOf(path.tap)), of: mtuOf },
+        ...sessionInput(path, wire, early, host, signal),
         ground: async () => isGround(path, { ...early, ...(await reading) }, await recount()),
       }),
       readFirewalls(path, host, signal),
@@ -106,35 +95,6 @@ async function weigh(
   const after = lostHere ? firewallsOf(await readFirewalls(path, host, signal)) : before;
   const rules = decisions === null ? null : { decisions, risen: counterDeltas(before, after) };
   return { facts: { ...facts, ...later }, probes: { ...session, rules }, symptom };
-}
-
-function mtusOf(facts: FactResults): Readonly<Record<string, number>> {
-  const links = facts.link?.status === 'ok' ? facts.link.data.links : [];
-  return Object.fromEntries(links.map(({ name, mtu }) => [name, mtu]));
-}
-
-/** What the domain says of the guest's NIC; null where it leaves it at the usual. */
-function guestMtu(path: PathContext, facts: FactResults): number | null {
-  const xml = facts['domain-xml'];
-  const nics = xml?.status === 'ok' ? xml.data.interfaces : [];
-  return nics.find(({ mac }) => mac === path.guestMac)?.mtu ?? null;
-}
-
-async function learnedPort(
-  mac: string,
-  bridge: string,
-  vlan: number | null,
-  host: Host,
-  signal: AbortSignal,
-): Promise<string | null> {
-  const fdb = await host.collect('fdb', undefined, signal);
-  const entries = fdb.status === 'ok' ? fdb.data.entries : [];
-  // A router may have the same MAC address in each VLAN, and sit behind another port in each.
-  const here = (entry: FdbEntry) => vlan === null || entry.vlan === null || entry.vlan === vlan;
-  const learned = entries.find(
-    (entry) => entry.mac === mac && entry.master === bridge && !entry.static && here(entry),
-  );
-  return learned?.port ?? null;
 }
 
 async function readFirewalls(path: PathContext, host: Host, signal: AbortSignal): Promise<FactResults> {

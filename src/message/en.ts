@@ -8,6 +8,7 @@ import { history } from './en/history.ts';
 import { network } from './en/network.ts';
 import { physical } from './en/physical.ts';
 import { request } from './en/request.ts';
+import { tools } from './en/tools.ts';
 import { transport } from './en/transport.ts';
 import { vm } from './en/vm.ts';
 
@@ -23,4 +24,5 @@ export const en: Catalogue = {
   ...history,
   ...flaky,
   ...request,
+  ...tools,
 };

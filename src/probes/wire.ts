@@ -12,6 +12,15 @@ export interface SeenFrame {
   readonly frame: Frame;
 }
 
+/** A captured frame before it is read: its bytes, as far as they were kept. */
+export interface RawPacket {
+  readonly device: string;
+  /** µs since 1970. */
+  readonly atUs: number;
+  readonly size: number;
+  readonly bytes: Uint8Array;
+}
+
 /** One device to capture on. Directions cost a capture each, so they are asked for only where they decide. */
 export interface WatchPoint {
   readonly device: string;
