@@ -11,7 +11,11 @@ import { portsNotIsolated } from './datalink/ports-not-isolated.ts';
 import { tapForwards } from './datalink/tap-forwards.ts';
 import { tapIsInBridge } from './datalink/tap-is-in-bridge.ts';
 import { tapIsUp } from './datalink/tap-is-up.ts';
+import { tapTakesVlan } from './datalink/tap-takes-vlan.ts';
+import { uplinkCarriesVlan } from './datalink/uplink-carries-vlan.ts';
 import { uplinkIsInBridge } from './datalink/uplink-is-in-bridge.ts';
+import { vlanIsRight } from './datalink/vlan-is-right.ts';
+import { vlanTagFitsSwitch } from './datalink/vlan-tag-fits-switch.ts';
 import { gatewayIsRight } from './network/gateway-is-right.ts';
 import { guestHasAddress } from './network/guest-has-address.ts';
 import { guestHasRoute } from './network/guest-has-route.ts';
@@ -20,10 +24,15 @@ import { largePacketsPass } from './network/large-packets-pass.ts';
 import { pathIsPrompt } from './network/path-is-prompt.ts';
 import { pathLosesNothing } from './network/path-loses-nothing.ts';
 import { targetIsThere } from './network/target-is-there.ts';
+import { bondIsWhole } from './physical/bond-is-whole.ts';
+import { bondMemberPasses } from './physical/bond-member-passes.ts';
 import { carrierIsSteady } from './physical/carrier-is-steady.ts';
+import { lacpHasPartner } from './physical/lacp-has-partner.ts';
+import { switchCarriesVlan } from './physical/switch-carries-vlan.ts';
 import { switchPortPasses } from './physical/switch-port-passes.ts';
 import { uplinkHasCarrier } from './physical/uplink-has-carrier.ts';
 import { uplinkIsUp } from './physical/uplink-is-up.ts';
+import { uplinkPartsAreUp } from './physical/uplink-parts-are-up.ts';
 import { uplinkReceivesClean } from './physical/uplink-receives-clean.ts';
 import { bridgeFirewallPasses } from './transport/bridge-firewall-passes.ts';
 import { bridgeNetfilterPasses } from './transport/bridge-netfilter-passes.ts';
@@ -54,14 +63,23 @@ export const checks: readonly Check[] = [
   guestHasRoute,
   guestMaskFits,
   uplinkIsInBridge,
+  uplinkPartsAreUp,
   uplinkIsUp,
   uplinkHasCarrier,
   egressForwards,
+  tapTakesVlan,
+  vlanIsRight,
+  uplinkCarriesVlan,
   bridgeFirewallPasses,
   bridgeNetfilterPasses,
   portsNotIsolated,
   fdbIsRight,
+  vlanTagFitsSwitch,
+  bondMemberPasses,
+  lacpHasPartner,
+  switchCarriesVlan,
   switchPortPasses,
+  bondIsWhole,
   macIsUnique,
   addressIsUnique,
   gatewayIsGenuine,

@@ -1,5 +1,6 @@
 import type { Catalogue } from './catalogue.ts';
 import { application } from './en/application.ts';
+import { bond } from './en/bond.ts';
 import { common } from './en/common.ts';
 import { datalink } from './en/datalink.ts';
 import { flaky } from './en/flaky.ts';
@@ -10,6 +11,7 @@ import { physical } from './en/physical.ts';
 import { request } from './en/request.ts';
 import { tools } from './en/tools.ts';
 import { transport } from './en/transport.ts';
+import { vlan } from './en/vlan.ts';
 import { vm } from './en/vm.ts';
 
 /** The English texts, of all layers. */
@@ -21,6 +23,8 @@ export const en: Catalogue = {
   ...network,
   ...transport,
   ...application,
+  ...vlan,
+  ...bond,
   ...history,
   ...flaky,
   ...request,

@@ -38,12 +38,15 @@ export function otherVlansOf(
       ...others.flatMap(({ name }) => portVlans[name]?.find(({ pvid }) => pvid)?.id ?? []),
       ...(listed.length > mostListed ? [] : listed.map(({ id }) => id)),
     ];
-    return [...new Set(ids)]
-      .filter((id) => id !== vlan)
-      .map((id) => ({
-        device,
-        vlan: vlanOf(portVlans[uplink.device], id)?.untagged === true ? null : id,
-      }));
+    const tagOf = (id: number) => (vlanOf(portVlans[uplink.device], id)?.untagged === true ? null : id);
+    // The other side may have the very same VLAN untagged, or tagged.
+    const own = vlan === null ? [] : [tagOf(vlan) === null ? vlan : null];
+    const tags = [
+      ...wanted.filter((id) => id !== vlan),
+      ...own,
+      ...ids.filter((id) => id !== vlan).map(tagOf),
+    ];
+    return [...new Set(tags)].map((tag) => ({ device, vlan: tag }));
   }
   const beside = links.filter(({ kind, parent }) => kind === 'vlan' && parent === device);
   const ids = [...wanted, ...named, ...beside.flatMap(({ vlanId }) => vlanId ?? []), null];

@@ -41,6 +41,8 @@ export interface Observations {
   readonly 'outside-heard': { readonly frames: number };
   /** The guest's frames at every device of the way, with their tags. */
   readonly 'guest-frames': readonly GuestFrames[];
+  /** The tag that the guest itself puts on what it sends towards the target; null: none. */
+  readonly 'own-tag': number | null;
   /** What came in from outside in other VLANs than the guest's, and who answered for the next hop there. */
   readonly 'other-vlans': readonly OtherVlan[];
   /** Members of a bond that were asked one by one when the next hop was silent. */

@@ -60,10 +60,12 @@ export const targetIsThere = defineCheck({
       confidence: 0.95,
       params: { target, by: `nobody answers ${resolution} for it` },
       evidence: [
-        evidence(whoOwns(target, path.bridge, 3), 'nobody-owns', { target }),
+        evidence(whoOwns(target, path.hostDevice ?? path.bridge, 3), 'nobody-owns', { target }),
         ...othersAnswer
           .slice(0, 1)
-          .map((other) => evidence(whoOwns(other, path.bridge), 'others-answer', { others: other })),
+          .map((other) =>
+            evidence(whoOwns(other, path.hostDevice ?? path.bridge), 'others-answer', { others: other }),
+          ),
       ],
       fix: { where: 'target' },
     });

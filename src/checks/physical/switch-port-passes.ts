@@ -5,8 +5,25 @@ export const switchPortPasses = defineCheck({
   id: 'physical.switch-port-passes',
   summary: 'Something answers from beyond the uplink: the switch port passes frames',
   optional: ['fdb'],
-  probes: ['next-hop-owners', 'neighbors', 'control', 'egress', 'impersonate', 'asked', 'outside-heard'],
-  dependsOn: ['physical.uplink-has-carrier', 'datalink.egress-forwards'],
+  probes: [
+    'next-hop-owners',
+    'neighbors',
+    'control',
+    'egress',
+    'impersonate',
+    'asked',
+    'outside-heard',
+    'other-vlans',
+    'host-elsewhere',
+  ],
+  dependsOn: [
+    'physical.uplink-has-carrier',
+    'datalink.egress-forwards',
+    'datalink.vlan-tag-fits-switch',
+    'physical.bond-member-passes',
+    'physical.lacp-has-partner',
+    'physical.switch-carries-vlan',
+  ],
   findings: ['physical.switch-port-blocked'],
   run({ vm, path, known, probes, symptom }) {
     const uplink = path.uplinks[0];
@@ -14,7 +31,9 @@ export const switchPortPasses = defineCheck({
     if (symptom?.works !== 'no' || symptom.lost.segment !== 'beyond' || uplink === undefined || inside) {
       return pass;
     }
-    const asked = [probes['next-hop-owners'], ...probes.neighbors];
+    const host = probes['host-elsewhere'];
+    const others = [...probes.neighbors, ...(host === null ? [] : [host])];
+    const asked = [probes['next-hop-owners'], ...others];
     const silent = asked.flatMap((each) => (each === null ? [] : [each.address]));
     // The switch's own frames (LLDP, spanning tree) come through a blocked port: one MAC address proves nothing.
     // The table was read right after the probes had listened for a second: what is older may be from before the break.
@@ -25,12 +44,13 @@ export const switchPortPasses = defineCheck({
       probes['outside-heard'].frames > 0 ||
       new Set(lately?.map(({ mac }) => mac)).size > 1 ||
       (probes['next-hop-owners']?.macs.length ?? 0) > 0 ||
-      probes.neighbors.some(({ answered }) => answered) ||
+      probes['other-vlans'].some(({ frames }) => frames > 0) ||
+      others.some(({ answered }) => answered) ||
       probes.asked.some(({ answeredBy }) => answeredBy.length > 0) ||
       probes.impersonate.some(({ answer }) => answer !== null) ||
       probes.control?.answered === true;
     // One silent address may be one absent host. Two that should be there say that nothing gets through.
-    if (heard || probes.neighbors.length === 0) {
+    if (heard || others.length === 0) {
       return pass;
     }
     return breaks('physical.switch-port-blocked', {
@@ -43,7 +63,10 @@ export const switchPortPasses = defineCheck({
           silent: silent.join(', '),
         }),
         evidence(
-          wordsOf(path).whoOwns(probes.neighbors[0]?.address ?? '', path.bridge),
+          wordsOf(path).whoOwns(
+            others[0]?.address ?? '',
+            probes.neighbors.length > 0 ? (path.hostDevice ?? path.bridge) : (host?.device ?? path.bridge),
+          ),
           'host-fails-too',
           {},
         ),

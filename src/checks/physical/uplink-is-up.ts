@@ -5,7 +5,7 @@ export const uplinkIsUp = defineCheck({
   summary: "The bridge's uplink is set up",
   needs: ['link'],
   probes: ['egress'],
-  dependsOn: ['datalink.uplink-is-in-bridge'],
+  dependsOn: ['datalink.uplink-is-in-bridge', 'physical.uplink-parts-are-up'],
   findings: ['physical.uplink-down'],
   run({ path, facts, probes, symptom }) {
     const uplinks = facts.link.links.filter(({ name }) => path.uplinks.includes(name));

@@ -1,4 +1,5 @@
 import { neighborAnswer } from '../frame/read.ts';
+import { guestIpv6Probe } from '../guest.ts';
 import { type Member, memberProbe, membersToAsk, readMembers } from '../members.ts';
 import type { Observations } from '../observations.ts';
 import { ownersProbe } from '../owners.ts';
@@ -9,7 +10,7 @@ import { type GuestNetwork, wayOut } from './guest-network.ts';
 import type { ProbedPath } from './input.ts';
 
 /** What a session sees beside the guest's own network. */
-export type ElsewhereId = 'guest-frames' | 'other-vlans' | 'members' | 'host-elsewhere';
+export type ElsewhereId = 'guest-frames' | 'own-tag' | 'other-vlans' | 'members' | 'host-elsewhere';
 
 /** The questions beside the guest's own network: in other VLANs, by other members of a bond, where this host is. */
 export interface Elsewhere {
@@ -21,7 +22,7 @@ export interface Elsewhere {
 /** Of the VLANs that the guest may have been meant for so many are asked. */
 const mostVlans = 2;
 
-export function createElsewhere(desk: Desk, path: ProbedPath): Elsewhere {
+export function createElsewhere(desk: Desk, path: ProbedPath, id: number): Elsewhere {
   const questions: VlanQuestion[] = [];
   const members: Member[] = [];
   let host = false;
@@ -32,10 +33,15 @@ export function createElsewhere(desk: Desk, path: ProbedPath): Elsewhere {
         const { device, mac, address } = path.hostElsewhere;
         host = desk.sendIn(null, device, ownersProbe({ ...ends, bridgeMac: mac }, address));
       }
+      const out = wayOut(path, ends.tags);
+      if (path.hostAddresses.length === 0 && path.liveUplinks.length > 0 && desk.spare > 0) {
+        // Nobody is known in the guest's network: whoever speaks IPv6 there gives a sign of life.
+        desk.send(out, guestIpv6Probe(ends, id));
+      }
       if (nextHop === null) {
         return;
       }
-      for (const member of membersToAsk(path, ends, wayOut(path, ends.tags), nextHop)) {
+      for (const member of membersToAsk(path, ends, out, nextHop)) {
         if (desk.spare > 0 && desk.send(member.device, memberProbe(member))) {
           members.push(member);
         }
@@ -51,6 +57,7 @@ export function createElsewhere(desk: Desk, path: ProbedPath): Elsewhere {
       const rest = network.rest();
       return {
         'guest-frames': readGuestFrames(all, path),
+        'own-tag': network.ownTag(),
         'other-vlans': readOtherVlans(rest, path, network.tags(), questions),
         members: readMembers(rest, path.legs, members),
         'host-elsewhere':

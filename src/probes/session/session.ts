@@ -34,7 +34,7 @@ export async function runSession(
   const desk = createDesk(path, wire, network.tags);
   const dialogue = createDialogue(desk, path, log, id);
   const nextHops = createNextHops(desk, input, () => dialogue.provoked()?.replyMac ?? null, log);
-  const elsewhere = createElsewhere(desk, path);
+  const elsewhere = createElsewhere(desk, path, id);
   const { nextHopWanted } = dialogue;
 
   const forwards = () => {

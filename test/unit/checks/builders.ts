@@ -324,6 +324,7 @@ export function probes(changes: Partial<Observations> = {}): Observations {
     'guest-mac-outside': { frames: 0, devices: [] },
     'outside-heard': { frames: 3 },
     'guest-frames': [],
+    'own-tag': null,
     'other-vlans': [],
     members: [],
     'host-elsewhere': null,

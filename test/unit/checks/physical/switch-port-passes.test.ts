@@ -34,6 +34,37 @@ checkTable(switchPortPasses, [
   ['there is no uplink', { ...blocked, path: { uplinks: [] } }, null],
   ['nobody else is known who should answer', { ...blocked, probes: { ...deaf, neighbors: [] } }, null],
   [
+    'nobody else is known but the gateway of this host in another VLAN',
+    {
+      ...blocked,
+      probes: {
+        ...deaf,
+        neighbors: [],
+        'host-elsewhere': { device: 'eth0.7', address: '172.20.0.1', answered: false },
+      },
+    },
+    { ...finding, params: { silent: '10.0.0.1, 172.20.0.1' } },
+  ],
+  [
+    'which answers',
+    {
+      ...blocked,
+      probes: { ...deaf, 'host-elsewhere': { device: 'eth0.7', address: '172.20.0.1', answered: true } },
+    },
+    null,
+  ],
+  [
+    'another VLAN comes in',
+    {
+      ...blocked,
+      probes: {
+        ...deaf,
+        'other-vlans': [{ device: 'eth0', vlan: 7, frames: 1, forGuest: 0, asked: false, owner: null }],
+      },
+    },
+    null,
+  ],
+  [
     'a neighbor answers: it is the target',
     { ...blocked, probes: { ...deaf, neighbors: [{ address: '10.0.0.20', answered: true }] } },
     null,

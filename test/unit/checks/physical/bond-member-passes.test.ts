@@ -1,0 +1,72 @@
+import { bondMemberPasses } from '../../../../src/checks/physical/bond-member-passes.ts';
+import { links, lost, macs } from '../builders.ts';
+import { checkTable } from '../table.ts';
+import { bondLink, deaf, member, overBond } from '../vlan-builders.ts';
+
+const symptom = lost('beyond', 'arp', 'bond0', '10.0.0.1');
+const asked = (device: string, answered: boolean, mac: string = macs.guest) => ({
+  device,
+  bond: 'bond0',
+  address: '10.0.0.1',
+  mac,
+  answered,
+});
+const carried = [{ device: 'eth1', sent: [{ vlans: [], frames: 4 }], came: [] }];
+const backup = {
+  path: overBond,
+  facts: { link: links(bondLink('active-backup'), member('eth1'), member('eth2')) },
+  symptom,
+  probes: { ...deaf, 'guest-frames': carried, members: [asked('eth2', true)] },
+};
+const all = {
+  ...overBond,
+  legs: overBond.legs?.map((leg) => (leg.kind === 'nic' ? { ...leg, active: true } : leg)) ?? [],
+};
+const spread = {
+  ...backup,
+  path: all,
+  facts: { link: links(bondLink('balance-xor'), member('eth1'), member('eth2')) },
+  probes: { ...deaf, members: [asked('eth1', false), asked('eth2', true, macs.bridge)] },
+};
+
+checkTable(bondMemberPasses, [
+  ['no member was asked', { ...backup, probes: deaf }, null],
+  ['the path works', { ...backup, symptom: { works: 'yes' } }, null],
+  [
+    'the other member is as silent',
+    { ...backup, probes: { ...backup.probes, members: [asked('eth2', false)] } },
+    null,
+  ],
+  [
+    'the active one is heard',
+    { ...backup, probes: { ...backup.probes, 'outside-heard': { frames: 1 } } },
+    null,
+  ],
+  ['frames are lost inside the host', { ...backup, symptom: lost('out') }, null],
+  [
+    'the one that waits is answered, the active one is not',
+    backup,
+    {
+      code: 'physical.bond-member-dead',
+      hop: 'eth1',
+      evidence: ['bond-active', 'member-carries', 'member-answered'],
+      params: { dead: 'eth1', other: 'eth2' },
+      commands: ['ip link set dev bond0 type bond active_slave eth2'],
+    },
+  ],
+  [
+    'of those that all send one is not answered',
+    spread,
+    {
+      code: 'physical.bond-member-dead',
+      hop: 'eth1',
+      evidence: ['bond-members', 'member-carries', 'member-answered'],
+      commands: ['ip link set dev eth1 down'],
+    },
+  ],
+  [
+    'all are answered: it is not the bond',
+    { ...spread, probes: { ...deaf, members: [asked('eth1', true), asked('eth2', true, macs.bridge)] } },
+    null,
+  ],
+]);
