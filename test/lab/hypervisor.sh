@@ -31,6 +31,9 @@ mount -t tmpfs tmpfs /var/log
 mount -t tmpfs tmpfs /var/lib/libvirt
 mount -t tmpfs tmpfs /var/cache/libvirt
 mkdir -p /var/log/libvirt/qemu
+if [ -s "${LAB_LIBVIRT_CACHE:-}" ]; then
+  tar -C /var/cache/libvirt -xf "$LAB_LIBVIRT_CACHE"
+fi
 
 # No /dev/kvm: where it exists but does not work, libvirt probes QEMU anew at every start (76 s).
 mkdir -p /run/lab/own/dev

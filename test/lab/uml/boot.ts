@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { mustRun, quote } from '../command.ts';
 import { poll } from '../holder.ts';
+import { cacheFolder } from '../image.ts';
 import { umlProgram } from '../requirements.ts';
 import type { Topology } from '../topology.ts';
-import { buildInside, MachineSilent, relaySocket } from './link.ts';
+import { buildInside, MachineSilent, relaySocket, runInside } from './link.ts';
 
 const file = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const checkout = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
@@ -19,18 +20,14 @@ export async function bootMachine(
   const kernelLine = [
     'mem=2G rootfstype=hostfs rootflags=/ ro quiet panic=-1 con=null ssl=null con0=null,fd:1',
     'vec0:transport=tap,ifname=lab-uml,depth=64',
+    // What libvirt has once found out about QEMU: a quarter of a minute of this machine's time.
+    `LAB_LIBVIRT_CACHE=${libvirtCache()}`,
     `LAB_NODE=${process.execPath} LAB_AGENT=${file('agent.ts')} LAB_REPO=${checkout}`,
     `uml_dir=${folder}/ umid=lab init=/bin/sh -- ${file('init.sh')}`,
   ].join(' ');
   onProgress('a second kernel: User-Mode Linux');
-  // The machine's memory is a file without a name in a tmpfs of the lab's own: it goes with the lab.
-  const script = `mkdir -p ${folder}/memory
-mount -t tmpfs -o size=2200m memory ${folder}/memory
-ip tuntap add lab-uml mode tap
-ip addr add 192.0.2.1/30 dev lab-uml
-ip link set lab-uml up
-(TMPDIR=${folder}/memory setsid ${umlProgram} ${kernelLine} || true
-  : > ${folder}/ended) < /dev/null > ${folder}/console 2>&1 &
+  const script = `mkdir -p ${folder}
+setsid sh ${quote(file('machine.sh'))} ${umlProgram} ${kernelLine} < /dev/null > ${folder}/console 2>&1 &
 setsid ${quote(process.execPath)} ${quote(file('relay.ts'))} ${folder}/agent.sock < /dev/null > ${folder}/relay.log 2>&1 &`;
   await mustRun(['nsenter', '-t', `${init}`, '-a', '--wdns=/', 'sh', '-es'], {
     input: script,
@@ -58,6 +55,24 @@ setsid ${quote(process.execPath)} ${quote(file('relay.ts'))} ${folder}/agent.soc
   ).catch((error: Error) => {
     throw new Error(`${error.message}\n${consoleOf(init)}`);
   });
+  await keepLibvirtCache(socket);
+}
+
+function libvirtCache(): string {
+  return `${cacheFolder()}/uml-libvirt.tar`;
+}
+
+/** Keeps what libvirt found out about QEMU for the next machine; libvirt itself sees whether it still holds. */
+async function keepLibvirtCache(socket: string): Promise<void> {
+  const file = libvirtCache();
+  if (existsSync(file) && statSync(file).ctimeMs > statSync('/usr/bin/qemu-system-x86_64').ctimeMs) {
+    return;
+  }
+  const read = ['sh', '-c', 'tar -C /var/cache/libvirt -cf - qemu/capabilities | base64'];
+  const { stdout } = await runInside(socket, 'hv1', read, { timeoutMs: 10_000 });
+  const mine = `${file}.${process.pid}`;
+  writeFileSync(mine, Buffer.from(stdout, 'base64'));
+  renameSync(mine, file);
 }
 
 /** The last lines that the machine's kernel and its first process said. */
