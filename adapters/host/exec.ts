@@ -38,14 +38,15 @@ export function runCommand(
   const options = {
     cwd: '/',
     env: environment(),
-    timeout: timeoutMs,
     maxBuffer: maxBytes,
     // What reads facts has nothing to put in order when it is ended.
     killSignal: 'SIGKILL',
     ...(signal && { signal }),
   } as const;
+  let isLate = false;
   const child = execFile(program, argv, options, (error, stdout, stderr) => {
-    const failure = error === null ? null : failureOf(error);
+    clearTimeout(timer);
+    const failure = isLate ? 'timeout' : error === null ? null : failureOf(error);
     const exitCode = typeof error?.code === 'number' ? error.code : error === null ? 0 : null;
     resolve(
       failure === null
@@ -53,11 +54,18 @@ export function runCommand(
         : { status: 'failed', reason: failure, message: `${program}: ${failure}` },
     );
   });
+  // Not execFile's own time limit: a program that had just ended by itself would count as done, its output lost.
+  const timer = setTimeout(() => {
+    isLate = true;
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    child.kill('SIGKILL');
+  }, timeoutMs);
   child.stdin?.end();
   return promise;
 }
 
-function failureOf({ code, name, killed }: ExecFileException): CommandFailure | null {
+function failureOf({ code, name }: ExecFileException): CommandFailure | null {
   if (name === 'AbortError') {
     return 'cancelled';
   }
@@ -70,8 +78,7 @@ function failureOf({ code, name, killed }: ExecFileException): CommandFailure | 
     case 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER':
       return 'too-large';
     default:
-      // Only the time limit is left that ends a program from here.
-      return killed === true ? 'timeout' : null;
+      return null;
   }
 }
 

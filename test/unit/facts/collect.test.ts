@@ -83,6 +83,9 @@ describe('collectFact', () => {
     const start = performance.now();
     expect(await collectFact(hanging, undefined)).toMatchObject({ status: 'error', reason: 'timeout' });
     expect(performance.now() - start).toBeLessThan(2_000);
+    // It has ended by itself, and well, but its output may not be whole.
+    program('nft', 'sleep 5 & exit 0');
+    expect(await collectFact(hanging, undefined)).toMatchObject({ status: 'error', reason: 'timeout' });
     program('nft', 'head -c 5000 /dev/zero');
     expect(await collectFact(hanging, undefined)).toMatchObject({ status: 'error', reason: 'too-large' });
     const missing = {
