@@ -7,6 +7,7 @@ import { fdbIsRight } from './datalink/fdb-is-right.ts';
 import { gatewayIsGenuine } from './datalink/gateway-is-genuine.ts';
 import { guestNeighborIsRight } from './datalink/guest-neighbor-is-right.ts';
 import { macIsUnique } from './datalink/mac-is-unique.ts';
+import { ownAddressStaysHome } from './datalink/own-address-stays-home.ts';
 import { portsNotIsolated } from './datalink/ports-not-isolated.ts';
 import { tapForwards } from './datalink/tap-forwards.ts';
 import { tapIsInBridge } from './datalink/tap-is-in-bridge.ts';
@@ -28,12 +29,15 @@ import { bondIsWhole } from './physical/bond-is-whole.ts';
 import { bondMemberPasses } from './physical/bond-member-passes.ts';
 import { carrierIsSteady } from './physical/carrier-is-steady.ts';
 import { lacpHasPartner } from './physical/lacp-has-partner.ts';
+import { nicDoesNotHang } from './physical/nic-does-not-hang.ts';
 import { switchCarriesVlan } from './physical/switch-carries-vlan.ts';
 import { switchPortPasses } from './physical/switch-port-passes.ts';
 import { uplinkHasCarrier } from './physical/uplink-has-carrier.ts';
 import { uplinkIsUp } from './physical/uplink-is-up.ts';
+import { uplinkIsWired } from './physical/uplink-is-wired.ts';
 import { uplinkPartsAreUp } from './physical/uplink-parts-are-up.ts';
 import { uplinkReceivesClean } from './physical/uplink-receives-clean.ts';
+import { vfLetsGuestPass } from './physical/vf-lets-guest-pass.ts';
 import { bridgeFirewallPasses } from './transport/bridge-firewall-passes.ts';
 import { bridgeNetfilterPasses } from './transport/bridge-netfilter-passes.ts';
 import { noRuleDropsSome } from './transport/no-rule-drops-some.ts';
@@ -78,6 +82,10 @@ export const checks: readonly Check[] = [
   bondMemberPasses,
   lacpHasPartner,
   switchCarriesVlan,
+  nicDoesNotHang,
+  vfLetsGuestPass,
+  uplinkIsWired,
+  ownAddressStaysHome,
   switchPortPasses,
   bondIsWhole,
   macIsUnique,

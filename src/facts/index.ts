@@ -26,9 +26,12 @@ import { xtablesLegacy } from './firewall/xtables-legacy.ts';
 import { bonding } from './link/bonding.ts';
 import { carrier } from './link/carrier.ts';
 import { errorCounters } from './link/error-counters.ts';
+import { kernelLog } from './link/kernel-log.ts';
 import { link } from './link/link.ts';
 import { lldp } from './link/lldp.ts';
+import { srIov } from './link/sr-iov.ts';
 import { tcQdisc } from './link/tc-qdisc.ts';
+import { wireless } from './link/wireless.ts';
 import { addr } from './network/addr.ts';
 import { forwarding } from './network/forwarding.ts';
 import { neigh } from './network/neigh.ts';
@@ -70,6 +73,7 @@ export const factCollectors = {
   'iptables-legacy-save': iptablesLegacySave,
   'iptables-save': iptablesSave,
   'lease-addresses': leaseAddresses,
+  'kernel-log': kernelLog,
   link,
   lldp,
   neigh,
@@ -84,7 +88,9 @@ export const factCollectors = {
   route,
   route6,
   'rp-filter': rpFilter,
+  'sr-iov': srIov,
   'tc-qdisc': tcQdisc,
+  wireless,
   'xtables-legacy': xtablesLegacy,
 } as const;
 

@@ -4,6 +4,7 @@ import { bond } from './en/bond.ts';
 import { common } from './en/common.ts';
 import { datalink } from './en/datalink.ts';
 import { flaky } from './en/flaky.ts';
+import { hardware } from './en/hardware.ts';
 import { history } from './en/history.ts';
 
 import { network } from './en/network.ts';
@@ -25,6 +26,7 @@ export const en: Catalogue = {
   ...application,
   ...vlan,
   ...bond,
+  ...hardware,
   ...history,
   ...flaky,
   ...request,

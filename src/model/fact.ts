@@ -48,6 +48,7 @@ export type FactProgram =
   | 'tc'
   | 'ethtool'
   | 'lldpcli'
+  | 'dmesg'
   | 'conntrack'
   | 'iptables-save'
   | 'ip6tables-save'
