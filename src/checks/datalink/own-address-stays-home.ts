@@ -19,7 +19,7 @@ export const ownAddressStaysHome = defineCheck({
       confidence: 0.6,
       params: { device: last.device, bridge: path.bridge ?? '', times: heard.length },
       evidence: [
-        evidence("dmesg --since '15 minutes ago' | grep 'own address as source'", 'own-address', {
+        evidence("dmesg --since=-15min | grep 'own address as source'", 'own-address', {
           at: last.at,
           text: last.text,
         }),

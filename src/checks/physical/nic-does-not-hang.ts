@@ -24,14 +24,10 @@ export const nicDoesNotHang = defineCheck({
       confidence: 0.85,
       params: { device, times: hangs.length },
       evidence: [
-        evidence(
-          "dmesg --since '15 minutes ago' --time-format iso | grep -iE 'hang|watchdog|reset'",
-          'nic-hang',
-          {
-            at: last.at,
-            text: last.text,
-          },
-        ),
+        evidence("dmesg --since=-15min --time-format iso | grep -iE 'hang|watchdog|reset'", 'nic-hang', {
+          at: last.at,
+          text: last.text,
+        }),
       ],
       fix: {
         where: 'hypervisor',

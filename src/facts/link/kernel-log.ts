@@ -31,7 +31,7 @@ const kinds: readonly [KernelLine['kind'], RegExp][] = [
 export const kernelLog = defineFact({
   id: 'kernel-log',
   summary: 'What the kernel logged of NICs and bridges in the last 15 minutes',
-  source: constantCommand('dmesg', ['--since', '15 minutes ago', '--time-format', 'iso']),
+  source: constantCommand('dmesg', ['--since=-15min', '--time-format', 'iso']),
   parse: ({ stdout }: CommandOutput): KernelLog => ({ lines: stdout.split('\n').flatMap(readLine) }),
 });
 
