@@ -10,7 +10,17 @@ export const Outcome = z.enum(outcomes);
 export type Outcome = z.infer<typeof Outcome>;
 
 /** What a hop is. `beyond` is everything past the uplink that cannot be seen from the hypervisor. */
-export const hopKinds = ['guest', 'tap', 'bridge', 'uplink', 'host', 'gateway', 'target'] as const;
+export const hopKinds = [
+  'guest',
+  'tap',
+  'bridge',
+  'vlan',
+  'bond',
+  'uplink',
+  'host',
+  'gateway',
+  'target',
+] as const;
 export const HopKind = z.enum(hopKinds);
 export type HopKind = z.infer<typeof HopKind>;
 

@@ -1,5 +1,6 @@
 import type { PathHop } from '../model/diagnosis.ts';
 import type { PathContext } from '../model/path.ts';
+import type { Leg } from '../model/vlan.ts';
 import type { Observations } from '../probes/observations.ts';
 import type { Symptom } from '../verdict/symptom.ts';
 import { isRouted } from './next-hop.ts';
@@ -28,12 +29,22 @@ export function deriveHops(
     hops.push({ hop: path.bridge, kind: 'bridge', sent: entered, forwarded: leftHost });
   }
   if (device !== null && device !== path.bridge) {
+    const lower = carriersUnder(device, path, observations);
+    const seen = (leg: string) => carried(leg, observations) > 0;
+    const beyond = (next: Leg | undefined) =>
+      works ? true : leftHost === false ? false : next === undefined ? null : seen(next.device);
+    const port = path.legs.find((leg) => leg.device === device);
     hops.push({
       hop: device,
-      kind,
+      kind: kind === 'uplink' && port !== undefined ? kindOf(port) : kind,
       sent: leftHost,
-      forwarded: works ? true : leftHost === false ? false : null,
+      forwarded: beyond(lower[0]),
     });
+    for (const [index, leg] of lower.entries()) {
+      const sent = works ? true : leftHost === null ? null : seen(leg.device);
+      const forwarded = sent === true || sent === null ? beyond(lower[index + 1]) : false;
+      hops.push({ hop: leg.device, kind: kindOf(leg), sent, forwarded: sent === null ? null : forwarded });
+    }
   }
   if (path.hostGateway !== null && path.targetAddress !== null && isRouted(path, path.targetAddress)) {
     const alive = observations['gateway-hop']?.answer != null;
@@ -51,4 +62,28 @@ export function deriveHops(
     forwarded: null,
   });
   return hops;
+}
+
+function kindOf({ kind }: Leg): PathHop['kind'] {
+  return kind === 'nic' ? 'uplink' : kind;
+}
+
+/** How many frames of the guest were seen to leave by a device. */
+function carried(device: string, observations: Partial<Observations>): number {
+  const here = observations['guest-frames']?.find((each) => each.device === device);
+  return here?.sent.reduce((sum, { frames }) => sum + frames, 0) ?? 0;
+}
+
+/** The devices under an uplink by which the guest's frames go; of a bond's members the one that carries them. */
+function carriersUnder(
+  uplink: string,
+  { legs }: Pick<PathContext, 'legs'>,
+  observations: Partial<Observations>,
+): Leg[] {
+  const below = legs.filter((leg) => leg.above === uplink);
+  const carries = (leg: Leg) => carried(leg.device, observations);
+  const most = below.toSorted(
+    (a, b) => carries(b) - carries(a) || Number(b.active === true) - Number(a.active === true),
+  )[0];
+  return most === undefined ? [] : [most, ...carriersUnder(most.device, { legs }, observations)];
 }

@@ -84,6 +84,7 @@ export function decideRules(
   if (egress === null || path.bridge === null || guestIp === null || path.targetAddress === null) {
     return null;
   }
+  const applied = withoutTagged(firewalls, seen['own-tag'] ?? path.tags[egress] ?? null);
   const nextHop = seen.provoke?.replyMac ?? seen.impersonate[0]?.nextHopMac ?? broadcastMac;
   const asked = seen.asked[0]?.address ?? seen['next-hop-owners']?.address ?? path.targetAddress;
   const there = { iif: path.tap, oif: egress, bridge: path.bridge, srcMac: path.guestMac } as const;
@@ -114,7 +115,7 @@ export function decideRules(
     ...(port === null ? pong : { protocol: 'tcp', sport: port, dport: 50_000 }),
   };
   const resolution = resolutionFrames(path.family, guestIp, asked);
-  const decide = (frame: Frame) => simulateBridgeForward(firewalls, frame);
+  const decide = (frame: Frame) => simulateBridgeForward(applied, frame);
   return {
     request: decide(request),
     reply: decide(reply),
@@ -159,6 +160,18 @@ function resolutionFrames(family: Family, guestIp: string, asked: string) {
     question: { ...discovery, dstMac: groupMac(group), icmpType: 135, srcIp: guestIp, dstIp: group },
     answer: { ...discovery, icmpType: 136, srcIp: asked, dstIp: guestIp },
   } as const;
+}
+
+/**
+ * A frame that is tagged inside the bridge passes the IP firewall by, unless the sysctl bridge-nf-filter-vlan-tagged
+ * says otherwise: out of a trunk in the forward hook, in by it in the prerouting hook, without which forward is skipped.
+ */
+function withoutTagged(firewalls: Firewalls, tag: number | null): Firewalls {
+  const { netfilter } = firewalls;
+  const calls = { iptables: false, ip6tables: false, arptables: false };
+  return tag === null || netfilter == null || netfilter.filterVlanTagged
+    ? firewalls
+    : { ...firewalls, netfilter: { ...netfilter, sysctl: calls, bridges: {} } };
 }
 
 /**

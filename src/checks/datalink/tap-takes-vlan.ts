@@ -25,10 +25,13 @@ export const tapTakesVlan = defineCheck({
       });
     if (segment === 'out' && tag === null && carried.every(({ pvid }) => !pvid)) {
       const uplink = path.liveUplinks[0];
-      const untaggedThere = path.portVlans[uplink ?? '']?.find(({ pvid }) => pvid)?.id ?? null;
+      const pvidOf = (port: string | null) =>
+        path.portVlans[port ?? '']?.find(({ pvid }) => pvid)?.id ?? null;
       const answered = answeredIn(probes);
       const claimed = (probes['next-hop-owners']?.macs.length ?? 0) > 0;
-      const heard = answered === null ? (claimed ? untaggedThere : null) : (answered.vlan ?? untaggedThere);
+      // Without a VLAN of the guest the question is asked in that of this host.
+      const own = claimed ? pvidOf(path.bridge) : null;
+      const heard = answered === null ? own : (answered.vlan ?? pvidOf(uplink ?? null));
       const wanted = vlanInXml(known['domain-xml'], path.guestMac) ?? heard;
       return breaks('datalink.port-without-pvid', {
         hop: tap,

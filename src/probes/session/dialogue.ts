@@ -87,7 +87,8 @@ export function createDialogue(desk: Desk, path: ProbedPath, log: () => Log, id:
     },
     askOwners(address) {
       // Where this host is not in the guest's VLAN, what it sends into its bridge is in another one.
-      const inside = ends.tags[path.bridge] !== undefined || path.liveUplinks.length === 0;
+      const inside =
+        path.vlan === null || ends.tags[path.bridge] !== undefined || path.liveUplinks.length === 0;
       desk.send(inside ? path.bridge : wayOut(path, ends.tags), ownersProbe(ends, address));
     },
     askNeighbor(address) {

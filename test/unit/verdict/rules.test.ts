@@ -140,6 +140,14 @@ describe('a stateful firewall, as it is', () => {
     expect(judge(stateful(web, pings), way, passed)).toEqual(lost('out'));
   });
 
+  test('of the IP family does not see frames that leave tagged, unless this host says so', () => {
+    const trunk = path({ tags: { vnet0: null, eth0: 10 } });
+    const passed = probes();
+    expect(judge(stateful(web), path(), passed)).toEqual(lost('out'));
+    expect(judge(stateful(web), trunk, passed)).toEqual(works);
+    expect(judge(stateful(web), path(), probes({ 'own-tag': 10 }))).toEqual(works);
+  });
+
   test('is not asked where the target is this host, or where nothing is known of the guest', () => {
     const toHost = probes({ egress: { device: 'br0', kind: 'host' } });
     expect(decideRules(path(), toHost, firewallsOf(stateful()))).toBeNull();
