@@ -16,7 +16,7 @@ export function judgeHealthy(report: Report): string[] {
 }
 
 /** What is wrong with the answer about a fault: exactly this one cause, in this layer, mended there. Pure. */
-export function judgeFault({ expect, fixRunsOn }: Fault, report: Report): string[] {
+export function judgeFault({ expect, fixRunsOn, second }: Fault, report: Report): string[] {
   const { outcome, verdict } = report;
   if (verdict === null) {
     const missing = report.missing.map(({ what, why }) => `${what}: ${why}`).join('; ');
@@ -32,8 +32,11 @@ export function judgeFault({ expect, fixRunsOn }: Fault, report: Report): string
       ? []
       : [`to be mended on the ${verdict.fix.where}, not on the ${fixRunsOn}`]),
     ...(fixRunsOn === 'hypervisor' && verdict.fix.commands.length === 0 ? ['no command to mend it'] : []),
-    // One fault was made: whatever else is named beside it is a consequence, or false.
-    ...foundToo(report),
+    // Whatever else is named beside what was made is a consequence, or false.
+    ...foundToo(report, second?.fault.expect.cause),
+    ...(second?.isShown === true && !report.alsoFound.some(({ cause }) => cause === second.fault.expect.cause)
+      ? [`not also found: ${second.fault.expect.cause}`]
+      : []),
   ];
 }
 
@@ -43,6 +46,8 @@ export function judgeExit(exitCode: number, report: Report): string[] {
   return exitCode === wanted ? [] : [`exit status ${exitCode} for ${report.outcome}, not ${wanted}`];
 }
 
-function foundToo({ alsoFound }: Report): string[] {
-  return alsoFound.map(({ cause, summary }) => `also found ${cause}: ${summary}`);
+function foundToo({ alsoFound }: Report, rightly?: string): string[] {
+  return alsoFound
+    .filter(({ cause }) => cause !== rightly)
+    .map(({ cause, summary }) => `also found ${cause}: ${summary}`);
 }

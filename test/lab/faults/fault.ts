@@ -28,8 +28,18 @@ export interface Scenario {
 
 /** Something that breaks the path from `vm` to `target`, and what vmping must say about it. */
 export interface Fault extends Scenario {
+  /** The first fault of two: it alone is the cause, and what it is mended by does not mend the path. */
+  readonly first?: Fault;
+  readonly second?: Second;
   readonly expect: { readonly layer: Layer; readonly cause: `${Layer}.${string}` };
   readonly fixRunsOn: 'hypervisor' | 'guest' | 'switch' | 'gateway' | 'target' | 'none';
+}
+
+/** A second fault that was made with the first and has nothing to do with it. */
+export interface Second {
+  readonly fault: Fault;
+  /** Whether the facts show it although the first fault breaks the path already: it is `alsoFound` then. */
+  readonly isShown: boolean;
 }
 
 /** Something that looks bad and does not break the path: vmping must say `reachable`. */

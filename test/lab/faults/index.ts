@@ -5,6 +5,7 @@ import { firewallFaults } from './firewall.ts';
 import { guestFaults } from './guest.ts';
 import { neighborFaults } from './neighbors.ts';
 import { targetFaults } from './target.ts';
+import { twoFaults } from './two.ts';
 import { uplinkFaults } from './uplink.ts';
 import { vmFaults } from './vm.ts';
 
@@ -17,6 +18,7 @@ export const faults: readonly Fault[] = [
   ...guestFaults,
   ...firewallFaults,
   ...targetFaults,
+  ...twoFaults,
 ];
 
 export { decoys };
