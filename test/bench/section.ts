@@ -3,14 +3,15 @@ import { cpus } from 'node:os';
 
 const file = new URL('../../docs/bench.md', import.meta.url);
 
-const sections = { faults: 'Fault bench', budgets: 'Budgets' } as const;
+const sections = { faults: 'Fault bench', random: 'Random bench', budgets: 'Budgets' } as const;
 
 /** The sections of docs/bench.md: each is written by a program of its own and keeps the others'. */
 export type Section = keyof typeof sections;
 
 const head = `# Benchmarks
 
-Generated: \`npm run bench:faults\` writes the first part, \`npm run bench\` the second. Do not edit.
+Generated: \`npm run bench:faults\` writes the first part, \`npm run bench:faults -- --random N --seed S\` the second,
+\`npm run bench\` the third. Do not edit.
 `;
 
 /** Puts one section into docs/bench.md. Answers the path of the file. */

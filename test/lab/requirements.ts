@@ -51,7 +51,9 @@ const attempts: Readonly<Record<KernelFeature, string>> = {
 };
 
 /** What the topology asks of the kernel and this one does not do. */
-export async function missingFeatures({ features }: Topology): Promise<readonly KernelFeature[]> {
+export async function missingFeatures({
+  features,
+}: Pick<Topology, 'features'>): Promise<readonly KernelFeature[]> {
   const tried = await Promise.all(
     features.map(async (feature) => {
       const { exitCode } = await runCommand(['unshare', '--net', 'sh', '-c', attempts[feature]]);

@@ -105,7 +105,7 @@ function memoriesOf({ topology }: Lab): readonly Memory[] {
 }
 
 /** Writes down the whole answer where it is wrong, and says where. */
-function keepEvidence({ id, round, wrongs, answer }: Run): string {
+export function keepEvidence({ id, round, wrongs, answer }: Run): string {
   if (wrongs.length === 0 || answer === null) {
     return '';
   }

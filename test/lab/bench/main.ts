@@ -4,7 +4,8 @@ import { nearest } from '../errors.ts';
 import { findTopology, topologies } from '../topologies/index.ts';
 import { idsOf, runOverTopologies } from './over-topologies.ts';
 import { say, withBenchLab } from './own-lab.ts';
-import { renderBench } from './report.ts';
+import { runRandom } from './random.ts';
+import { renderBench, renderRandom } from './report.ts';
 
 const usage = `npm run bench:faults [-- OPTIONS]
 
@@ -15,6 +16,9 @@ Exit status: 0 all right, 1 a wrong answer, 2 wrong usage, 3 no lab here.
   --topology NAME[,NAME]  only in these labs
   --rounds N       all of it N times (1)
   --asks N         ask N times about each broken path, at moments chosen at random (1)
+  --random N       instead: N cases drawn at random, labs and faults
+  --seed S         the row of numbers that they are drawn from (default: one that is new each time)
+  --list           only say what --random would draw
   --no-manual      leave out the seven manual steps
   --no-write       do not write docs/bench.md; a part (--only) never does
 `;
@@ -30,6 +34,9 @@ function readOptions() {
       options: {
         only: { type: 'string' },
         topology: { type: 'string' },
+        random: { type: 'string' },
+        seed: { type: 'string' },
+        list: { type: 'boolean', default: false },
         rounds: { type: 'string', default: '1' },
         asks: { type: 'string', default: '1' },
         'no-manual': { type: 'boolean', default: false },
@@ -57,6 +64,25 @@ if (options.help) {
 const rounds = readCount('rounds', options.rounds);
 const asks = readCount('asks', options.asks);
 const known = [...new Set(topologies.flatMap(idsOf))];
+if (options.random !== undefined) {
+  const count = readCount('random', options.random);
+  const seed = options.seed === undefined ? Date.now() % 1_000_000 : Number(options.seed);
+  if (!Number.isInteger(seed) || seed < 0) {
+    refuse('--seed is a number from 0');
+  }
+  await withBenchLab(async () => {
+    const { draws, runs } = await runRandom({ count, seed, say, list: options.list });
+    if (!options.list) {
+      const text = renderRandom(seed, draws, runs);
+      say(`\n${text}`);
+      if (!options['no-write']) {
+        say(`written: ${writeSection('random', `${machine()}\n\n${text}`)}`);
+      }
+      process.exitCode = runs.every(({ wrongs }) => wrongs.length === 0) ? 0 : 1;
+    }
+  });
+  process.exit();
+}
 const only = options.only?.split(',');
 const places = options.topology?.split(',');
 try {

@@ -1,3 +1,4 @@
+import type { Draw } from '../random/draw.ts';
 import { confusionOf, renderConfusion, table } from './confusion.ts';
 import { type Run, seconds } from './run.ts';
 import { type Figures, figuresOf, median, quantile, type Spread } from './statistics.ts';
@@ -28,6 +29,37 @@ export function renderBench(runs: readonly Run[], leftOut: readonly string[] = [
     renderFigures(figures),
     ...(wrong.length === 0 ? [] : [renderWrong(wrong)]),
     renderFaults(faults),
+  ].join('\n\n');
+}
+
+/** The result of a random bench, with each case that was drawn. Pure. */
+export function renderRandom(seed: number, draws: readonly Draw[], runs: readonly Run[]): string {
+  const wrong = runs.filter(({ wrongs }) => wrongs.length > 0);
+  const faults = runs.filter(({ kind }) => kind === 'fault');
+  const twins = runs.filter(({ kind }) => kind === 'twin');
+  const cures = runs.filter(({ cureMs }) => cureMs !== null);
+  const cases = draws.flatMap((draw) => draw.cases);
+  const falseAlarms = twins.filter(({ got }) => got !== 'reachable' && got !== 'inconclusive');
+  const rows = cases.map(({ number, text, scenario }) => {
+    const run = runs.find(({ id }) => id === scenario.id);
+    return [
+      String(number),
+      text,
+      run?.wanted ?? '',
+      run?.wrongs.length === 0 ? 'right' : (run?.got ?? '-'),
+      seconds(run?.answer?.diagnosis.timings.totalMs ?? null),
+    ];
+  });
+  return [
+    `Seed ${seed}: ${cases.length} cases in ${draws.length} labs, drawn from what this machine's kernel can do ` +
+      `(\`npm run bench:faults -- --random ${cases.length} --seed ${seed}\` draws the same). ` +
+      `${faults.length} faults: ${right(faults)} times exactly the right cause. ` +
+      `${twins.length} questions about healthy paths, mended ones among them: ${right(twins)} times \`reachable\`, ${falseAlarms.length} false alarms. ` +
+      `${cures.length} fixes run as printed on the hypervisor: ${cures.length - notCured(runs)} brought the path back.`,
+    renderConfusion(confusionOf(runs)),
+    renderTopologies(runs),
+    ...(wrong.length === 0 ? [] : [renderWrong(wrong)]),
+    table(['case', 'what was drawn', 'wanted', 'answer', 'time'], rows),
   ].join('\n\n');
 }
 

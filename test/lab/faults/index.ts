@@ -23,9 +23,16 @@ export const faults: readonly Fault[] = [
 
 export { decoys };
 
+const drawn = new Map<string, Fault | Decoy>();
+
+/** Makes a scenario that was drawn at random known to this process, so that it can be made and healed by its id. */
+export function addDrawn(scenario: Fault | Decoy): void {
+  drawn.set(scenario.id, scenario);
+}
+
 /** A fault or a decoy by its id. */
 export function findScenario(id: string): Fault | Decoy | undefined {
-  return [...faults, ...decoys].find((scenario) => scenario.id === id);
+  return drawn.get(id) ?? [...faults, ...decoys].find((scenario) => scenario.id === id);
 }
 
 /** Every id that `break` takes. */

@@ -1,0 +1,69 @@
+import { addDrawn } from '../faults/index.ts';
+import { type Draw, drawCases } from '../random/draw.ts';
+import { createPrng } from '../random/prng.ts';
+import { missingFeatures } from '../requirements.ts';
+import { keepEvidence, prepareBench } from './bench.ts';
+import { runFault } from './fault-case.ts';
+import { runDecoy } from './healthy-case.ts';
+import { endBenchLab, openBenchLab } from './own-lab.ts';
+import { type Bench, progressLine, type Run } from './run.ts';
+
+/** What the random bench is told: so many cases, from this seed; `list` draws and runs nothing. */
+export interface RandomOptions {
+  readonly count: number;
+  readonly seed: number;
+  readonly say: (line: string) => void;
+  readonly list: boolean;
+}
+
+/** What was drawn and how it was answered. */
+export interface RandomRuns {
+  readonly draws: readonly Draw[];
+  readonly runs: readonly Run[];
+}
+
+/** Draws labs and faults that this kernel can make, and asks about each. */
+export async function runRandom({ count, seed, say, list }: RandomOptions): Promise<RandomRuns> {
+  const missing = await missingFeatures({ features: ['vlan-filtering', 'bonding'] });
+  const draws = drawCases(createPrng(seed), count, missing);
+  const without = missing.length === 0 ? '' : `, without ${missing.join(' and ')}`;
+  say(`seed ${seed}: ${count} cases in ${draws.length} labs${without}`);
+  const runs: Run[] = [];
+  for (const draw of draws) {
+    say(`\n${draw.topology.name}: ${draw.topology.summary}`);
+    if (list) {
+      draw.cases.map(({ number, text }) => say(`  ${number} ${text}`));
+      continue;
+    }
+    runs.push(...(await runDraw(draw, say)));
+  }
+  return { draws, runs };
+}
+
+async function runDraw({ topology, cases }: Draw, say: (line: string) => void): Promise<Run[]> {
+  const runs: Run[] = [];
+  try {
+    const lab = await openBenchLab(say, topology);
+    const never = () => false;
+    const bench: Bench = { ...(await prepareBench(lab)), asks: 1, byCli: never, byHand: never };
+    try {
+      for (const { number, text, scenario } of cases) {
+        say(`${number} ${text}`);
+        addDrawn({ ...scenario, applies: () => true });
+        const answers =
+          scenario.expect === 'reachable'
+            ? [await runDecoy(bench, scenario, 1)]
+            : await runFault(bench, scenario, 1);
+        for (const run of answers) {
+          say(`${progressLine(run)}${keepEvidence(run)}`);
+        }
+        runs.push(...answers);
+      }
+    } finally {
+      await bench.engine.close();
+    }
+  } finally {
+    await endBenchLab();
+  }
+  return runs;
+}

@@ -1,0 +1,84 @@
+import { type Bond, type KernelFeature, switchPort, type Topology } from '../topology.ts';
+import { hypervisorAddresses, makeHypervisor, twoGuests, uplinkMac } from './hosts.ts';
+import { plain } from './linux.ts';
+
+/** What a bridged lab can be made of. */
+export interface Parameters {
+  readonly bridge: 'linux' | 'ovs';
+  /** The guests' VLAN, tagged on the uplink; null: none. */
+  readonly vlan: number | null;
+  readonly bond: Bond['mode'] | null;
+  /** Whether web01 has an agent. */
+  readonly agent: boolean;
+}
+
+/** What the lab of these parameters asks of the kernel. */
+export function featuresOf({ bridge, vlan, bond }: Parameters): KernelFeature[] {
+  return [
+    ...(bridge === 'linux' && vlan !== null ? (['vlan-filtering'] as const) : []),
+    ...(bond === null ? [] : (['bonding'] as const)),
+  ];
+}
+
+/** The lab of these parameters: one bridge, its uplink, the usual hosts and guests. Pure. */
+export function makeTopology(parameters: Parameters): Topology {
+  const { bridge, vlan, bond, agent } = parameters;
+  const kind = bridge === 'ovs' ? 'Open vSwitch' : 'Linux bridge';
+  const name = bridge === 'ovs' ? 'ovsbr0' : 'br0';
+  const devices = bond === null ? ['eth0'] : ['eth0', 'eth1'];
+  const trunk = vlan === null ? {} : { trunk: [vlan] };
+  const words = [
+    bridge,
+    ...(vlan === null ? [] : [`vlan${vlan}`]),
+    ...(bond === null ? [] : [`bond-${bond}`]),
+    agent ? 'agent' : 'no-agent',
+  ];
+  const [web01, db01] = twoGuests({ kind: 'bridge', name });
+  const features = featuresOf(parameters);
+  return {
+    ...plain,
+    name: `drawn-${words.join('-')}`,
+    summary: `${kind}, ${vlan === null ? 'no VLAN' : `VLAN ${vlan} tagged on the uplink`}, ${bond === null ? 'one card' : `bond (${bond})`}, ${agent ? 'an agent' : 'no agent'}`,
+    kernel: features.length > 0 ? 'uml' : 'host',
+    features,
+    segments: [
+      vlan === null
+        ? { name: 'lan' }
+        : { name: 'lan', vlan, tagging: bridge === 'ovs' ? ('ovs' as const) : ('bridge' as const) },
+      { name: 'backbone' },
+    ],
+    switchBonds:
+      bond === '802.3ad'
+        ? [
+            {
+              name: 'hv1-bond0',
+              mode: bond,
+              members: devices.map((each) => switchPort('hv1', each)),
+              segment: 'lan',
+            },
+          ]
+        : [],
+    hypervisor: makeHypervisor({
+      summary: `the hypervisor: ${kind} ${name}`,
+      cards: devices.map((device, index) => ({
+        device,
+        mac: uplinkMac(index),
+        segment: 'lan',
+        addresses: [],
+        ...trunk,
+      })),
+      bonds: bond === null ? [] : [{ name: 'bond0', mode: bond, members: devices }],
+      bridges: [
+        {
+          name,
+          kind: bridge,
+          mac: uplinkMac(0),
+          addresses: hypervisorAddresses,
+          ports: [{ device: bond === null ? 'eth0' : 'bond0', ...trunk }],
+          ...(vlan === null ? {} : { vlan }),
+        },
+      ],
+    }),
+    guests: [{ ...web01, agent }, db01],
+  };
+}
