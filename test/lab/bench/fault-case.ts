@@ -85,8 +85,8 @@ async function mend(bench: Bench, fault: Fault, round: number, runs: Run[]): Pro
 }
 
 async function untilGuestAnswers(lab: Lab, vm: string): Promise<void> {
-  await poll(`${vm} to answer`, 30_000, () =>
-    lab.guest(vm, 'true', { timeoutMs: 1000, graceMs: 500 }).then(
+  await poll(`${vm} to answer`, 60_000, () =>
+    lab.guest(vm, 'true', { timeoutMs: 5000, graceMs: 5000 }).then(
       () => true,
       () => undefined,
     ),

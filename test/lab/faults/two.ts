@@ -26,6 +26,7 @@ function find(id: string): Fault {
 interface Asked {
   readonly target?: string;
   readonly works?: string;
+  /** Facts alone show the second, whatever the first does to the frames. */
   readonly isShown?: boolean;
 }
 
@@ -58,6 +59,8 @@ const tcp = (port: number): Asked => ({ target: `10.0.0.20:${port}`, works: conn
 export const twoFaults: readonly Fault[] = [
   both('vm-paused', 'tap-not-in-bridge'),
   both('vm-link-down', 'bridge-nft-drop-ip'),
+  both('vm-link-down', 'tap-not-in-bridge', { isShown: true }),
+  both('tap-down', 'tap-not-in-bridge', { isShown: true }),
   both('tap-not-in-bridge', 'bridge-nft-drop-ip'),
   both('tap-down', 'uplink-down'),
   both('tap-not-in-bridge', 'name-not-resolved'),
