@@ -1,5 +1,5 @@
 import { hex } from '../../src/probes/frame/bytes.ts';
-import type { Sweep, WatchPoint } from '../../src/probes/wire.ts';
+import type { AddressPair, Sweep, WatchPoint } from '../../src/probes/wire.ts';
 
 /** One program that the probes start: what for, with which arguments, and what bounds it. */
 interface WireProgram<Args extends readonly unknown[]> {
@@ -11,8 +11,8 @@ interface WireProgram<Args extends readonly unknown[]> {
   readonly ends: string;
 }
 
-/** Frames of the probes are short; ICMP errors quote at most 576 bytes and we read 48 of them. */
-const snapshotBytes = 192;
+/** Frames of the probes are short; the longest that is read is a DHCP message, whose options end before this (RFC 2131). */
+const snapshotBytes = 640;
 
 /** ARP, and router and neighbor discovery: ICMPv6 133 to 137 (RFC 4861, 4). */
 const resolution = 'arp or (icmp6 and ip6[40] >= 133 and ip6[40] <= 137)';
@@ -26,26 +26,32 @@ export const sendTimeoutMs = 2_000;
 /** A sweep of the widest range (1,024 addresses, 0.2 ms each) is over within a second. */
 export const sweepTimeoutMs = 5_000;
 
+/** What a capture is for. Each `vlan` moves the view behind one more tag for all that follows, so it comes last. */
+function filterOf(macs: readonly string[], pairs: readonly AddressPair[]): string {
+  const inside = [
+    resolution,
+    'udp port 67',
+    ...pairs.map(([one, other]) => `(host ${one} and host ${other})`),
+  ].join(' or ');
+  const ends = macs.map((mac) => `ether host ${mac}`);
+  return [...ends, inside, `(vlan and (${inside} or (vlan and (${inside}))))`].join(' or ');
+}
+
 /** The programs of the probes, and no others. docs/commands.md is made from this table. */
 export const wirePrograms = {
   capture: {
     program: 'tcpdump',
     summary:
-      'Watches one device, without promiscuous mode, for ARP, neighbor discovery and the MAC addresses of the path',
-    argv: ({ device, direction }, macs) =>
+      'Watches one device, without promiscuous mode, for ARP, neighbor discovery, DHCP, the MAC addresses of the path and what its two ends say to each other',
+    argv: ({ device, direction }, macs, pairs = []) =>
       [
         ['-i', device, '-p', '-nn', '-U', '--immediate-mode', '-s', String(snapshotBytes)],
         // `root`: Debian's tcpdump becomes another user, and the kernel then forgets that it shall die with vmping.
         ['-Z', 'root', '-Q', direction === 'any' ? 'inout' : direction, '-c', String(mostFrames), '-w', '-'],
-        // Each `vlan` moves the view behind one more tag for all that follows, so it comes last.
-        [
-          ...macs.map((mac) => `ether host ${mac}`),
-          resolution,
-          `(vlan and (${resolution} or (vlan and (${resolution}))))`,
-        ].join(' or '),
+        filterOf(macs, pairs),
       ].flat(),
     ends: `with the probes, or after ${mostFrames.toLocaleString('en')} frames`,
-  } satisfies WireProgram<[WatchPoint, readonly string[]]>,
+  } satisfies WireProgram<[WatchPoint, readonly string[], (readonly AddressPair[])?]>,
   send: {
     program: 'mausezahn',
     summary: 'Sends one frame, byte for byte as it is given, out of one device',

@@ -1,7 +1,15 @@
 import { accessSync, constants } from 'node:fs';
 import { execa } from 'execa';
 import { decodeFrame } from '../../src/probes/frame/decode.ts';
-import type { RawPacket, SeenFrame, Sweep, WatchPoint, Wire, WireFailure } from '../../src/probes/wire.ts';
+import type {
+  AddressPair,
+  RawPacket,
+  SeenFrame,
+  Sweep,
+  WatchPoint,
+  Wire,
+  WireFailure,
+} from '../../src/probes/wire.ts';
 import { createPcapReader, type PcapPacket } from './pcap.ts';
 import { sendTimeoutMs, sweepTimeoutMs, wirePrograms } from './wire-programs.ts';
 
@@ -47,9 +55,13 @@ export function openWire(signal?: AbortSignal, onPacket?: (packet: RawPacket) =>
     }
   }
 
-  function capture(point: WatchPoint, macs: readonly string[]): Promise<WireFailure | null> {
+  function capture(
+    point: WatchPoint,
+    macs: readonly string[],
+    pairs: readonly AddressPair[],
+  ): Promise<WireFailure | null> {
     const { capture: tcpdump } = wirePrograms;
-    const [program, args] = withParentDeath(tcpdump.program, tcpdump.argv(point, macs));
+    const [program, args] = withParentDeath(tcpdump.program, tcpdump.argv(point, macs, pairs));
     const child = execa(program, args, {
       env,
       extendEnv: false,
@@ -91,8 +103,8 @@ export function openWire(signal?: AbortSignal, onPacket?: (packet: RawPacket) =>
   return {
     seen,
     now: () => performance.now() - startedAt,
-    async watch(points, macs) {
-      const answers = await Promise.all(points.map((point) => capture(point, macs)));
+    async watch(points, macs, pairs = []) {
+      const answers = await Promise.all(points.map((point) => capture(point, macs, pairs)));
       return answers.find((answer) => answer !== null) ?? null;
     },
     async send(device, frame) {

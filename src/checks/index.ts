@@ -1,6 +1,7 @@
 import { nameResolves } from './application/name-resolves.ts';
 import type { Check } from './check.ts';
 import { addressIsUnique } from './datalink/address-is-unique.ts';
+import { answersFindGuest } from './datalink/answers-find-guest.ts';
 import { bridgeIsUp } from './datalink/bridge-is-up.ts';
 import { egressForwards } from './datalink/egress-forwards.ts';
 import { fdbIsRight } from './datalink/fdb-is-right.ts';
@@ -17,9 +18,13 @@ import { uplinkCarriesVlan } from './datalink/uplink-carries-vlan.ts';
 import { uplinkIsInBridge } from './datalink/uplink-is-in-bridge.ts';
 import { vlanIsRight } from './datalink/vlan-is-right.ts';
 import { vlanTagFitsSwitch } from './datalink/vlan-tag-fits-switch.ts';
+import { dhcpAnswers } from './network/dhcp-answers.ts';
+import { dhcpServersAgree } from './network/dhcp-servers-agree.ts';
 import { gatewayIsRight } from './network/gateway-is-right.ts';
+import { guestAddressFits } from './network/guest-address-fits.ts';
 import { guestHasAddress } from './network/guest-has-address.ts';
 import { guestHasRoute } from './network/guest-has-route.ts';
+import { guestIsHeard } from './network/guest-is-heard.ts';
 import { guestMaskFits } from './network/guest-mask-fits.ts';
 import { largePacketsPass } from './network/large-packets-pass.ts';
 import { pathIsPrompt } from './network/path-is-prompt.ts';
@@ -31,6 +36,7 @@ import { carrierIsSteady } from './physical/carrier-is-steady.ts';
 import { lacpHasPartner } from './physical/lacp-has-partner.ts';
 import { nicDoesNotHang } from './physical/nic-does-not-hang.ts';
 import { switchCarriesVlan } from './physical/switch-carries-vlan.ts';
+import { switchPassesGuest } from './physical/switch-passes-guest.ts';
 import { switchPortPasses } from './physical/switch-port-passes.ts';
 import { uplinkHasCarrier } from './physical/uplink-has-carrier.ts';
 import { uplinkIsUp } from './physical/uplink-is-up.ts';
@@ -40,6 +46,7 @@ import { uplinkReceivesClean } from './physical/uplink-receives-clean.ts';
 import { vfLetsGuestPass } from './physical/vf-lets-guest-pass.ts';
 import { bridgeFirewallPasses } from './transport/bridge-firewall-passes.ts';
 import { bridgeNetfilterPasses } from './transport/bridge-netfilter-passes.ts';
+import { dhcpPasses } from './transport/dhcp-passes.ts';
 import { noRuleDropsSome } from './transport/no-rule-drops-some.ts';
 import { portIsOpen } from './transport/port-is-open.ts';
 import { rateLimitIsWide } from './transport/rate-limit-is-wide.ts';
@@ -63,7 +70,11 @@ export const checks: readonly Check[] = [
   bridgeIsUp,
   tapForwards,
   guestNicAnswers,
+  dhcpPasses,
+  dhcpServersAgree,
+  dhcpAnswers,
   guestHasAddress,
+  guestAddressFits,
   guestHasRoute,
   guestMaskFits,
   uplinkIsInBridge,
@@ -90,6 +101,9 @@ export const checks: readonly Check[] = [
   bondIsWhole,
   macIsUnique,
   addressIsUnique,
+  switchPassesGuest,
+  answersFindGuest,
+  guestIsHeard,
   gatewayIsGenuine,
   guestNeighborIsRight,
   gatewayIsRight,

@@ -4,9 +4,10 @@ import { counterDeltas } from '../firewall/counters.ts';
 import type { Missing } from '../model/diagnosis.ts';
 import type { PathContext } from '../model/path.ts';
 import { text } from '../model/text.ts';
-import type { Observations } from '../probes/observations.ts';
+import type { Observations, Observed } from '../probes/observations.ts';
 import { runSession } from '../probes/session/session.ts';
 import { isWireFailure } from '../probes/wire.ts';
+import { decideDhcp } from '../verdict/dhcp-rules.ts';
 import { decideRules, firewallFacts, firewallsOf, legacyTables, weighRules } from '../verdict/rules.ts';
 import type { FactResults } from '../verdict/run-checks.ts';
 import { deriveSymptom, type Symptom } from '../verdict/symptom.ts';
@@ -76,7 +77,7 @@ export async function probePath(
 /** Derives the symptom, weighs it with the rules, and reads anew what tells where a frame was lost. */
 async function weigh(
   path: PathContext,
-  session: Omit<Observations, 'dns' | 'rules'>,
+  session: Observed & Pick<Observations, 'moved'>,
   facts: FactResults,
   host: Host,
   signal: AbortSignal,
@@ -94,7 +95,8 @@ async function weigh(
     (train !== null && (train.lost.out + train.lost.return > 0 || train.out.received < train.out.sent));
   const after = lostHere ? firewallsOf(await readFirewalls(path, host, signal)) : before;
   const rules = decisions === null ? null : { decisions, risen: counterDeltas(before, after) };
-  return { facts: { ...facts, ...later }, probes: { ...session, rules }, symptom };
+  const probes = { ...session, rules, 'dhcp-rules': decideDhcp(path, session, before) };
+  return { facts: { ...facts, ...later }, probes, symptom };
 }
 
 async function readFirewalls(path: PathContext, host: Host, signal: AbortSignal): Promise<FactResults> {

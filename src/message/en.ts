@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.ts';
+import { address } from './en/address.ts';
 import { application } from './en/application.ts';
 import { bond } from './en/bond.ts';
 import { common } from './en/common.ts';
@@ -22,6 +23,7 @@ export const en: Catalogue = {
   ...physical,
   ...datalink,
   ...network,
+  ...address,
   ...transport,
   ...application,
   ...vlan,

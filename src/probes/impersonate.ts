@@ -62,7 +62,8 @@ export function readImpersonated(
 ): Impersonated {
   const answers = log.flatMap((seen) => {
     const packet = packetOf(seen.frame);
-    if (packet === null || packet.dstIp !== as.guestAddress) {
+    // An answer to another MAC address is none: it is only flooded to the guest's tap, and its NIC drops it.
+    if (packet === null || packet.dstIp !== as.guestAddress || seen.frame.dstMac !== ends.guestMac) {
       return [];
     }
     const answer = answerOf(packet.payload, packet.srcIp, as);

@@ -1,10 +1,14 @@
 import type { CounterDelta } from '../firewall/counters.ts';
+import type { Decision } from '../firewall/decision.ts';
 import type { RuleDecisions } from '../verdict/rules.ts';
+import type { AsGuest } from './as-guest.ts';
 import type { Control } from './control.ts';
+import type { DhcpSeen } from './dhcp.ts';
 import type { DnsAnswer } from './dns.ts';
 import type { GuestSeen } from './guest.ts';
 import type { Impersonated } from './impersonate.ts';
 import type { AskedMember } from './members.ts';
+import type { Misdirected } from './misdirected.ts';
 import type { Moved } from './moved.ts';
 import type { Owners } from './owners.ts';
 import type { Asked, Provoked } from './provoke.ts';
@@ -63,6 +67,14 @@ export interface Observations {
   readonly dns: DnsAnswer | null;
   /** What the host's rules do to this path's traffic, and the rules whose counters rose while a frame was lost. */
   readonly rules: { readonly decisions: RuleDecisions; readonly risen: readonly CounterDelta[] } | null;
+  /** DHCP of the guest that went by. */
+  readonly dhcp: DhcpSeen;
+  /** What this host's rules do to the guest's DHCP question and to an answer from the uplink; null where it asked none. */
+  readonly 'dhcp-rules': { readonly question: Decision; readonly answer: Decision } | null;
+  /** Packets for the guest that were sent to another MAC address than its own. */
+  readonly misdirected: readonly Misdirected[];
+  /** ARP questions in the guest's name, where only its own stayed without an answer; null where there was no need. */
+  readonly 'as-guest': AsGuest | null;
   /** A train of pings over the path; null where it was not seen to work, or none of the train was seen. */
   readonly train: Train | null;
   /** What moved on the path's devices while the probes ran. */
@@ -74,6 +86,9 @@ export interface Observations {
     readonly longestProbeMs: number;
   };
 }
+
+/** What the session on the wire alone shows: all but what the name servers and this host's rules say. */
+export type Observed = Omit<Observations, 'dns' | 'rules' | 'dhcp-rules' | 'moved'>;
 
 export type ProbeId = Exclude<keyof Observations, 'cost'>;
 

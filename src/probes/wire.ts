@@ -27,6 +27,9 @@ export interface WatchPoint {
   readonly direction: 'in' | 'out' | 'any';
 }
 
+/** Two IPv4 addresses that talk to each other. */
+export type AddressPair = readonly [string, string];
+
 /** What happened to a request of the wire, when it did not work: a permission or a program is missing. */
 export interface WireFailure {
   readonly reason: 'program-missing' | 'denied' | 'failed';
@@ -39,8 +42,15 @@ export interface WireFailure {
  * tcpdump and mausezahn behind it, a test a recording.
  */
 export interface Wire {
-  /** Begins to capture frames from or to these MAC addresses, all ARP and all neighbor discovery. Resolves when every capture listens. */
-  watch(points: readonly WatchPoint[], macs: readonly string[]): Promise<WireFailure | null>;
+  /**
+   * Begins to capture frames from or to these MAC addresses, all ARP, neighbor discovery and DHCP, and what the two
+   * of a pair of addresses say to each other, whatever MAC addresses they use. Resolves when every capture listens.
+   */
+  watch(
+    points: readonly WatchPoint[],
+    macs: readonly string[],
+    pairs?: readonly AddressPair[],
+  ): Promise<WireFailure | null>;
   /** Sends one frame out of a device exactly as it is. Resolves when the kernel has taken it. */
   send(device: string, frame: Uint8Array): Promise<WireFailure | null>;
   /** ARP probes (RFC 5227) for every address of a range into one device; resolves with the addresses that answered. */

@@ -15,7 +15,11 @@ export function recordHost(real: Host): RecordingHost {
   const names: Recording['names'] = [];
   const packetId = real.packetId();
   const startedAt = real.today().toISOString();
-  let wire: { failure: WireFailure | null; seen: () => readonly unknown[] } | null = null;
+  let wire: {
+    failure: WireFailure | null;
+    listenedMs: number | null;
+    seen: () => readonly unknown[];
+  } | null = null;
   return {
     host: {
       ...real,
@@ -32,8 +36,13 @@ export function recordHost(real: Host): RecordingHost {
       },
       openWire(signal) {
         const opened = real.openWire(signal);
-        const noted: { failure: WireFailure | null; seen: () => readonly unknown[] } = {
+        const noted: {
+          failure: WireFailure | null;
+          listenedMs: number | null;
+          seen: () => readonly unknown[];
+        } = {
           failure: null,
+          listenedMs: null,
           seen: () => opened.seen,
         };
         const note = <Answer>(answer: Answer): Answer => {
@@ -50,7 +59,11 @@ export function recordHost(real: Host): RecordingHost {
           now: () => opened.now(),
           next: (timeoutMs) => opened.next(timeoutMs),
           close: () => opened.close(),
-          watch: async (points, macs) => note(await opened.watch(points, macs)),
+          async watch(...wanted) {
+            const answer = note(await opened.watch(...wanted));
+            noted.listenedMs ??= opened.now();
+            return answer;
+          },
           send: async (device, frame) => note(await opened.send(device, frame)),
           sweep: async (sweep) => note(await opened.sweep(sweep)),
         };
@@ -63,7 +76,14 @@ export function recordHost(real: Host): RecordingHost {
       packetId,
       facts,
       names,
-      wire: wire === null ? null : { failure: wire.failure, frames: [...wire.seen()] as never },
+      wire:
+        wire === null
+          ? null
+          : {
+              failure: wire.failure,
+              ...(wire.listenedMs === null ? {} : { listenedMs: wire.listenedMs }),
+              frames: [...wire.seen()] as never,
+            },
     }),
   };
 }

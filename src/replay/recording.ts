@@ -33,6 +33,8 @@ export const Recording = z.strictObject({
   wire: z
     .strictObject({
       failure: z.custom<WireFailure>().nullable(),
+      /** When the captures listened, in milliseconds of the wire's clock: on a busy host they begin late. */
+      listenedMs: z.number().min(0).optional(),
       frames: z.array(
         z.custom<SeenFrame>((value) => typeof value === 'object' && value !== null && 'frame' in value),
       ),

@@ -45,6 +45,7 @@ export function replayHost(recording: Recording, clock: ReplayClock = realClock)
       replayWire(
         recording.wire?.frames ?? [],
         recording.wire === null ? noFrames : recording.wire.failure,
+        recording.wire?.listenedMs ?? 0,
         clock,
       ),
   };
@@ -73,8 +74,14 @@ function withVlans(seen: SeenFrame): SeenFrame {
     : { ...seen, frame: { ...(frame as Frame), vlans: vlan === null ? [] : [vlan] } };
 }
 
-function replayWire(frames: readonly SeenFrame[], failure: WireFailure | null, clock: ReplayClock): Wire {
-  const began = clock.nowMs();
+function replayWire(
+  frames: readonly SeenFrame[],
+  failure: WireFailure | null,
+  listenedMs: number,
+  clock: ReplayClock,
+): Wire {
+  let began = clock.nowMs();
+  let listens = false;
   const seen: SeenFrame[] = [];
   let at = 0;
   const now = () => clock.nowMs() - began;
@@ -87,7 +94,12 @@ function replayWire(frames: readonly SeenFrame[], failure: WireFailure | null, c
   return {
     seen,
     now,
-    watch: () => Promise.resolve(failure),
+    watch() {
+      // Nobody waits here for captures to begin: the time that it took is over at once.
+      began -= listens ? 0 : listenedMs;
+      listens = true;
+      return Promise.resolve(failure);
+    },
     send: () => Promise.resolve(null),
     sweep: () => Promise.resolve([]),
     async next(timeoutMs) {

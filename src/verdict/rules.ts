@@ -6,7 +6,7 @@ import { simulateBridgeForward } from '../firewall/simulate.ts';
 import { type Family, groupMac, solicitedNode } from '../model/net.ts';
 import type { PathContext } from '../model/path.ts';
 import { broadcastMac } from '../probes/frame/frame.ts';
-import type { Observations } from '../probes/observations.ts';
+import type { Observed } from '../probes/observations.ts';
 import type { FactResults } from './run-checks.ts';
 import type { Lost, Symptom } from './symptom.ts';
 
@@ -74,11 +74,7 @@ export interface RuleDecisions {
  * Judges the traffic that a person means, not the packets of the probes: those enter past some of the rules, and
  * connection tracking takes them for strays. Null where the two ports are not known, or the target is this host.
  */
-export function decideRules(
-  path: PathContext,
-  seen: Omit<Observations, 'rules' | 'dns' | 'moved'>,
-  firewalls: Firewalls,
-): RuleDecisions | null {
+export function decideRules(path: PathContext, seen: Observed, firewalls: Firewalls): RuleDecisions | null {
   const egress = seen.egress.kind === 'host' ? null : (seen.egress.device ?? path.liveUplinks[0] ?? null);
   const guestIp = seen.provoke?.guestAddress ?? null;
   if (egress === null || path.bridge === null || guestIp === null || path.targetAddress === null) {
@@ -182,7 +178,7 @@ function withoutTagged(firewalls: Firewalls, tag: number | null): Firewalls {
 export function weighRules(
   symptom: Symptom,
   path: PathContext,
-  seen: Omit<Observations, 'rules' | 'dns' | 'moved'>,
+  seen: Observed,
   rules: RuleDecisions | null,
 ): Symptom {
   if (rules === null || symptom.works === 'unknown') {
@@ -219,11 +215,7 @@ export function weighRules(
 }
 
 /** What is left to say where only the stray packet was lost on this host: what became of those in the guest's name. */
-function withoutStray(
-  lost: Lost,
-  path: PathContext,
-  seen: Omit<Observations, 'rules' | 'dns' | 'moved'>,
-): Symptom {
+function withoutStray(lost: Lost, path: PathContext, seen: Observed): Symptom {
   const tried = seen.tcp === null ? seen.impersonate : [seen.tcp];
   const answers = tried.map(({ answer }) => answer?.kind);
   if (answers.includes('echo-reply') || answers.includes('open')) {

@@ -1,7 +1,7 @@
 import type { PathContext } from '../model/path.ts';
 import type { TextParams } from '../model/text.ts';
 import { isRouted } from '../path/next-hop.ts';
-import type { Observations } from '../probes/observations.ts';
+import type { Observations, Observed } from '../probes/observations.ts';
 
 /**
  * What the probes showed of the path as a whole. It decides: where the path works, nothing is called broken.
@@ -36,10 +36,7 @@ export interface Lost {
 }
 
 /** Reads the symptom. Pure. */
-export function deriveSymptom(
-  path: PathContext,
-  seen: Omit<Observations, 'dns' | 'rules' | 'moved'>,
-): Symptom {
+export function deriveSymptom(path: PathContext, seen: Observed): Symptom {
   const { provoke, egress, guest } = seen;
   const lost = (segment: Lost['segment'], what: Lost['what'], lastSeen: string, firstMissing: string) =>
     ({ works: 'no', lost: { segment, what, lastSeen, firstMissing } }) as const;

@@ -5,6 +5,10 @@ import { hypervisor, namesFile, type Topology } from './topology.ts';
 /** The settings of the hypervisor and of the other machines, one string a line of settings, comparable as they are. */
 export type Snapshot = Readonly<Record<string, readonly string[]>>;
 
+/** What a machine does with reverse paths, with ARP for others, and with packets for others; zeros are left out. */
+const ownSettings =
+  "sh -c 'grep -H [1-9] /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv4/conf/*/rp_filter /proc/sys/net/ipv4/conf/*/proxy_arp || true'";
+
 const sections: Readonly<Record<string, string>> = {
   links: 'ip -j -d link',
   addresses: 'ip -j addr',
@@ -15,6 +19,8 @@ const sections: Readonly<Record<string, string>> = {
   nft: 'nft -s list ruleset',
   legacy: 'iptables-legacy-save; ip6tables-legacy-save',
   sysctls: 'grep -H . /proc/sys/net/bridge/* /proc/sys/net/ipv4/ip_forward /sys/class/net/*/bridge/nf_call_*',
+  neighbors: 'ip -4 neigh show nud permanent',
+  settings: ownSettings,
 };
 
 const ovsSections: Readonly<Record<string, string>> = {
@@ -61,6 +67,8 @@ export async function takeSnapshot(lab: Lab): Promise<Snapshot> {
       `echo "=== ${name} routes"; ip -n ${name} -j route`,
       `echo "=== ${name} fdb"; bridge -n ${name} -j fdb`,
       `echo "=== ${name} nft"; ip netns exec ${name} nft -s list ruleset`,
+      `echo "=== ${name} neighbors"; ip -n ${name} -4 neigh show nud permanent; ip -n ${name} -4 neigh show nud noarp to 10.0.0.0/8`,
+      `echo "=== ${name} settings"; ip netns exec ${name} ${ownSettings}`,
       `echo "=== ${name} listeners"; ip netns exec ${name} ss -Hlntu | awk '{ print $1, $5 }'`,
     ])
     .concat(
@@ -70,7 +78,7 @@ export async function takeSnapshot(lab: Lab): Promise<Snapshot> {
         : []),
       `echo "=== names"; cat ${namesFile}`,
     );
-  const guest = 'echo "$(ip addr; ip route; ip -6 route)"';
+  const guest = 'echo "$(ip addr; ip route; ip -6 route; ip neigh | grep PERMANENT | cut -d" " -f1-5)"';
   const [inside, outside, ...fromGuests] = await Promise.all([
     lab.script(hypervisor, script),
     lab.script('lab', others.join('\n')),

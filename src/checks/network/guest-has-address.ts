@@ -8,7 +8,12 @@ export const guestHasAddress = defineCheck({
   summary: "The guest, which is alive, owns an address of the target's family on this network",
   optional: ['agent-addresses'],
   probes: ['guest'],
-  dependsOn: ['vm.guest-nic-answers'],
+  dependsOn: [
+    'vm.guest-nic-answers',
+    'transport.dhcp-passes',
+    'network.dhcp-answers',
+    'network.dhcp-servers-agree',
+  ],
   findings: ['network.guest-without-address'],
   run({ vm, path, known, probes: { guest }, symptom }) {
     if (symptom?.works !== 'no' || symptom.lost.segment !== 'guest' || guest.answersArp || !guest.spoke) {

@@ -1,4 +1,5 @@
 import { readU16, readU32 } from './bytes.ts';
+import { decodeDhcp } from './dhcp.ts';
 import type { IpPayload } from './frame.ts';
 
 /** TCP or UDP, which are the same over IPv4 and IPv6. */
@@ -20,7 +21,9 @@ export function decodeTransport(protocol: number, bytes: Uint8Array): IpPayload 
     };
   }
   if (protocol === 17 && bytes.length >= 8) {
-    return { kind: 'udp', srcPort: readU16(bytes, 0), dstPort: readU16(bytes, 2), length: bytes.length - 8 };
+    const ports = { srcPort: readU16(bytes, 0), dstPort: readU16(bytes, 2) };
+    const dhcp = ports.srcPort === 67 || ports.dstPort === 67 ? decodeDhcp(bytes.subarray(8)) : null;
+    return { kind: 'udp', ...ports, length: readU16(bytes, 4) - 8, ...(dhcp === null ? {} : { dhcp }) };
   }
   return null;
 }

@@ -1,3 +1,5 @@
+import type { DhcpMessage } from './dhcp.ts';
+
 /** A decoded Ethernet frame: what the probes send and what the captures show. Addresses are lower-case text. */
 export type Frame = {
   readonly srcMac: string;
@@ -56,7 +58,14 @@ export type IpPayload =
       readonly acknowledgment: number;
       readonly flags: TcpFlags;
     }
-  | { readonly kind: 'udp'; readonly srcPort: number; readonly dstPort: number; readonly length: number };
+  | {
+      readonly kind: 'udp';
+      readonly srcPort: number;
+      readonly dstPort: number;
+      readonly length: number;
+      /** What it says, where it is DHCP. */
+      readonly dhcp?: DhcpMessage;
+    };
 
 export type Ipv4Payload = IpPayload | { readonly kind: 'other'; readonly protocol: number };
 

@@ -29,6 +29,11 @@ export function hedge(
     dialogue.askAsHost(target, hop, path.hostAddresses[0]?.address ?? null);
   }
   const { nextHopWanted } = dialogue;
+  if (path.family === 'ipv4' && kind === 'uplink' && device !== null && dialogue.passedOver()) {
+    const others = path.knownNeighbors.filter((each) => each !== nextHopWanted && each !== target);
+    dialogue.askInGuestsName(device, others[0] ?? null);
+    return;
+  }
   const silentHop = nextHopWanted === null || dialogue.owners(nextHopWanted).macs.length === 0;
   if (silentHop && !heard && kind !== 'host' && kind !== 'tap') {
     elsewhere.ask(

@@ -26,6 +26,13 @@ export const sessionTimes = {
   guestSilence: 1_250,
   /** How long a guest that answers neither ARP nor IPv6 is waited for, over three tries. */
   deadGuest: 900,
+  /**
+   * A guest without an address that asks by DHCP: how long its question is watched for an answer, or for being asked
+   * again. Servers that test an address before they offer it take 1 to 3 s; the guest says how long it has been asking.
+   */
+  lease: 2_000,
+  /** How long a guest that is alive and answers for no address is watched for a first such question (seen: one a second). */
+  leaseAsked: 500,
 } as const;
 
 /** The most frames that one run sends; what comes after that is not sent, and its answer is missing. */

@@ -1,6 +1,8 @@
+import { readDhcp } from '../dhcp.ts';
 import { readGuest } from '../guest.ts';
 import type { Log } from '../log.ts';
-import type { Observations } from '../observations.ts';
+import { readMisdirected } from '../misdirected.ts';
+import type { Observations, Observed } from '../observations.ts';
 import type { Desk } from './desk.ts';
 import type { Dialogue } from './dialogue.ts';
 import type { ElsewhereId } from './elsewhere.ts';
@@ -17,7 +19,7 @@ export function observe(
   guest: FoundGuest,
   log: Log,
   otherNic: Observations['other-nic'],
-): Omit<Observations, 'dns' | 'rules' | 'moved' | 'train' | 'cost' | ElsewhereId> {
+): Omit<Observed, 'train' | 'cost' | ElsewhereId> {
   const { ends } = desk;
   const all = nextHops.attempts;
   const { guestAddress, nextHopWanted } = dialogue;
@@ -49,6 +51,9 @@ export function observe(
       answered: dialogue.owners(address).macs.some(({ answered }) => answered),
     })),
     egress: nextHops.egress,
+    dhcp: readDhcp(log, ends),
+    misdirected: guestAddress === null ? [] : readMisdirected(log, ends, guestAddress),
+    'as-guest': dialogue.asGuest(),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Observations } from '../observations.ts';
+import type { Observed } from '../observations.ts';
 import type { WireFailure } from '../wire.ts';
 import { createDesk } from './desk.ts';
 import { createDialogue } from './dialogue.ts';
@@ -12,17 +12,23 @@ import { createNextHops } from './next-hops.ts';
 import { observe } from './observe.ts';
 import { otherTaps, sortByNic } from './other-nics.ts';
 import { trainOn } from './train-on.ts';
+import { watchLease } from './watch-lease.ts';
+
+/** For more of the guest's addresses than these, answers to other MAC addresses are not watched. */
+const mostPairs = 2;
 
 /** Runs the probes on one path, all side by side, and stops as soon as the answer cannot change any more. */
-export async function runSession(
-  input: SessionInput,
-): Promise<Omit<Observations, 'dns' | 'rules' | 'moved'> | WireFailure> {
+export async function runSession(input: SessionInput): Promise<Observed | WireFailure> {
   const { path, wire, id } = input;
-  const failed = await wire.watch(watchPoints(path), [
-    path.guestMac,
-    path.bridgeMac,
-    ...path.otherNics.map(({ mac }) => mac),
-  ]);
+  const failed = await wire.watch(
+    watchPoints(path),
+    [path.guestMac, path.bridgeMac, ...path.otherNics.map(({ mac }) => mac)],
+    // What the target sends to another MAC address than the guest's would be missed else.
+    path.guestAddresses
+      .filter(({ address }) => address.includes(':') === path.targetAddress.includes(':'))
+      .slice(0, mostPairs)
+      .map(({ address }) => [address, path.targetAddress]),
+  );
   if (failed !== null) {
     return failed;
   }
@@ -61,6 +67,10 @@ export async function runSession(
   }
   const find = path.family === 'ipv4' ? findGuest : findGuest6;
   const guest = await find(desk, path, id, (address) => dialogue.provoke(address));
+
+  if (guest.address === null && path.family === 'ipv4') {
+    await watchLease(desk, dialogue, log);
+  }
 
   const silentFrom = wire.now();
   /** How long nothing may change before silence is believed; less where it is explained, more for a guest that is mute. */

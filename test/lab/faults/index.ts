@@ -1,9 +1,11 @@
 import { bridgeFaults } from './bridge.ts';
 import { decoys } from './decoys.ts';
+import { dhcpFaults } from './dhcp.ts';
 import type { Decoy, Fault } from './fault.ts';
 import { firewallFaults } from './firewall.ts';
 import { guestFaults } from './guest.ts';
 import { neighborFaults } from './neighbors.ts';
+import { peerFaults } from './peers.ts';
 import { targetFaults } from './target.ts';
 import { twoFaults } from './two.ts';
 import { uplinkFaults } from './uplink.ts';
@@ -15,6 +17,8 @@ export const faults: readonly Fault[] = [
   ...bridgeFaults,
   ...uplinkFaults,
   ...neighborFaults,
+  ...peerFaults,
+  ...dhcpFaults,
   ...guestFaults,
   ...firewallFaults,
   ...targetFaults,

@@ -335,6 +335,10 @@ export function probes(changes: Partial<Observations> = {}): Observations {
     rules: null,
     train: train(),
     moved: still,
+    dhcp: { asked: null, answers: [] },
+    'dhcp-rules': null,
+    misdirected: [],
+    'as-guest': null,
     cost: { frames: 5, trainFrames: 0, sweepFrames: 0, longestProbeMs: 20 },
     ...changes,
   };

@@ -1,0 +1,40 @@
+import { isRouted } from '../../path/next-hop.ts';
+import { breaks, defineCheck, evidence, pass } from '../check.ts';
+
+export const guestIsHeard = defineCheck({
+  id: 'network.guest-is-heard',
+  summary: "The next hop answers the guest's ARP as it answers that of others",
+  probes: ['as-guest', 'provoke'],
+  dependsOn: ['physical.switch-passes-guest', 'datalink.address-is-unique'],
+  findings: ['network.guest-ignored'],
+  run({ vm, path, probes, symptom }) {
+    const seen = probes['as-guest'];
+    const guestAddress = probes.provoke?.guestAddress ?? null;
+    const target = path.targetAddress;
+    const lost = symptom?.works === 'no' && symptom.lost.segment === 'beyond';
+    if (!lost || seen?.neighbor?.answered !== true || guestAddress === null || target === null) {
+      return pass;
+    }
+    const peer = seen.bare.address;
+    const where = peer === path.hostGateway || isRouted(path, target) ? 'gateway' : 'target';
+    return breaks('network.guest-ignored', {
+      hop: peer,
+      confidence: 0.9,
+      params: { vm, peer, address: guestAddress },
+      evidence: [
+        evidence(`arping -c 1 -I ${path.bridge ?? ''} ${peer}`, 'host-is-answered', { address: peer }),
+        evidence(`tcpdump -nne -i ${path.tap} arp and host ${peer}`, 'asked-in-vain', { vm, address: peer }),
+        evidence(`tcpdump -nne -i ${path.uplinks[0] ?? path.tap} arp`, 'neighbor-answers-guest', {
+          vm,
+          address: seen.neighbor.address,
+        }),
+      ],
+      fix: {
+        where,
+        // The kernel takes the higher value of `all` and the device, and 2 is the highest.
+        commands: ['sysctl -w net.ipv4.conf.all.rp_filter=2'],
+        persistent: ["echo 'net.ipv4.conf.all.rp_filter = 2' > /etc/sysctl.d/90-rp-filter.conf"],
+      },
+    });
+  },
+});

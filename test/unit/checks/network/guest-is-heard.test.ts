@@ -1,0 +1,29 @@
+import { guestIsHeard } from '../../../../src/checks/network/guest-is-heard.ts';
+import { lost } from '../builders.ts';
+import { checkTable } from '../table.ts';
+
+const heard = (address: string, neighbor: boolean) => ({
+  'as-guest': { bare: { address, answered: false }, neighbor: { address: '10.0.0.30', answered: neighbor } },
+});
+const symptom = lost('beyond', 'arp', 'eth0', '10.0.0.20');
+const code = 'network.guest-ignored';
+const evidence = ['host-is-answered', 'asked-in-vain', 'neighbor-answers-guest'];
+
+checkTable(guestIsHeard, [
+  [
+    'the target ignores the guest',
+    { symptom, path: { targetAddress: '10.0.0.20' }, probes: heard('10.0.0.20', true) },
+    {
+      code,
+      evidence,
+      hop: '10.0.0.20',
+      where: 'target',
+      commands: ['sysctl -w net.ipv4.conf.all.rp_filter=2'],
+    },
+  ],
+  ['the gateway does', { symptom, probes: heard('10.0.0.1', true) }, { code, evidence, where: 'gateway' }],
+  ['its neighbor is silent too', { symptom, probes: heard('10.0.0.1', false) }, null],
+  ['nothing was asked in its name', { symptom }, null],
+  ['its address is not known', { symptom, probes: { ...heard('10.0.0.1', true), provoke: null } }, null],
+  ['the path works', { probes: heard('10.0.0.1', true) }, null],
+]);
