@@ -21,7 +21,8 @@ export const answersFindGuest = defineCheck({
     }
     const routed = isRouted(path, target);
     const peer = routed || target === path.hostGateway ? (path.hostGateway ?? stray.senderMac) : target;
-    const where = peer === path.hostGateway ? 'gateway' : routed ? 'gateway' : 'target';
+    const place =
+      routed || peer === path.hostGateway ? ({ where: 'gateway' } as const) : ({ where: 'target' } as const);
     return breaks('datalink.peer-neighbor-wrong', {
       hop: peer,
       confidence: 0.97,
@@ -34,7 +35,7 @@ export const answersFindGuest = defineCheck({
           right: path.guestMac,
         }),
       ],
-      fix: { where, commands: [`ip neigh flush to ${address} nud all`] },
+      fix: { ...place, commands: [`ip neigh flush to ${address} nud all`] },
     });
   },
 });

@@ -16,7 +16,10 @@ export const guestIsHeard = defineCheck({
       return pass;
     }
     const peer = seen.bare.address;
-    const where = peer === path.hostGateway || isRouted(path, target) ? 'gateway' : 'target';
+    const place =
+      peer === path.hostGateway || isRouted(path, target)
+        ? ({ where: 'gateway' } as const)
+        : ({ where: 'target' } as const);
     return breaks('network.guest-ignored', {
       hop: peer,
       confidence: 0.9,
@@ -30,7 +33,7 @@ export const guestIsHeard = defineCheck({
         }),
       ],
       fix: {
-        where,
+        ...place,
         // The kernel takes the higher value of `all` and the device, and 2 is the highest.
         commands: ['sysctl -w net.ipv4.conf.all.rp_filter=2'],
         persistent: ["echo 'net.ipv4.conf.all.rp_filter = 2' > /etc/sysctl.d/90-rp-filter.conf"],
