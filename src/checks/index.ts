@@ -6,6 +6,7 @@ import { bridgeIsUp } from './datalink/bridge-is-up.ts';
 import { egressForwards } from './datalink/egress-forwards.ts';
 import { fdbIsRight } from './datalink/fdb-is-right.ts';
 import { gatewayIsGenuine } from './datalink/gateway-is-genuine.ts';
+import { guestMacIsKnown } from './datalink/guest-mac-is-known.ts';
 import { guestNeighborIsRight } from './datalink/guest-neighbor-is-right.ts';
 import { macIsUnique } from './datalink/mac-is-unique.ts';
 import { ownAddressStaysHome } from './datalink/own-address-stays-home.ts';
@@ -89,6 +90,7 @@ export const checks: readonly Check[] = [
   bridgeNetfilterPasses,
   portsNotIsolated,
   fdbIsRight,
+  guestMacIsKnown,
   vlanTagFitsSwitch,
   bondMemberPasses,
   lacpHasPartner,

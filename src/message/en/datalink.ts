@@ -65,4 +65,10 @@ export const datalink = {
   'evidence.lost-at-hop': '{what} {direction}: seen on {lastSeen}, not on {firstMissing}',
   'finding.datalink.lost-at-hop':
     'Frames of {vm} ({what}, {direction}) are seen on {lastSeen} and not on {firstMissing}. No check knows why.',
+  'finding.datalink.guest-mac-not-learned':
+    '{bridge} does not know where {mac} is: the port {tap} neither learns nor floods, and no entry names it.',
+  'fix.datalink.guest-mac-not-learned':
+    "Where learning was switched off on purpose (libvirt's macTableManager, Proxmox), the entry of the VM's MAC address is missing: `bridge fdb add {mac} dev {tap} master static` sets it alone.",
+  'evidence.port-deaf': '{tap}: learning off, flood off',
+  'evidence.mac-unknown': 'no entry for {mac} on {tap}',
 } as const satisfies Catalogue;

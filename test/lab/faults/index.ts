@@ -4,6 +4,7 @@ import { dhcpFaults } from './dhcp.ts';
 import type { Decoy, Fault } from './fault.ts';
 import { firewallFaults } from './firewall.ts';
 import { guestFaults } from './guest.ts';
+import { learningFaults } from './learning.ts';
 import { neighborFaults } from './neighbors.ts';
 import { peerFaults } from './peers.ts';
 import { targetFaults } from './target.ts';
@@ -15,6 +16,7 @@ import { vmFaults } from './vm.ts';
 export const faults: readonly Fault[] = [
   ...vmFaults,
   ...bridgeFaults,
+  ...learningFaults,
   ...uplinkFaults,
   ...neighborFaults,
   ...peerFaults,
