@@ -16,6 +16,8 @@ export interface CheckInput<Needs extends FactId, Optional extends FactId, Probe
   readonly facts: { readonly [Id in Needs]: FactData<Id> };
   /** Null where the fact is absent or could not be read. */
   readonly known: { readonly [Id in Optional]: FactData<Id> | null };
+  /** Of the declared facts those that are known not to be there: nobody serves them, or there is no such thing. */
+  readonly absent: readonly FactId[];
   readonly probes: { readonly [Id in Probes]: Observations[Id] };
   /** Null as long as no probe has run. */
   readonly symptom: Symptom | null;

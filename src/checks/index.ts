@@ -9,6 +9,10 @@ import { gatewayIsGenuine } from './datalink/gateway-is-genuine.ts';
 import { guestMacIsKnown } from './datalink/guest-mac-is-known.ts';
 import { guestNeighborIsRight } from './datalink/guest-neighbor-is-right.ts';
 import { macIsUnique } from './datalink/mac-is-unique.ts';
+import { ovsFlowsPass } from './datalink/ovs-flows-pass.ts';
+import { ovsPortsWork } from './datalink/ovs-ports-work.ts';
+import { ovsRuns } from './datalink/ovs-runs.ts';
+import { ovsVlansFit } from './datalink/ovs-vlans-fit.ts';
 import { ownAddressStaysHome } from './datalink/own-address-stays-home.ts';
 import { portsNotIsolated } from './datalink/ports-not-isolated.ts';
 import { tapForwards } from './datalink/tap-forwards.ts';
@@ -67,6 +71,7 @@ export const checks: readonly Check[] = [
   domainHasNic,
   linkIsUp,
   tapIsUp,
+  ovsRuns,
   tapIsInBridge,
   bridgeIsUp,
   tapForwards,
@@ -78,6 +83,9 @@ export const checks: readonly Check[] = [
   guestAddressFits,
   guestHasRoute,
   guestMaskFits,
+  ovsPortsWork,
+  ovsVlansFit,
+  ovsFlowsPass,
   uplinkIsInBridge,
   uplinkPartsAreUp,
   uplinkIsUp,

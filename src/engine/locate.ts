@@ -1,5 +1,6 @@
 import type { DomainXml } from '../facts/domain/domain-xml.ts';
 import type { FactId } from '../facts/index.ts';
+import type { Links } from '../facts/link/link.ts';
 import type { GuestAddresses } from '../facts/shared/guest-addresses.ts';
 import type { Missing } from '../model/diagnosis.ts';
 import type { FactResult } from '../model/fact.ts';
@@ -109,6 +110,8 @@ export async function locate(request: DiagnoseRequest, host: Host, signal: Abort
   const filters = link.data.links.some((each) => each.bridge?.vlanFiltering === true);
   const vlans = filters ? await host.collect('bridge-vlan', undefined, signal) : null;
   facts = vlans === null ? facts : { ...facts, 'bridge-vlan': vlans };
+  const switched = usesOvs(xml.data, link.data) ? await host.collect('ovs', undefined, signal) : null;
+  facts = switched === null ? facts : { ...facts, ovs: switched };
   const dns = await resolving;
   const target = chooseTarget(request.target, dns, speaksIpv6(macs, told, dataOf(neigh)));
   // The routes that count are those of the target's family.
@@ -122,6 +125,7 @@ export async function locate(request: DiagnoseRequest, host: Host, signal: Abort
     route: dataOf(routes) ?? { routes: [] },
     fdb: dataOf(fdb),
     bridgeVlan: vlans === null ? null : dataOf(vlans),
+    ovs: switched === null ? null : dataOf(switched),
     resolvConf: dataOf(resolv),
     agent: told === null ? null : dataOf(told),
     lease: lease === null ? null : dataOf(lease),
@@ -204,6 +208,19 @@ function unusableTarget(
     return { what: 'target', why: text('missing.subnet-broadcast', about), cure: null };
   }
   return null;
+}
+
+/**
+ * Whether a NIC may be plugged into Open vSwitch: the definition says so, or a tap is no port of a bridge of the
+ * kernel on a host where Open vSwitch has a device of its own.
+ */
+function usesOvs({ interfaces }: DomainXml, { links }: Links): boolean {
+  const taps = links.filter(({ name }) => interfaces.some(({ tap }) => tap === name));
+  const present = links.some(({ name }) => name === 'ovs-system' || name === 'ovs-netdev');
+  return (
+    interfaces.some(({ virtualport }) => virtualport === 'openvswitch') ||
+    (present && taps.some(({ slaveKind }) => slaveKind !== 'bridge'))
+  );
 }
 
 function bridgeOf(xml: DomainXml, mac: string): string | null {

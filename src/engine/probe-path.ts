@@ -11,13 +11,15 @@ import { decideDhcp } from '../verdict/dhcp-rules.ts';
 import { decideRules, firewallFacts, firewallsOf, legacyTables, weighRules } from '../verdict/rules.ts';
 import type { FactResults } from '../verdict/run-checks.ts';
 import { deriveSymptom, type Symptom } from '../verdict/symptom.ts';
+import { weighTraces } from '../verdict/weigh-traces.ts';
 import { factsToRead, readFacts } from './facts-beside.ts';
 import { isGround } from './ground.ts';
 import type { Host } from './host.ts';
 import type { Located } from './locate.ts';
 import { missingWire } from './missing.ts';
 import { countingFacts, movedBetween } from './moved.ts';
-import { isProbed, sessionInput } from './session-input.ts';
+import { hostSide, isProbed, sessionInput } from './session-input.ts';
+import { traceFrames } from './trace-frames.ts';
 
 /** What the probes of a path showed, with the facts that were read beside them. */
 export interface ProbedFindings {
@@ -84,7 +86,9 @@ async function weigh(
 ): Promise<Omit<ProbedFindings, 'missing'>> {
   const before = firewallsOf(facts);
   const decisions = decideRules(path, session, before);
-  const symptom = weighRules(deriveSymptom(path, session), path, session, decisions);
+  const shown = deriveSymptom(hostSide(path, facts), session);
+  const traced = await traceFrames(path, session, shown, facts, host, signal);
+  const symptom = weighTraces(weighRules(shown, path, session, decisions), path, session, traced);
   const segment = symptom.works === 'no' ? symptom.lost.segment : null;
   // Who was heard while the probes listened; the first reading tells only who was heard before.
   const later = segment === 'beyond' ? await readFacts(['fdb', 'lldp'], path, host, signal) : {};
@@ -96,7 +100,7 @@ async function weigh(
   const after = lostHere ? firewallsOf(await readFirewalls(path, host, signal)) : before;
   const rules = decisions === null ? null : { decisions, risen: counterDeltas(before, after) };
   const probes = { ...session, rules, 'dhcp-rules': decideDhcp(path, session, before) };
-  return { facts: { ...facts, ...later }, probes, symptom };
+  return { facts: { ...facts, ...traced, ...later }, probes, symptom };
 }
 
 async function readFirewalls(path: PathContext, host: Host, signal: AbortSignal): Promise<FactResults> {

@@ -1,10 +1,11 @@
-import type { FdbEntry } from '../facts/bridge/fdb.ts';
+import type { Link } from '../facts/link/link.ts';
 import type { PathContext } from '../model/path.ts';
 import type { ProbedPath, SessionInput } from '../probes/session/input.ts';
 import type { Wire } from '../probes/wire.ts';
 import type { FactResults } from '../verdict/run-checks.ts';
 import { explainsSilence } from './explains-silence.ts';
 import type { Host } from './host.ts';
+import { learnedPort } from './learned-port.ts';
 
 /** Of a device that nobody told about. */
 const usualMtu = 1500;
@@ -24,9 +25,9 @@ export function sessionInput(
 ): Omit<SessionInput, 'ground'> {
   const mtuOf = (device: string) => mtusOf(facts)[device] ?? usualMtu;
   return {
-    path,
+    path: hostSide(path, facts),
     wire,
-    portOf: (mac) => learnedPort(mac, path, host, signal),
+    portOf: (mac) => learnedPort(mac, path, facts, host, signal),
     explains: (egress) => explainsSilence(path, facts, egress),
     id: host.packetId(),
     mtu: { tap: Math.min(mtuOf(path.tap), guestMtu(path, facts) ?? mtuOf(path.tap)), of: mtuOf },
@@ -34,8 +35,7 @@ export function sessionInput(
 }
 
 function mtusOf(facts: FactResults): Readonly<Record<string, number>> {
-  const links = facts.link?.status === 'ok' ? facts.link.data.links : [];
-  return Object.fromEntries(links.map(({ name, mtu }) => [name, mtu]));
+  return Object.fromEntries(linksOf(facts).map(({ name, mtu }) => [name, mtu]));
 }
 
 /** What the domain says of the guest's NIC; null where it leaves it at the usual. */
@@ -45,18 +45,17 @@ function guestMtu(path: PathContext, facts: FactResults): number | null {
   return nics.find(({ mac }) => mac === path.guestMac)?.mtu ?? null;
 }
 
-async function learnedPort(
-  mac: string,
-  { bridge, vlan }: ProbedPath,
-  host: Host,
-  signal: AbortSignal,
-): Promise<string | null> {
-  const fdb = await host.collect('fdb', undefined, signal);
-  const entries = fdb.status === 'ok' ? fdb.data.entries : [];
-  // A router may have the same MAC address in each VLAN, and sit behind another port in each.
-  const here = (entry: FdbEntry) => vlan === null || entry.vlan === null || entry.vlan === vlan;
-  const learned = entries.find(
-    (entry) => entry.mac === mac && entry.master === bridge && !entry.static && here(entry),
-  );
-  return learned?.port ?? null;
+/**
+ * The path with the device by which this host itself speaks on it: of Open vSwitch not always the bridge that has
+ * the tap, but a port of its own in the guest's VLAN or on a bridge behind it.
+ */
+export function hostSide<Path extends PathContext>(path: Path, facts: FactResults): Path {
+  const own = linksOf(facts).find(({ name, up }) => name === path.hostDevice && up);
+  return path.bridgeKind === 'ovs' && own !== undefined && own.mac !== null
+    ? { ...path, bridge: own.name, bridgeMac: own.mac }
+    : path;
+}
+
+function linksOf(facts: FactResults): readonly Link[] {
+  return facts.link?.status === 'ok' ? facts.link.data.links : [];
 }

@@ -9,6 +9,7 @@ import { hardware } from './en/hardware.ts';
 import { history } from './en/history.ts';
 
 import { network } from './en/network.ts';
+import { ovs } from './en/ovs.ts';
 import { physical } from './en/physical.ts';
 import { request } from './en/request.ts';
 import { tools } from './en/tools.ts';
@@ -22,6 +23,7 @@ export const en: Catalogue = {
   ...vm,
   ...physical,
   ...datalink,
+  ...ovs,
   ...network,
   ...address,
   ...transport,

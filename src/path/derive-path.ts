@@ -5,11 +5,13 @@ import type { Link, Links } from '../facts/link/link.ts';
 import type { HostAddresses } from '../facts/network/addr.ts';
 import type { Neighbors } from '../facts/network/neigh.ts';
 import type { ResolvConf } from '../facts/network/resolv-conf.ts';
+import type { Ovs } from '../facts/ovs/ovs.ts';
 import type { GuestAddresses } from '../facts/shared/guest-addresses.ts';
 import type { Routes } from '../facts/shared/routes.ts';
 import { type Family, familyOf, inSubnet, isLinkLocal } from '../model/net.ts';
 import type { GuestAddress, PathContext } from '../model/path.ts';
 import { hostElsewhereOf, otherVlansOf } from './other-vlans.ts';
+import { ovsPart } from './ovs-path.ts';
 import { gatewayOver, subnetsFor } from './subnets.ts';
 import { vlansOf } from './vlans.ts';
 
@@ -22,6 +24,8 @@ export interface PathFacts {
   readonly fdb: Fdb | null;
   /** Read only where a bridge filters by VLAN. */
   readonly bridgeVlan: BridgeVlans | null;
+  /** Read only where the tap may be a port of Open vSwitch. */
+  readonly ovs: Ovs | null;
   readonly resolvConf: ResolvConf | null;
   readonly agent: GuestAddresses | null;
   readonly lease: GuestAddresses | null;
@@ -41,12 +45,11 @@ export interface PathQuestion {
 export function derivePath(question: PathQuestion, facts: PathFacts): PathContext {
   const { vm, nic, guestMac, otherNics, targetAddress, targetPort, targetName } = question;
   const tap = nic.tap ?? '';
-  const bridge = facts.link.links.find(({ name }) => name === tap)?.master ?? null;
-  const near = bridge ?? nic.bridge;
-  const uplinks = uplinksOf(near, facts.link.links);
-  const bridgeLink = facts.link.links.find(({ name }) => name === near);
-  const vlans = vlansOf(tap, near, uplinks, facts);
-  const { hostDevice } = vlans;
+  const { links } = facts.link;
+  const part = ovsPart(tap, nic, facts.ovs, links, facts.addr) ?? linuxPart(tap, nic, facts);
+  const { hostDevice, uplinks } = part;
+  const near = part.bridge ?? nic.bridge;
+  const bridgeLink = links.find(({ name }) => name === near);
   const family = targetAddress === null ? 'ipv4' : familyOf(targetAddress);
   const onBridge = subnetsFor(targetAddress ?? '0.0.0.0', hostDevice, facts.addr, facts.route);
   const gateway = gatewayOver(hostDevice, facts.route);
@@ -56,13 +59,10 @@ export function derivePath(question: PathQuestion, facts: PathFacts): PathContex
     otherNics,
     tap,
     wantedBridge: nic.bridge,
-    bridge,
     bridgeMac: bridgeLink?.mac ?? null,
-    bridgeKind: bridgeLink?.kind === 'openvswitch' ? 'ovs' : 'linux',
-    ...vlans,
-    otherVlans: otherVlansOf(near, nic, uplinks, vlans, facts.link.links),
-    hostElsewhere: hostElsewhereOf(near, hostDevice, vlans.legs, facts.link.links, facts.route.routes),
-    uplinks,
+    otherVlans: otherVlansOf(near, nic, uplinks, part, links),
+    ...part,
+    hostElsewhere: hostElsewhereOf(near, hostDevice, part.legs, links, facts.route.routes),
     liveUplinks: uplinks.filter((name) => facts.link.links.some((link) => link.name === name && link.up)),
     hostAddresses: onBridge,
     hostGateway: gateway,
@@ -77,6 +77,18 @@ export function derivePath(question: PathQuestion, facts: PathFacts): PathContex
     targetIsHost: facts.addr.addresses.some(({ address }) => address === targetAddress),
     knownNeighbors: knownNeighbors(hostDevice, guestMac, family, onBridge, gateway, facts),
   };
+}
+
+/** The way through a bridge of the kernel: the one whose port the tap is, else the one that it should be in. */
+function linuxPart(tap: string, nic: DomainInterface, facts: PathFacts) {
+  const bridge = facts.link.links.find(({ name }) => name === tap)?.master ?? null;
+  const near = bridge ?? nic.bridge;
+  const uplinks = uplinksOf(near, facts.link.links);
+  if (bridge === null && nic.virtualport === 'openvswitch') {
+    // Its database could not be read: whose port the tap is, nobody knows.
+    return { bridgeKind: 'ovs', bridge, ...vlansOf(tap, null, [], facts), uplinks: [] } as const;
+  }
+  return { bridgeKind: 'linux', bridge, ...vlansOf(tap, near, uplinks, facts), uplinks } as const;
 }
 
 /**

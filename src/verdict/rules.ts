@@ -77,7 +77,15 @@ export interface RuleDecisions {
 export function decideRules(path: PathContext, seen: Observed, firewalls: Firewalls): RuleDecisions | null {
   const egress = seen.egress.kind === 'host' ? null : (seen.egress.device ?? path.liveUplinks[0] ?? null);
   const guestIp = seen.provoke?.guestAddress ?? null;
-  if (egress === null || path.bridge === null || guestIp === null || path.targetAddress === null) {
+  // No hook of netfilter is on the way through Open vSwitch.
+  const { bridgeKind } = path;
+  if (
+    bridgeKind !== 'linux' ||
+    egress === null ||
+    path.bridge === null ||
+    guestIp === null ||
+    path.targetAddress === null
+  ) {
     return null;
   }
   const applied = withoutTagged(firewalls, seen['own-tag'] ?? path.tags[egress] ?? null);
@@ -215,7 +223,7 @@ export function weighRules(
 }
 
 /** What is left to say where only the stray packet was lost on this host: what became of those in the guest's name. */
-function withoutStray(lost: Lost, path: PathContext, seen: Observed): Symptom {
+export function withoutStray(lost: Lost, path: PathContext, seen: Observed): Symptom {
   const tried = seen.tcp === null ? seen.impersonate : [seen.tcp];
   const answers = tried.map(({ answer }) => answer?.kind);
   if (answers.includes('echo-reply') || answers.includes('open')) {

@@ -94,12 +94,18 @@ function answerOf(check: Check, known: Known): Answer | null {
       path: known.path as PathContext,
       facts: dataOf(known.facts, check.needs) as never,
       known: dataOf(known.facts, check.optional) as never,
+      absent: [...check.needs, ...check.optional].filter((id) => isAbsent(known.facts, id)),
       probes: known.probes as never,
       symptom: known.symptom,
     });
   } catch {
     return null;
   }
+}
+
+function isAbsent(facts: FactResults, id: FactId): boolean {
+  const result = facts[id];
+  return result?.status === 'absent' && result.reason === 'object-missing';
 }
 
 function missingFor(check: Check, known: Known): string[] {

@@ -152,6 +152,10 @@ const noise = new Set(
 );
 
 function keepSettings(key: string, value: unknown): unknown {
+  // A tap whose program was started anew says UP, one whose first program still has it UNKNOWN.
+  if (key === 'operstate' && value === 'UNKNOWN') {
+    return 'UP';
+  }
   return noise.has(key) || key.startsWith('mcast_startup') ? undefined : value;
 }
 

@@ -1,22 +1,20 @@
-import type { Link } from '../../facts/link/link.ts';
 import { breaks, defineCheck, evidence, pass } from '../check.ts';
+import { freeDevices } from './free-devices.ts';
 
 export const uplinkIsInBridge = defineCheck({
   id: 'datalink.uplink-is-in-bridge',
   summary: 'The bridge has a port that leads out of this host, where the target is outside',
   needs: ['link', 'addr'],
+  optional: ['ovs'],
   probes: ['egress'],
-  dependsOn: ['datalink.tap-forwards'],
+  dependsOn: ['datalink.tap-forwards', 'datalink.ovs-ports-work'],
   findings: ['datalink.uplink-not-in-bridge'],
-  run({ path, facts, probes, symptom }) {
+  run({ path, facts, known, probes, symptom }) {
     const inside = probes.egress.kind === 'tap' || probes.egress.kind === 'host';
     if (path.uplinks.length > 0 || symptom?.works !== 'no' || symptom.lost.segment === 'guest' || inside) {
       return pass;
     }
-    const used = new Set(
-      facts.addr.addresses.filter(({ scope }) => scope === 'global').map(({ device }) => device),
-    );
-    const candidates = facts.link.links.filter((link) => couldBeUplink(link) && !used.has(link.name));
+    const candidates = freeDevices(facts.link.links, facts.addr, known.ovs);
     const only = candidates.length === 1 ? candidates[0] : undefined;
     const bridge = path.bridge ?? '';
     return breaks('datalink.uplink-not-in-bridge', {
@@ -24,7 +22,11 @@ export const uplinkIsInBridge = defineCheck({
       confidence: only === undefined ? 0.85 : 0.95,
       params: { bridge, candidates: candidates.map(({ name }) => name).join(', ') || 'none' },
       evidence: [
-        evidence(`ip -j link show master ${bridge}`, 'no-uplink', { bridge }),
+        evidence(
+          path.bridgeKind === 'ovs' ? `ovs-vsctl list-ports ${bridge}` : `ip -j link show master ${bridge}`,
+          'no-uplink',
+          { bridge },
+        ),
         ...candidates
           .slice(0, 3)
           .map(({ name }) => evidence(`ip -j -d link show dev ${name}`, 'free-device', { device: name })),
@@ -34,18 +36,13 @@ export const uplinkIsInBridge = defineCheck({
         commands:
           only === undefined
             ? []
-            : [`ip link set dev ${only.name} master ${bridge}`, `ip link set dev ${only.name} up`],
+            : [
+                path.bridgeKind === 'ovs'
+                  ? `ovs-vsctl --may-exist add-port ${bridge} ${only.name}`
+                  : `ip link set dev ${only.name} master ${bridge}`,
+                `ip link set dev ${only.name} up`,
+              ],
       },
     });
   },
 });
-
-/** A device that a bridge could have for an uplink: a real one, a bond or a VLAN; a veth that leads to another namespace. */
-function couldBeUplink(link: Link): boolean {
-  const fits =
-    (link.kind === null && !link.flags.includes('LOOPBACK')) ||
-    link.kind === 'bond' ||
-    link.kind === 'vlan' ||
-    (link.kind === 'veth' && link.linkNetns);
-  return fits && link.master === null;
-}

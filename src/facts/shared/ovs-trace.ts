@@ -29,6 +29,8 @@ export interface TraceStep {
 
 /** What Open vSwitch itself says that it would do with a frame. */
 export interface OvsTrace {
+  /** The frame as Open vSwitch itself writes it, and takes it. */
+  readonly flow: string;
   readonly dropped: boolean;
   /** Connection tracking has a word in it: what is traced is a packet of a new connection, or of one that is up. */
   readonly tracked: boolean;
@@ -88,6 +90,7 @@ export function parseTrace({ stdout }: CommandOutput): OvsTrace {
   const verdicts: string[] = [];
   let bridge = '';
   let reason: string | null = null;
+  let flow = '';
   for (const line of stdout.split('\n')) {
     const found = rule.exec(line)?.groups;
     bridge = /^bridge\("(?<name>.*)"\)$/u.exec(line)?.groups?.['name'] ?? bridge;
@@ -100,6 +103,8 @@ export function parseTrace({ stdout }: CommandOutput): OvsTrace {
         priority: none ? null : Number(found['priority']),
         actions: [],
       });
+    } else if (flow === '' && line.startsWith('Flow: ')) {
+      flow = line.slice('Flow: '.length);
     } else if (line.startsWith('Datapath actions: ')) {
       verdicts.push(line.slice('Datapath actions: '.length).trim());
     } else {
@@ -116,6 +121,7 @@ export function parseTrace({ stdout }: CommandOutput): OvsTrace {
   }
   // A pipeline that only hands the frame to connection tracking goes on in the next one.
   return {
+    flow,
     dropped: verdicts.every(
       (verdict) => verdict === 'drop' || /^ct(\([^)]*\))?,recirc\(\w+\)$/u.test(verdict),
     ),

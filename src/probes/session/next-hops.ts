@@ -50,6 +50,9 @@ export function createNextHops(
     const port = await portOf(mac);
     const out = path.liveUplinks.length === 0 ? null : wayOut(path, desk.ends.tags);
     const device = port === null || port === path.tap ? out : port;
+    if (device === path.bridge) {
+      return { device, kind: 'host' };
+    }
     if (device === null || path.liveUplinks.includes(device)) {
       return { device, kind: device === null ? 'unknown' : 'uplink' };
     }

@@ -1,11 +1,12 @@
 import { bridgeFaults } from './bridge.ts';
-import { decoys } from './decoys.ts';
+import { decoys as linuxDecoys } from './decoys.ts';
 import { dhcpFaults } from './dhcp.ts';
 import type { Decoy, Fault } from './fault.ts';
 import { firewallFaults } from './firewall.ts';
 import { guestFaults } from './guest.ts';
 import { learningFaults } from './learning.ts';
 import { neighborFaults } from './neighbors.ts';
+import { ovsDecoys, ovsFaults } from './ovs.ts';
 import { peerFaults } from './peers.ts';
 import { targetFaults } from './target.ts';
 import { twoFaults } from './two.ts';
@@ -17,6 +18,7 @@ export const faults: readonly Fault[] = [
   ...vmFaults,
   ...bridgeFaults,
   ...learningFaults,
+  ...ovsFaults,
   ...uplinkFaults,
   ...neighborFaults,
   ...peerFaults,
@@ -27,7 +29,8 @@ export const faults: readonly Fault[] = [
   ...twoFaults,
 ];
 
-export { decoys };
+/** Everything that looks bad and is well. */
+export const decoys: readonly Decoy[] = [...linuxDecoys, ...ovsDecoys];
 
 const drawn = new Map<string, Fault | Decoy>();
 

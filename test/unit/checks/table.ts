@@ -64,6 +64,7 @@ export function checkTable(typed: { readonly id: string }, rows: readonly Row[])
         path: known.path,
         facts: watched(data(check.needs), check.needs, read.needs),
         known: watched(data(check.optional), check.optional, read.optional),
+        absent: [...check.needs, ...check.optional].filter((id) => known.facts[id]?.status === 'absent'),
         probes: watched(known.probes, check.probes, read.probes),
         symptom: known.symptom,
       });

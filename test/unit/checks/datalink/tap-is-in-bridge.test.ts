@@ -1,5 +1,6 @@
 import { tapIsInBridge } from '../../../../src/checks/datalink/tap-is-in-bridge.ts';
-import { bridge, links } from '../builders.ts';
+import { bridge, domain, links, nic, ok } from '../builders.ts';
+import { onOvs, ovsWithout } from '../ovs-world.ts';
 import { checkTable } from '../table.ts';
 
 const commands = ['ip link set dev vnet0 master br0', 'ip link set dev vnet0 up'];
@@ -27,4 +28,23 @@ checkTable(tapIsInBridge, [
     { path: { bridge: null, wantedBridge: 'br7' } },
     { code: 'datalink.tap-not-in-bridge', evidence: ['no-master', 'source-bridge'], commands: [] },
   ],
+  [
+    'no port of Open vSwitch',
+    {
+      path: { ...onOvs, bridge: null },
+      facts: {
+        ovs: ok(ovsWithout('vnet0')),
+        'domain-xml': domain(nic({ vlan: { trunk: false, tags: [{ id: 10, nativeMode: null }] } })),
+      },
+    },
+    {
+      code: 'datalink.tap-not-in-bridge',
+      evidence: ['ovs-no-port', 'source-bridge'],
+      commands: [
+        'ovs-vsctl --if-exists del-port vnet0 -- add-port br0 vnet0 tag=10',
+        'ip link set dev vnet0 up',
+      ],
+    },
+  ],
+  ['Open vSwitch, whose database could not be read', { path: { ...onOvs, bridge: null } }, null],
 ]);
