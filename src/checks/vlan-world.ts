@@ -25,14 +25,17 @@ export function wire(path: PathContext): { readonly device: string; readonly tag
 /** Nothing at all came in from outside in the guest's network: neither the next hop nor anybody else. */
 export function silentThere(
   symptom: Symptom | null,
-  probes: Pick<Observations, 'egress' | 'next-hop-owners' | 'impersonate' | 'outside-heard'>,
+  probes: Pick<Observations, 'egress' | 'next-hop-owners' | 'impersonate' | 'outside-heard' | 'other-vlans'>,
 ): boolean {
+  // Who answers in another VLAN may be let in from there, as a bridge takes tagged frames on an untagged port.
+  const owners = probes['next-hop-owners']?.macs ?? [];
+  const elsewhere = probes['other-vlans'].map(({ owner }) => owner);
   return (
     symptom?.works === 'no' &&
     (symptom.lost.segment === 'out' || symptom.lost.segment === 'beyond') &&
     (probes.egress.kind === 'uplink' || probes.egress.kind === 'unknown') &&
     probes['outside-heard'].frames === 0 &&
-    (probes['next-hop-owners']?.macs.length ?? 0) === 0 &&
+    owners.every(({ mac }) => elsewhere.includes(mac)) &&
     probes.impersonate.every(({ answer }) => answer === null)
   );
 }

@@ -5,7 +5,15 @@ export const bondMemberPasses = defineCheck({
   id: 'physical.bond-member-passes',
   summary: "The member by which a bond sends the guest's frames passes them, as the others do",
   needs: ['link'],
-  probes: ['members', 'guest-frames', 'egress', 'next-hop-owners', 'impersonate', 'outside-heard'],
+  probes: [
+    'members',
+    'guest-frames',
+    'egress',
+    'next-hop-owners',
+    'impersonate',
+    'outside-heard',
+    'other-vlans',
+  ],
   dependsOn: ['physical.uplink-has-carrier', 'datalink.egress-forwards'],
   findings: ['physical.bond-member-dead'],
   run({ vm, path, facts, probes, symptom }) {

@@ -81,6 +81,22 @@ checkTable(vlanTagFitsSwitch, [
     },
   ],
   [
+    'and lets the answer in, for its port takes tagged frames too',
+    {
+      path: vlanPath(stripped),
+      symptom,
+      probes: {
+        ...deaf,
+        'next-hop-owners': {
+          ...deaf['next-hop-owners'],
+          macs: [{ mac: macs.gateway, device: 'br0', answered: true }],
+        },
+        'other-vlans': answersIn(10, macs.gateway),
+      },
+    },
+    { code: 'datalink.native-vlan-clash', evidence: ['leaves-with', 'answers-in-vlan'] },
+  ],
+  [
     'another VLAN altogether is the matter of another check',
     {
       path: vlanPath({ ...trunk, eth0: [...access(1), entry(10), entry(20)] }),
