@@ -1,4 +1,4 @@
-import { inSubnet } from '../model/net.ts';
+import { familyOf, inSubnet } from '../model/net.ts';
 import type { PathContext } from '../model/path.ts';
 import { encodePing, encodePingWithBadOption } from './frame/packet.ts';
 import { icmpMeaning, isEcho, neighborAnswer, neighborQuestion, packetOf } from './frame/read.ts';
@@ -155,5 +155,8 @@ export function relevantAsked(
   const beside = hostAddresses.some(
     ({ address, prefix }) => targetAddress !== null && inSubnet(targetAddress, address, prefix),
   );
-  return near.length > 0 || beside ? near : [...asked];
+  return near.length > 0 || beside
+    ? near
+    : // What a guest asks by IPv6, to answer this host say, is not on its way to an IPv4 target.
+      asked.filter(({ address }) => targetAddress === null || familyOf(address) === familyOf(targetAddress));
 }

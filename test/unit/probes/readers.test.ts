@@ -143,6 +143,10 @@ describe('readAsked', () => {
     // Beyond a router, or where this host does not know the network, it may be the gateway of the guest.
     expect(relevantAsked([dead], way({ targetAddress: '10.0.1.20' }))).toEqual([dead]);
     expect(relevantAsked([dead], way({ hostAddresses: [] }))).toEqual([dead]);
+    // It looks for this host by IPv6, to answer it: no gateway of an IPv4 target.
+    const byIpv6 = asked('fe80::5054:ff:fe00:102');
+    expect(relevantAsked([byIpv6], way({ targetAddress: '10.0.1.20' }))).toEqual([]);
+    expect(relevantAsked([byIpv6], way({ targetAddress: 'fd00:1::20' }))).toEqual([byIpv6]);
   });
 });
 
