@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { GuestImage } from './image.ts';
 import type { Guest, GuestNic, LibvirtNetwork, Topology } from './topology.ts';
 
@@ -7,6 +8,14 @@ export function serialSocket(guest: string): string {
 }
 
 /** The words by which a guest learns who it is; guest/init.sh reads them. */
+/**
+ * Whether this is the second kernel, User-Mode Linux. A guest there cannot measure its processor's clock, and
+ * without a clock that it trusts it would keep its timer ticking: half of the machine's time.
+ */
+function isUml(): boolean {
+  return existsSync('/proc/exitcode');
+}
+
 function bootWords({ name, dns, nics }: Guest): string[] {
   const nic = ({ mac, address, dhcp, address6, gateway, gateway6 }: GuestNic) =>
     [mac, dhcp ? 'dhcp' : address, address6 ?? '-', gateway ?? '-', gateway6 ?? '-'].join(',');
@@ -38,6 +47,7 @@ function interfaceXml({ hypervisor: { bridges } }: Topology, { mac, attachment }
 export function domainXml(topology: Topology, guest: Guest, image: GuestImage): string {
   const boot = [
     'console=ttyS0 quiet nokaslr mitigations=off panic=-1 random.trust_cpu=on',
+    ...(isUml() ? ['clocksource=hpet'] : []),
     ...bootWords(guest),
   ].join(' ');
   const channel = guest.agent

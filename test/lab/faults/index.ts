@@ -11,6 +11,7 @@ import { peerFaults } from './peers.ts';
 import { targetFaults } from './target.ts';
 import { twoFaults } from './two.ts';
 import { uplinkFaults } from './uplink.ts';
+import { vlanFaults } from './vlan.ts';
 import { vmFaults } from './vm.ts';
 
 /** All faults that the lab can make, in the order of the layers. */
@@ -19,6 +20,7 @@ export const faults: readonly Fault[] = [
   ...bridgeFaults,
   ...learningFaults,
   ...ovsFaults,
+  ...vlanFaults,
   ...uplinkFaults,
   ...neighborFaults,
   ...peerFaults,
