@@ -6,9 +6,11 @@ import { bridgeIsUp } from './datalink/bridge-is-up.ts';
 import { egressForwards } from './datalink/egress-forwards.ts';
 import { fdbIsRight } from './datalink/fdb-is-right.ts';
 import { gatewayIsGenuine } from './datalink/gateway-is-genuine.ts';
+import { guestAddressIsFree } from './datalink/guest-address-is-free.ts';
 import { guestMacIsKnown } from './datalink/guest-mac-is-known.ts';
 import { guestNeighborIsRight } from './datalink/guest-neighbor-is-right.ts';
 import { macIsUnique } from './datalink/mac-is-unique.ts';
+import { multicastReachesListeners } from './datalink/multicast-reaches-listeners.ts';
 import { ovsFlowsPass } from './datalink/ovs-flows-pass.ts';
 import { ovsPortsWork } from './datalink/ovs-ports-work.ts';
 import { ovsRuns } from './datalink/ovs-runs.ts';
@@ -34,6 +36,8 @@ import { guestMaskFits } from './network/guest-mask-fits.ts';
 import { largePacketsPass } from './network/large-packets-pass.ts';
 import { pathIsPrompt } from './network/path-is-prompt.ts';
 import { pathLosesNothing } from './network/path-loses-nothing.ts';
+import { routerIsGenuine } from './network/router-is-genuine.ts';
+import { routerIsHeard } from './network/router-is-heard.ts';
 import { targetIsThere } from './network/target-is-there.ts';
 import { bondIsWhole } from './physical/bond-is-whole.ts';
 import { bondMemberPasses } from './physical/bond-member-passes.ts';
@@ -76,11 +80,13 @@ export const checks: readonly Check[] = [
   bridgeIsUp,
   tapForwards,
   guestNicAnswers,
+  guestAddressIsFree,
   dhcpPasses,
   dhcpServersAgree,
   dhcpAnswers,
   guestHasAddress,
   guestAddressFits,
+  routerIsHeard,
   guestHasRoute,
   guestMaskFits,
   ovsPortsWork,
@@ -97,6 +103,7 @@ export const checks: readonly Check[] = [
   bridgeFirewallPasses,
   bridgeNetfilterPasses,
   portsNotIsolated,
+  multicastReachesListeners,
   fdbIsRight,
   guestMacIsKnown,
   vlanTagFitsSwitch,
@@ -115,6 +122,7 @@ export const checks: readonly Check[] = [
   answersFindGuest,
   guestIsHeard,
   gatewayIsGenuine,
+  routerIsGenuine,
   guestNeighborIsRight,
   gatewayIsRight,
   targetIsThere,

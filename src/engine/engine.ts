@@ -45,6 +45,7 @@ export async function diagnose(
   const startedAt = host.today().toISOString();
   const timings = { facts: 0, probes: 0, verdict: 0 };
   const missing: Missing[] = [];
+  const untested: string[] = [];
   let facts: FactResults = {};
   let probes: Partial<Observations> = {};
   let path: PathContext | null = null;
@@ -94,6 +95,7 @@ export async function diagnose(
       timings: { totalMs: round(host.nowMs() - began), ...timings },
       cost: probes.cost ?? { frames: 0, trainFrames: 0, sweepFrames: 0, longestProbeMs: 0 },
       ...(elsewhere && { request: elsewhere }),
+      ...(untested.length > 0 && { untested: untested.slice(0, 10) }),
     };
   }
 
@@ -105,6 +107,7 @@ export async function diagnose(
   probes = { dns: located.dns };
   timings.facts = round(host.nowMs() - began);
   missing.push(...located.missing);
+  untested.push(...located.untested);
 
   const early = judge('early');
   if (early.decided || located.path === null || located.missing.length > 0) {

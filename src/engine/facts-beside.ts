@@ -7,6 +7,7 @@ import type { Host } from './host.ts';
 
 /** Facts that some paths cannot have: there they are not read, for a program that is started for nothing costs time. */
 const onlyWhere: { readonly [Id in FactId]?: (path: PathContext) => boolean } = {
+  'bridge-mdb': ({ family }) => family === 'ipv6',
   'ovs-fdb': onOvs,
   'ovs-flows': onOvs,
 };

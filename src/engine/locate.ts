@@ -24,6 +24,8 @@ export interface Located {
   readonly path: PathContext | null;
   readonly dns: DnsAnswer | null;
   readonly missing: readonly Missing[];
+  /** Addresses of the target's name beside the one that is tested. */
+  readonly untested: readonly string[];
   /** The guest's own word comes when it comes; nothing waits for it but the verdict. */
   readonly agent: Promise<FactResult<GuestAddresses>>;
 }
@@ -69,6 +71,7 @@ export async function locate(request: DiagnoseRequest, host: Host, signal: Abort
     path: null,
     dns: null,
     missing,
+    untested: [],
     agent,
   });
   const cannot = (what: string, why: Text, cure: string | null = null) => nowhere([{ what, why, cure }]);
@@ -170,7 +173,7 @@ export async function locate(request: DiagnoseRequest, host: Host, signal: Abort
     pathFacts,
   );
   const problem = unusableTarget(path, request, pathFacts.agent);
-  return { facts, path, dns, missing: problem === null ? [] : [problem], agent };
+  return { facts, path, dns, missing: problem === null ? [] : [problem], untested: target.others, agent };
 }
 
 /** Asks the guest's agent only where libvirt says that one is connected: a call to a dead one blocks. */

@@ -19,6 +19,7 @@ export function toReportDocument(diagnosis: Diagnosis, language: Language): Repo
     notes: diagnosis.notes.map(finding),
     missing: diagnosis.missing.map(({ what, why, cure }) => ({ what, why: say(why, language), cure })),
     path: diagnosis.path.map(({ hop, kind, sent, forwarded }) => ({ hop, kind, sent, forwarded })),
+    ...(diagnosis.untested && { untested: diagnosis.untested }),
     checks: diagnosis.checks.map(({ id, layer, status, ms }) => ({ id, layer, status, ms })),
     train: diagnosis.train,
     timings: diagnosis.timings,

@@ -7,7 +7,7 @@ import { datalink } from './en/datalink.ts';
 import { flaky } from './en/flaky.ts';
 import { hardware } from './en/hardware.ts';
 import { history } from './en/history.ts';
-
+import { ipv6 } from './en/ipv6.ts';
 import { network } from './en/network.ts';
 import { ovs } from './en/ovs.ts';
 import { physical } from './en/physical.ts';
@@ -35,4 +35,5 @@ export const en: Catalogue = {
   ...flaky,
   ...request,
   ...tools,
+  ...ipv6,
 };

@@ -169,6 +169,10 @@ function layerBlocks(diagnosis: Diagnosis, language: Language): Block[] {
     const line = say(text('thread.path', { path: renderPath(diagnosis.path) }), language);
     blocks.push({ kind: 'text', tone: 'quiet', text: line });
   }
+  if (diagnosis.untested !== undefined) {
+    const params = { target: diagnosis.target, others: diagnosis.untested.join(', ') };
+    blocks.push({ kind: 'text', tone: 'quiet', text: say(text('thread.untested', params), language) });
+  }
   if (diagnosis.train !== null) {
     const line = say(text('thread.train', trainParams(diagnosis.train)), language);
     blocks.push({ kind: 'text', tone: 'quiet', text: line });

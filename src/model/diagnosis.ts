@@ -104,6 +104,8 @@ export const Diagnosis = z.strictObject({
   notes: z.array(Finding),
   missing: z.array(Missing),
   path: z.array(PathHop),
+  /** Addresses that the target's name has beside the one that was tested; left out where there are none. */
+  untested: z.array(z.string().max(45)).max(10).optional(),
   checks: z.array(CheckOutcome),
   /** What a train of pings over the path came to; null where the path was not seen to work. */
   train: TrainReport.nullable().default(null),

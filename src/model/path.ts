@@ -34,6 +34,8 @@ export interface PathContext {
   readonly uplinks: readonly string[];
   /** Those of them that are set up: only these can be captured on. */
   readonly liveUplinks: readonly string[];
+  /** Other guests' taps on the bridge that are set up. */
+  readonly neighborTaps: readonly string[];
   /** The host's own device in the guest's network: the bridge, or its VLAN device on it; null where it has none. */
   readonly hostDevice: string | null;
   /** The host's own addresses there. */

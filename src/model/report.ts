@@ -42,6 +42,8 @@ export const Report = z.strictObject({
       forwarded: z.boolean().nullable(),
     }),
   ),
+  /** Addresses that the target's name has beside the one that was tested; left out where there are none. */
+  untested: z.array(z.string()).optional(),
   checks: z.array(z.strictObject({ id: z.string(), layer: Layer, status: CheckStatus, ms: z.number() })),
   /** The numbers of a train of pings over the path; null where the path was not seen to work. */
   train: TrainReport.nullable(),

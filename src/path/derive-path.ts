@@ -64,6 +64,12 @@ export function derivePath(question: PathQuestion, facts: PathFacts): PathContex
     ...part,
     hostElsewhere: hostElsewhereOf(near, hostDevice, part.legs, links, facts.route.routes),
     liveUplinks: uplinks.filter((name) => facts.link.links.some((link) => link.name === name && link.up)),
+    neighborTaps: facts.link.links
+      .filter(
+        ({ name, master, kind, up }) =>
+          kind === 'tun' && master === bridge && bridge !== null && up && name !== tap,
+      )
+      .map(({ name }) => name),
     hostAddresses: onBridge,
     hostGateway: gateway,
     guestAddresses: guestAddressesOf(guestMac, near, targetAddress, facts),

@@ -19,7 +19,7 @@ export function deriveHops(
   const lostInside = symptom?.works === 'no' && symptom.lost.segment === 'out';
   const leftHost = spoke === null ? null : works || (!lostInside && device !== null && left.has(device));
   const kind = egress?.kind === 'tap' ? 'tap' : 'uplink';
-  const target = path.targetName ?? path.targetAddress ?? '?';
+  const target = targetHop(path);
   const hops: PathHop[] = [
     { hop: path.vm, kind: 'guest', sent: spoke, forwarded: spoke },
     { hop: path.tap || '?', kind: 'tap', sent: spoke, forwarded: leftHost },
@@ -86,4 +86,11 @@ function carriersUnder(
     (a, b) => carries(b) - carries(a) || Number(b.active === true) - Number(a.active === true),
   )[0];
   return most === undefined ? [] : [most, ...carriersUnder(most.device, { legs }, observations)];
+}
+
+/** The target as a person wrote it; a name with the address that was tested, where there is room for both. */
+function targetHop({ targetName, targetAddress }: PathContext): string {
+  const address = targetAddress ?? '?';
+  const both = `${targetName} (${address})`;
+  return targetName !== null && both.length <= 64 ? both : address;
 }

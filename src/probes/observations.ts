@@ -57,6 +57,19 @@ export interface Observations {
     readonly address: string;
     readonly answered: boolean;
   } | null;
+  /** Routers that announced themselves as a default router (IPv6), by their link-local addresses. */
+  readonly routers: readonly {
+    readonly address: string;
+    readonly mac: string;
+    /** What they said came through to the guest. */
+    readonly reachedTap: boolean;
+  }[];
+  /** Who answered for an address when asked out of the bridge's ports themselves; null: it was not asked for so. */
+  readonly 'port-owners': {
+    readonly address: string;
+    readonly devices: readonly string[];
+    readonly macs: readonly string[];
+  } | null;
   /** The host itself as a control on the same uplink. */
   readonly control: Control | null;
   /** Known neighbors beyond the uplink, asked by ARP when nothing came back. */

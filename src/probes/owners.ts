@@ -1,5 +1,5 @@
 import { encodeWhoOwns } from './frame/packet.ts';
-import { neighborClaim } from './frame/read.ts';
+import { neighborClaim, packetOf } from './frame/read.ts';
 import type { Ends, Log } from './log.ts';
 
 /** Who says by ARP, or by neighbor discovery, that an address is his. More than one MAC address is a conflict, whoever is right. */
@@ -8,6 +8,13 @@ export interface Owners {
   readonly asked: boolean;
   readonly macs: readonly Owner[];
 }
+
+/**
+ * The address from which an IPv6 address is asked for out of a bridge's port itself. Whoever is found so was not found
+ * through the bridge: it is no next hop, and a packet to it in the guest's name could mend what is to be shown, because
+ * its own question for the guest tells the guest where it is.
+ */
+export const portAsker = 'fe80::7:6d70:696e:67';
 
 export interface Owner {
   readonly mac: string;
@@ -25,7 +32,7 @@ export function ownersProbe(ends: Ends, address: string): Uint8Array {
 /** Reads the distinct owners, in the order in which they spoke. */
 export function readOwners(log: Log, ends: Ends, address: string, asked: boolean): Owners {
   const claims = log.flatMap(({ device, direction, frame }) => {
-    const claim = neighborClaim(frame);
+    const claim = packetOf(frame)?.dstIp === portAsker ? null : neighborClaim(frame);
     return claim?.address === address &&
       claim.mac !== ends.bridgeMac &&
       !(ends.uplinks.includes(device) && direction === 'out')

@@ -49,7 +49,9 @@ export function deriveSymptom(path: PathContext, seen: Observed): Symptom {
   if (provoke?.replyMac == null && seen.asked.length === 0 && seen['other-nic'] !== null) {
     return { works: 'unknown', because: 'other-nic', params: { target, ...seen['other-nic'] } };
   }
-  if (provoke === null || (!guest.answersArp && provoke.replyMac === null && seen.asked.length === 0)) {
+  // A guest without an address of that scope asks with its link-local one: that shows no way to the target.
+  const mute = path.family === 'ipv4' ? seen.asked.length === 0 : guest.address === null;
+  if (provoke === null || (!guest.answersArp && provoke.replyMac === null && mute)) {
     return wasSearched(path)
       ? lost('guest', 'arp', path.tap, path.vm)
       : { works: 'unknown', because: 'guest-address-unknown', params: { tap: path.tap } };

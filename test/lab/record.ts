@@ -26,7 +26,17 @@ interface Take {
 function takesOf({ name }: Topology): readonly Take[] {
   const targets =
     name === 'plain'
-      ? ['10.0.0.1', '10.0.1.20', '10.0.0.20:80', '10.0.0.11', '10.0.0.2', 'neighbor.lab.test']
+      ? [
+          '10.0.0.1',
+          '10.0.1.20',
+          '10.0.0.20:80',
+          '10.0.0.11',
+          '10.0.0.2',
+          'neighbor.lab.test',
+          'fd00::20',
+          'fd00:1::20',
+          'six.lab.test',
+        ]
       : name === 'isolated'
         ? ['192.168.124.1']
         : ['10.0.0.20', '10.0.1.20:80'];

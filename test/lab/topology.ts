@@ -155,6 +155,7 @@ export const names: Readonly<Record<string, readonly string[]>> = {
   'spare.lab.test': ['10.0.0.77'],
   'app.lab.test': ['10.0.0.20'],
   'far.lab.test': ['10.0.1.20'],
+  'six.lab.test': ['fd00::20'],
 };
 
 /** The text of `namesFile` for these names. */

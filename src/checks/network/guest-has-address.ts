@@ -10,6 +10,7 @@ export const guestHasAddress = defineCheck({
   probes: ['guest'],
   dependsOn: [
     'vm.guest-nic-answers',
+    'datalink.guest-address-is-free',
     'transport.dhcp-passes',
     'network.dhcp-answers',
     'network.dhcp-servers-agree',
@@ -24,7 +25,10 @@ export const guestHasAddress = defineCheck({
       agent?.addresses.filter(({ mac, family }) => mac === path.guestMac && family === path.family) ?? [];
     const network =
       guest.swept[0] ?? path.hostAddresses.map(({ address, prefix }) => subnetOf(address, prefix))[0];
-    const asked = guest.swept.length > 0 ? guest.swept.join(', ') : (path.guestAddresses[0]?.address ?? '');
+    const asked =
+      guest.swept.length > 0
+        ? guest.swept.join(', ')
+        : (path.guestAddresses[0]?.address ?? network ?? wordsOf(path).ip);
     const { ip, resolution } = wordsOf(path);
     return breaks('network.guest-without-address', {
       hop: vm,

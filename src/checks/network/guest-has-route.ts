@@ -8,7 +8,7 @@ export const guestHasRoute = defineCheck({
   summary: 'The guest has a route to a target beyond its own subnet',
   optional: ['agent-addresses'],
   probes: ['provoke-neighbor', 'asked'],
-  dependsOn: ['network.guest-has-address'],
+  dependsOn: ['network.guest-has-address', 'network.router-is-heard'],
   findings: ['network.no-default-route'],
   run({ vm, path, known, probes, symptom }) {
     const target = path.targetAddress;

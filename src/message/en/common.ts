@@ -43,6 +43,7 @@ export const common = {
   'thread.note': 'Before you paste: {note}',
   'thread.passed': 'Passed: {layers}',
   'thread.path': 'Path: {path}',
+  'thread.untested': '{target} has more addresses, which were not tested: {others}.',
   'thread.train':
     'Pings: {sent} sent, {received} received · min {min} median {median} p95 {p95} max {max} ms · jitter {jitter} ms',
   'thread.also-found': 'Also found, independent of the cause',

@@ -84,3 +84,11 @@ export function encodeSolicitation(
     ),
   );
 }
+/**
+ * A router solicitation (RFC 4861, 4.1). From no address, so that every router answers to all nodes and not to this host
+ * alone: what the guest gets is then seen at its tap.
+ */
+export function encodeRouterSolicitation(srcMac: string): Uint8Array {
+  const allRouters = { dstMac: '33:33:00:00:00:02', dstIp: 'ff02::2' };
+  return icmpv6({ srcMac, ...allRouters, srcIp: '::' }, concat(Uint8Array.of(133, 0, 0, 0), u32(0)));
+}

@@ -52,7 +52,12 @@ export function encodePingWithBadOption(
  * for duplicates, and would take the address away from whoever is just testing it (RFC 4862, 5.4.3). It asks from the
  * link-local address that belongs to the MAC address.
  */
-export function encodeWhoOwns(fromMac: string, address: string, toMac: string | null): Uint8Array {
+export function encodeWhoOwns(
+  fromMac: string,
+  address: string,
+  toMac: string | null,
+  from = linkLocalOf(fromMac),
+): Uint8Array {
   if (familyOf(address) === 'ipv4') {
     return encodeArp({
       srcMac: fromMac,
@@ -67,7 +72,7 @@ export function encodeWhoOwns(fromMac: string, address: string, toMac: string | 
   return encodeSolicitation({
     srcMac: fromMac,
     dstMac: toMac ?? groupMac(group),
-    srcIp: linkLocalOf(fromMac),
+    srcIp: from,
     // One machine that is asked alone is asked as in a test whether it is still there (RFC 4861, 7.3).
     dstIp: toMac === null ? group : address,
     target: address,

@@ -1,4 +1,5 @@
 import { eui64Of, isLinkLocal, linkLocalOf } from '../../model/net.ts';
+import { isRouted } from '../../path/next-hop.ts';
 import { guestArpProbe, guestIpv6Probe, readGuest } from '../guest.ts';
 import type { Desk } from './desk.ts';
 import type { FoundGuest } from './find-guest.ts';
@@ -47,7 +48,16 @@ export async function findGuest6(
   if (address !== null && address !== believed && (answersArp || believed === null)) {
     onAddress(address);
   }
-  return found(answersArp || believed === null ? address : null);
+  if (answersArp || (believed === null && address !== null)) {
+    return found(address);
+  }
+  // With no other address a guest uses its link-local one for whatever is on its own link, and that may work.
+  const beside = path.hostAddresses.length > 0 && !isRouted(path, path.targetAddress);
+  const own = beside ? readGuest(wire.seen, ends, [], linkLocalOf(ends.bridgeMac)).address : null;
+  if (own !== null) {
+    onAddress(own);
+  }
+  return found(own);
 }
 
 /** The addresses that the guest has where it makes them of its MAC address: one in each network of this host. */

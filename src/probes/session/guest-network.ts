@@ -79,13 +79,7 @@ function ownTagOf(seen: Log, path: ProbedPath): number | null {
   if (towards !== undefined) {
     return tagOf(towards);
   }
-  const asked = new Set(
-    own
-      .filter(
-        ({ frame }) => frame.kind === 'arp' && frame.operation === 1 && frame.senderIp !== frame.targetIp,
-      )
-      .map(tagOf),
-  );
+  const asked = new Set(own.filter(({ frame }) => neighborQuestion(frame)?.from != null).map(tagOf));
   return asked.size === 1 ? ([...asked][0] ?? null) : null;
 }
 

@@ -1,6 +1,7 @@
 import { isRouted, subnetNeighbor } from '../../path/next-hop.ts';
 import type { Desk } from './desk.ts';
 import type { Dialogue } from './dialogue.ts';
+import type { Discovery } from './discovery.ts';
 import type { Elsewhere } from './elsewhere.ts';
 import { commonPorts, type ProbedPath } from './input.ts';
 import { type NextHops, sourcePort } from './next-hops.ts';
@@ -13,7 +14,7 @@ export function hedge(
   desk: Desk,
   dialogue: Dialogue,
   nextHops: NextHops,
-  elsewhere: Elsewhere,
+  { elsewhere, discovery }: { readonly elsewhere: Elsewhere; readonly discovery: Discovery },
   path: ProbedPath,
   guestAddress: string | null,
   id: number,
@@ -21,6 +22,9 @@ export function hedge(
   const target = path.targetAddress;
   if (guestAddress !== null && !dialogue.shows()) {
     dialogue.provokeOtherwise(subnetNeighbor(path, target));
+  }
+  if (isRouted(path, target)) {
+    discovery.askRouters();
   }
   const hop = dialogue.nextHopMacs()[0] ?? null;
   const heard = nextHops.attempts.some(({ answer }) => answer !== null);
@@ -36,9 +40,9 @@ export function hedge(
   }
   const silentHop = nextHopWanted === null || dialogue.owners(nextHopWanted).macs.length === 0;
   if (silentHop && !heard && kind !== 'host' && kind !== 'tap') {
-    elsewhere.ask(
-      dialogue.asked().find(({ answeredBy }) => answeredBy.length === 0)?.address ?? nextHopWanted,
-    );
+    askPastBridge(dialogue, discovery, path);
+    const unanswered = dialogue.asked().find(({ answeredBy }) => answeredBy.length === 0);
+    elsewhere.ask(unanswered?.address ?? nextHopWanted);
     path.knownNeighbors
       .filter((each) => each !== nextHopWanted && each !== target)
       .slice(0, Math.min(mostNeighbors, desk.spare))
@@ -53,5 +57,20 @@ export function hedge(
         nextHops.send({ ...base, ttl: 64, id: sourcePort(id, 100 + index), port });
       }
     }
+  }
+}
+
+/**
+ * A question of the guest that entered the bridge and left it by no port is asked out of the ports themselves: groups
+ * are what a bridge may keep to itself. The guest may have asked late, so this is tried twice.
+ */
+export function askPastBridge(dialogue: Dialogue, discovery: Discovery, path: ProbedPath): void {
+  const kept = dialogue
+    .asked()
+    .find(
+      ({ answeredBy, leftBy }) => answeredBy.length === 0 && leftBy.every((left) => left === path.bridge),
+    );
+  if (kept !== undefined) {
+    discovery.askPorts(kept.address);
   }
 }

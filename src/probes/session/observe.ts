@@ -5,6 +5,7 @@ import { readMisdirected } from '../misdirected.ts';
 import type { Observations, Observed } from '../observations.ts';
 import type { Desk } from './desk.ts';
 import type { Dialogue } from './dialogue.ts';
+import type { DiscoveryId } from './discovery.ts';
 import type { ElsewhereId } from './elsewhere.ts';
 import type { FoundGuest } from './find-guest.ts';
 import type { ProbedPath } from './input.ts';
@@ -19,7 +20,7 @@ export function observe(
   guest: FoundGuest,
   log: Log,
   otherNic: Observations['other-nic'],
-): Omit<Observed, 'train' | 'cost' | ElsewhereId> {
+): Omit<Observed, 'train' | 'cost' | ElsewhereId | DiscoveryId> {
   const { ends } = desk;
   const all = nextHops.attempts;
   const { guestAddress, nextHopWanted } = dialogue;

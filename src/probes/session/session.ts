@@ -2,11 +2,12 @@ import type { Observed } from '../observations.ts';
 import type { WireFailure } from '../wire.ts';
 import { createDesk } from './desk.ts';
 import { createDialogue } from './dialogue.ts';
+import { createDiscovery } from './discovery.ts';
 import { createElsewhere, lowerPoints } from './elsewhere.ts';
 import { findGuest } from './find-guest.ts';
 import { findGuest6 } from './find-guest6.ts';
 import { createGuestNetwork } from './guest-network.ts';
-import { hedge } from './hedge.ts';
+import { askPastBridge, hedge } from './hedge.ts';
 import { type ProbedPath, type SessionInput, sessionTimes } from './input.ts';
 import { createNextHops } from './next-hops.ts';
 import { observe } from './observe.ts';
@@ -41,6 +42,7 @@ export async function runSession(input: SessionInput): Promise<Observed | WireFa
   const dialogue = createDialogue(desk, path, log, id);
   const nextHops = createNextHops(desk, input, () => dialogue.provoked()?.replyMac ?? null, log);
   const elsewhere = createElsewhere(desk, path, id);
+  const discovery = createDiscovery(desk, path);
   const { nextHopWanted } = dialogue;
 
   const forwards = () => {
@@ -94,7 +96,7 @@ export async function runSession(input: SessionInput): Promise<Observed | WireFa
     const quiet = wire.now() - silentFrom;
     if (todo.hedge && quiet >= sessionTimes.prompt) {
       todo.hedge = false;
-      hedge(desk, dialogue, nextHops, elsewhere, path, guest.address, id);
+      hedge(desk, dialogue, nextHops, { elsewhere, discovery }, path, guest.address, id);
     }
     const retryAt = dialogue.shows() ? patience() * sessionTimes.retryShare : sessionTimes.provokeAgain;
     if (todo.retry && quiet >= retryAt) {
@@ -102,6 +104,7 @@ export async function runSession(input: SessionInput): Promise<Observed | WireFa
       if (!dialogue.shows()) {
         dialogue.provokeAgain(2);
       }
+      askPastBridge(dialogue, discovery, path);
       nextHops.repeatUnanswered();
       if (nextHopWanted !== null && dialogue.owners(nextHopWanted).macs.length === 0) {
         dialogue.askOwners(nextHopWanted);
@@ -134,6 +137,7 @@ export async function runSession(input: SessionInput): Promise<Observed | WireFa
     train,
     ...observe(path, desk, dialogue, nextHops, guest, log(), otherNic(path.targetAddress)),
     ...elsewhere.observe(network),
+    ...discovery.observe(log()),
     cost: {
       frames: desk.frames,
       trainFrames: desk.trainFrames,

@@ -51,6 +51,35 @@ const plainOnly = [
     '[fd00:1::20]:80',
     connects('fd00:1::20', 80),
   ),
+  twin('v6-gateway', 'the gateway, over IPv6', 'web01', 'fd00::1'),
+  twin(
+    'v6-by-port',
+    'a TCP port on the same subnet, over IPv6',
+    'web01',
+    '[fd00::20]:80',
+    connects('fd00::20', 80),
+  ),
+  twin('v6-by-name', 'a host by a name that has an IPv6 address alone', 'web01', 'six.lab.test'),
+  twin(
+    'v6-link-local',
+    'the gateway by its link-local address',
+    'web01',
+    'fe80::5054:ff:fe00:101',
+    pings('fe80::5054:ff:fe00:101%eth0'),
+  ),
+  twin(
+    'v6-agentless-neighbor',
+    'over IPv6 from a guest without an agent to a host beside it',
+    'db01',
+    'fd00::20',
+  ),
+  twin(
+    'v6-agentless-routed',
+    'over IPv6 from a guest without an agent to a host behind the gateway',
+    'db01',
+    'fd00:1::20',
+  ),
+  twin('v6-own-hypervisor', "the hypervisor's own IPv6 address", 'web01', 'fd00::2'),
 ];
 
 const ownHypervisor = twin('own-hypervisor', "the hypervisor's own address", 'web01', '10.0.0.2');

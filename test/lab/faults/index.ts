@@ -4,6 +4,7 @@ import { dhcpFaults } from './dhcp.ts';
 import type { Decoy, Fault } from './fault.ts';
 import { firewallFaults } from './firewall.ts';
 import { guestFaults } from './guest.ts';
+import { ipv6Decoys, ipv6Faults } from './ipv6.ts';
 import { learningFaults } from './learning.ts';
 import { neighborFaults } from './neighbors.ts';
 import { ovsDecoys, ovsFaults } from './ovs.ts';
@@ -28,11 +29,12 @@ export const faults: readonly Fault[] = [
   ...guestFaults,
   ...firewallFaults,
   ...targetFaults,
+  ...ipv6Faults,
   ...twoFaults,
 ];
 
 /** Everything that looks bad and is well. */
-export const decoys: readonly Decoy[] = [...linuxDecoys, ...ovsDecoys];
+export const decoys: readonly Decoy[] = [...linuxDecoys, ...ovsDecoys, ...ipv6Decoys];
 
 const drawn = new Map<string, Fault | Decoy>();
 
