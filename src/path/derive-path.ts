@@ -67,7 +67,7 @@ export function derivePath(question: PathQuestion, facts: PathFacts): PathContex
     neighborTaps: facts.link.links
       .filter(
         ({ name, master, kind, up }) =>
-          kind === 'tun' && master === bridge && bridge !== null && up && name !== tap,
+          kind === 'tun' && part.bridge !== null && master === part.bridge && up && name !== tap,
       )
       .map(({ name }) => name),
     hostAddresses: onBridge,

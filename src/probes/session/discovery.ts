@@ -37,7 +37,7 @@ export function createDiscovery(desk: Desk, path: ProbedPath): Discovery {
       const taps = path.neighborTaps.length > mostTaps ? [] : path.neighborTaps;
       const devices = [...taps, ...path.liveUplinks.slice(0, 1)].filter(
         (device) =>
-          desk.spare > 0 && desk.send(device, encodeWhoOwns(ends.bridgeMac, address, null, portAsker)),
+          desk.left > 1 && desk.send(device, encodeWhoOwns(ends.bridgeMac, address, null, portAsker)),
       );
       question = { address, devices };
     },
