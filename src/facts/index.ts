@@ -7,6 +7,7 @@ import { agentAddresses } from './domain/agent-addresses.ts';
 import { cpuTime } from './domain/cpu-time.ts';
 import { domainList } from './domain/domain-list.ts';
 import { domainState } from './domain/domain-state.ts';
+import { domainStates } from './domain/domain-states.ts';
 import { domainTaps } from './domain/domain-taps.ts';
 import { domainXml } from './domain/domain-xml.ts';
 import { domifGetlink } from './domain/domif-getlink.ts';
@@ -58,6 +59,7 @@ export const factCollectors = {
   'cpu-time': cpuTime,
   'domain-list': domainList,
   'domain-state': domainState,
+  'domain-states': domainStates,
   'domain-taps': domainTaps,
   'domain-xml': domainXml,
   'domif-getlink': domifGetlink,

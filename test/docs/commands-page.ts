@@ -1,6 +1,5 @@
 import { wirePrograms } from '../../adapters/host/wire-programs.ts';
 import { privateRedisArgs } from '../../adapters/redis-server.ts';
-import { runningList } from '../../src/cli/local-engine.ts';
 import { factCollectors } from '../../src/facts/index.ts';
 import type { FactCollector } from '../../src/model/fact.ts';
 import { Mac } from '../../src/model/names.ts';
@@ -20,7 +19,7 @@ const args = {
   carries: 'echo-reply',
 };
 
-const collectors = [...Object.values(factCollectors), runningList] as unknown as readonly FactCollector<
+const collectors = Object.values(factCollectors) as unknown as readonly FactCollector<
   string,
   unknown,
   typeof args

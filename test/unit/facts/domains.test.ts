@@ -174,3 +174,25 @@ describe('the other facts of virsh', () => {
     expect(() => parseOutput(facts['cpu-time'], "Domain: 'x'\n")).toThrow(ParseError);
   });
 });
+
+describe('domain-states', () => {
+  test('running or not, whatever a name holds', () => {
+    expect(parseOutput(facts['domain-states'], recorded('domain-states/lab.txt'))).toEqual({
+      domains: [
+        { name: 'web01', running: true },
+        { name: 'db 01', running: false },
+        { name: 'paused', running: false },
+      ],
+    });
+    expect(parseOutput(facts['domain-states'], "Domain: 'it's'\n  state.state=2\n").domains).toEqual([
+      { name: "it's", running: true },
+    ]);
+    expect(parseOutput(facts['domain-states'], '\n')).toEqual({ domains: [] });
+  });
+
+  test('what is no such list is refused', () => {
+    expect(() => parseOutput(facts['domain-states'], '  state.state=1\n')).toThrow(ParseError);
+    expect(() => parseOutput(facts['domain-states'], "Domain: 'web01'\n")).toThrow(ParseError);
+    expect(() => parseOutput(facts['domain-states'], 'Dominio: web01\n')).toThrow(ParseError);
+  });
+});
