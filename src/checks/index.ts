@@ -27,6 +27,7 @@ import { vlanIsRight } from './datalink/vlan-is-right.ts';
 import { vlanTagFitsSwitch } from './datalink/vlan-tag-fits-switch.ts';
 import { dhcpAnswers } from './network/dhcp-answers.ts';
 import { dhcpServersAgree } from './network/dhcp-servers-agree.ts';
+import { gatewayForwards } from './network/gateway-forwards.ts';
 import { gatewayIsRight } from './network/gateway-is-right.ts';
 import { guestAddressFits } from './network/guest-address-fits.ts';
 import { guestHasAddress } from './network/guest-has-address.ts';
@@ -125,6 +126,7 @@ export const checks: readonly Check[] = [
   routerIsGenuine,
   guestNeighborIsRight,
   gatewayIsRight,
+  gatewayForwards,
   targetIsThere,
   targetAnswersPing,
   portIsOpen,

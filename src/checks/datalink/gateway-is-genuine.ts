@@ -1,6 +1,6 @@
 import { wordsOf } from '../../path/family.ts';
 import { isRouted } from '../../path/next-hop.ts';
-import { breaks, defineCheck, degrades, evidence, pass } from '../check.ts';
+import { breaks, defineCheck, degrades, evidence, notes, pass } from '../check.ts';
 import { guestDevice } from '../guest-device.ts';
 
 /** MAC addresses that several routers share: VRRP (RFC 9568, 7.3), HSRP 1 and 2, GLBP. A router may show its own beside it. */
@@ -42,7 +42,9 @@ export const gatewayIsGenuine = defineCheck({
     const impostor =
       others.find(({ mac }) => mac === used) ?? others.find(({ answered }) => !answered) ?? others.at(-1);
     const { whoOwns, pingFilter, resolution } = wordsOf(path);
-    const make = symptom.works === 'yes' ? degrades : breaks;
+    // All of them lead to the target: most likely one machine with two NICs in this network, which Linux answers by both.
+    const allWork = owners.macs.every(({ mac }) => works(mac));
+    const make = symptom.works === 'no' ? breaks : allWork ? notes : degrades;
     return make('datalink.gateway-arp-spoofed', {
       hop: impostor?.device ?? null,
       confidence: genuine === null ? 0.85 : 0.95,

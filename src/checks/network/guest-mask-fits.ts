@@ -6,11 +6,8 @@ import { breaks, defineCheck, evidence, pass } from '../check.ts';
 import { guestDevice } from '../guest-device.ts';
 import { shellWord } from '../shell.ts';
 
-/**
- * Without the agent's word the mask is only inferred from what the guest does. A guest that drops every IPv4 packet
- * before it routes it, malformed ones too, and answers IPv6, would look the same: rare, and said as "probably".
- */
-const inferred = 0.75;
+/** Without the agent's word: the guest looks for a routed target on its own network, whatever its mask is. */
+const inferred = 0.9;
 
 export const guestMaskFits = defineCheck({
   id: 'network.guest-mask-fits',
@@ -35,18 +32,14 @@ export const guestMaskFits = defineCheck({
     const directly = probes.asked.find(({ address }) => address === target);
     const tooWide = routed && directly !== undefined && directly.answeredBy.length === 0;
     const mute = symptom.lost.segment === 'guest' && symptom.lost.what === 'ip';
-    const tooNarrow = mute && (told === null ? probes.guest.answersIpv6 : told.prefix > own.prefix);
+    // A guest that drops all IPv4 before it routes it is as mute: only its own word tells the two apart.
+    const tooNarrow = mute && told !== null && told.prefix > own.prefix;
     if (!tooWide && !tooNarrow) {
       return pass;
     }
     const device = guestDevice(agent, path.guestMac);
     const address = probes.guest.address;
-    const has =
-      told === null
-        ? tooWide
-          ? `shorter than /${own.prefix}`
-          : `longer than /${own.prefix}`
-        : `/${told.prefix}`;
+    const has = told === null ? `shorter than /${own.prefix}` : `/${told.prefix}`;
     const { resolution, resolutionFilter, bothFilter } = wordsOf(path);
     return breaks('network.wrong-mask', {
       hop: vm,

@@ -10,6 +10,7 @@ export const targetIsThere = defineCheck({
   dependsOn: [
     'physical.switch-port-passes',
     'network.gateway-is-right',
+    'network.gateway-forwards',
     'network.guest-mask-fits',
     'datalink.ports-not-isolated',
   ],

@@ -8,6 +8,7 @@ export const portIsOpen = defineCheck({
   probes: ['tcp', 'impersonate', 'next-hop-owners'],
   dependsOn: [
     'network.target-is-there',
+    'network.gateway-forwards',
     'datalink.address-is-unique',
     'datalink.gateway-is-genuine',
     'datalink.guest-neighbor-is-right',

@@ -38,6 +38,25 @@ export const address = {
     '{peer} answers others, and not {vm}: the ARP questions of {address} stay without an answer.',
   'fix.network.guest-ignored':
     'On {peer}, if it runs Linux: `ip route get {address}` shows whether its way back leads out of another NIC, which a strict reverse path filter refuses (`nstat -az TcpExtIPReversePathFilter` rises). Loosening it is safe; better is the right route. Other reasons: arptables, arp_ignore, a blocked address.',
+  'finding.network.gateway-has-no-route': '{router} has no route to {target}, and says so.',
+  'fix.network.gateway-has-no-route':
+    'On {router}: this shows the missing route; add it (`ip route add`), or a default route, and to its configuration. Another router than the gateway that says so is further on the way.',
+  'finding.network.gateway-forbids': '{router} refuses to pass packets to {target}: forbidden there.',
+  'fix.network.gateway-forbids':
+    'A firewall or a prohibit route on {router}: this shows the route, `nft list ruleset` or its access lists the rule. Ask its owner for {target}.',
+  'finding.network.gateway-does-not-forward':
+    'The gateway {gateway} takes the packets for {target} and passes nothing on, for {vm} and for this host alike.',
+  'fix.network.gateway-does-not-forward':
+    'On {gateway}, if it runs Linux (`sysctl net.ipv4.ip_forward` shows whether it forwards at all). Else look there for a blackhole route (`ip route get {target}`) or a firewall that drops. A router that never says when the time to live is over looks the same where the target is off.',
+  'finding.network.nothing-beyond-gateway':
+    'The gateway {gateway} forwards; from {target} beyond it nothing comes back, neither to {vm} nor to this host.',
+  'fix.network.nothing-beyond-gateway':
+    'Is {target} on, does it drop pings, and does it know the way back? On {target}: `ip route get` for an address of {vm}. Then each router between: `traceroute -n {target}` from here.',
+  'evidence.router-says': '{router} answers for {target}: ICMP {icmp}',
+  'evidence.nobody-beyond': 'packets in the name of {vm} for {target} through {gateway} are not answered',
+  'evidence.host-not-answered': '{target} does not answer this host either',
+  'evidence.no-word-of-ttl': '{gateway} does not say that the time to live is over',
+  'evidence.word-of-ttl': '{gateway} says that the time to live is over: it forwards',
   'evidence.dhcp-asked': '{vm} asks by DHCP: {times} questions seen, {seconds} s since the first as it says',
   'evidence.dhcp-unanswered': 'the question leaves by {uplink}; no offer comes in',
   'evidence.dhcp-offers': '{server} ({mac}) offers {offer}',

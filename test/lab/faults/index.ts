@@ -1,3 +1,4 @@
+import { addressDecoys } from './address-decoys.ts';
 import { bridgeFaults } from './bridge.ts';
 import { decoys as linuxDecoys } from './decoys.ts';
 import { dhcpFaults } from './dhcp.ts';
@@ -9,6 +10,7 @@ import { learningFaults } from './learning.ts';
 import { neighborFaults } from './neighbors.ts';
 import { ovsDecoys, ovsFaults } from './ovs.ts';
 import { peerFaults } from './peers.ts';
+import { routerFaults } from './routers.ts';
 import { targetFaults } from './target.ts';
 import { twoFaults } from './two.ts';
 import { uplinkFaults } from './uplink.ts';
@@ -25,6 +27,7 @@ export const faults: readonly Fault[] = [
   ...uplinkFaults,
   ...neighborFaults,
   ...peerFaults,
+  ...routerFaults,
   ...dhcpFaults,
   ...guestFaults,
   ...firewallFaults,
@@ -34,7 +37,7 @@ export const faults: readonly Fault[] = [
 ];
 
 /** Everything that looks bad and is well. */
-export const decoys: readonly Decoy[] = [...linuxDecoys, ...ovsDecoys, ...ipv6Decoys];
+export const decoys: readonly Decoy[] = [...linuxDecoys, ...addressDecoys, ...ovsDecoys, ...ipv6Decoys];
 
 const drawn = new Map<string, Fault | Decoy>();
 

@@ -33,6 +33,14 @@ checkTable(gatewayIsGenuine, [
     null,
   ],
   [
+    'all of them lead to the target: one machine with two cards, most likely',
+    {
+      path,
+      probes: { ...spoofed, impersonate: [impersonated({ nextHopMac: macs.rogue }), impersonated()] },
+    },
+    { ...finding, evidence: ['two-macs', 'sends-to', 'answered-through'], effect: 'notes' },
+  ],
+  [
     'the guest sends to the false one',
     { path, probes: spoofed, symptom },
     {
