@@ -21,9 +21,10 @@ export async function watchLease(desk: Desk, dialogue: Dialogue, log: () => Log)
     return;
   }
   await desk.until(() => isSettled(seen()), desk.wire.now() + sessionTimes.lease);
+  // An answer to the question that was just seen may be on its way.
+  await desk.until(() => false, desk.wire.now() + sessionTimes.prompt);
   const lease = seen().answers.find(({ type, reachedTap }) => type === 'ack' && reachedTap);
   if (lease?.address != null) {
-    await desk.until(() => false, desk.wire.now() + sessionTimes.prompt);
     dialogue.provoke(lease.address);
   }
 }
