@@ -11,6 +11,7 @@ import { guestMacIsKnown } from './datalink/guest-mac-is-known.ts';
 import { guestNeighborIsRight } from './datalink/guest-neighbor-is-right.ts';
 import { macIsUnique } from './datalink/mac-is-unique.ts';
 import { multicastReachesListeners } from './datalink/multicast-reaches-listeners.ts';
+import { networkIsActive } from './datalink/network-is-active.ts';
 import { ovsFlowsPass } from './datalink/ovs-flows-pass.ts';
 import { ovsPortsWork } from './datalink/ovs-ports-work.ts';
 import { ovsRuns } from './datalink/ovs-runs.ts';
@@ -34,6 +35,8 @@ import { guestHasAddress } from './network/guest-has-address.ts';
 import { guestHasRoute } from './network/guest-has-route.ts';
 import { guestIsHeard } from './network/guest-is-heard.ts';
 import { guestMaskFits } from './network/guest-mask-fits.ts';
+import { hostForwards } from './network/host-forwards.ts';
+import { hostTranslates } from './network/host-translates.ts';
 import { largePacketsPass } from './network/large-packets-pass.ts';
 import { pathIsPrompt } from './network/path-is-prompt.ts';
 import { pathLosesNothing } from './network/path-loses-nothing.ts';
@@ -57,6 +60,7 @@ import { vfLetsGuestPass } from './physical/vf-lets-guest-pass.ts';
 import { bridgeFirewallPasses } from './transport/bridge-firewall-passes.ts';
 import { bridgeNetfilterPasses } from './transport/bridge-netfilter-passes.ts';
 import { dhcpPasses } from './transport/dhcp-passes.ts';
+import { hostForwardingPasses } from './transport/host-forwarding-passes.ts';
 import { noRuleDropsSome } from './transport/no-rule-drops-some.ts';
 import { portIsOpen } from './transport/port-is-open.ts';
 import { rateLimitIsWide } from './transport/rate-limit-is-wide.ts';
@@ -76,6 +80,7 @@ export const checks: readonly Check[] = [
   domainHasNic,
   linkIsUp,
   tapIsUp,
+  networkIsActive,
   ovsRuns,
   tapIsInBridge,
   bridgeIsUp,
@@ -88,8 +93,11 @@ export const checks: readonly Check[] = [
   guestHasAddress,
   guestAddressFits,
   routerIsHeard,
+  hostForwards,
   guestHasRoute,
   guestMaskFits,
+  hostForwardingPasses,
+  hostTranslates,
   ovsPortsWork,
   ovsVlansFit,
   ovsFlowsPass,

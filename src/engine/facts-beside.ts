@@ -20,7 +20,10 @@ export function factsToRead(
 ): readonly FactId[] {
   const asked = new Set(checks.flatMap(({ needs, optional }) => [...needs, ...optional]));
   return [...asked]
-    .filter((id) => !have.includes(id) && aboutOf(id) !== 'frame' && (onlyWhere[id]?.(path) ?? true))
+    .filter(
+      (id) =>
+        !have.includes(id) && !['frame', 'network'].includes(aboutOf(id)) && (onlyWhere[id]?.(path) ?? true),
+    )
     .toSorted();
 }
 
@@ -42,14 +45,22 @@ export async function readFacts(
   const entries = await Promise.all(
     ids.map(async (id) => {
       const what = aboutOf(id);
-      return [id, await host.collect(id, about[what === 'frame' ? 'host' : what] as never, signal)];
+      return [
+        id,
+        await host.collect(
+          id,
+          about[what === 'frame' || what === 'network' ? 'host' : what] as never,
+          signal,
+        ),
+      ];
     }),
   );
   return Object.fromEntries(entries) as FactResults;
 }
 
-function aboutOf(id: FactId): 'host' | 'domain' | 'nic' | 'bridge' | 'frame' {
-  const collector: { readonly about?: 'domain' | 'nic' | 'bridge' | 'frame' } = factCollectors[id];
+function aboutOf(id: FactId): 'host' | 'domain' | 'nic' | 'bridge' | 'network' | 'frame' {
+  const collector: { readonly about?: 'domain' | 'nic' | 'bridge' | 'network' | 'frame' } =
+    factCollectors[id];
   return collector.about ?? 'host';
 }
 

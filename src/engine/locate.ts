@@ -15,6 +15,7 @@ import { derivePath, guestAddressesOf, type PathFacts } from '../path/derive-pat
 import type { DnsAnswer } from '../probes/dns.ts';
 import type { FactResults } from '../verdict/run-checks.ts';
 import type { Host } from './host.ts';
+import { readNetwork, withRouter } from './host-as-router.ts';
 import { missingFact } from './missing.ts';
 import { chooseTarget, resolveTarget, speaksIpv6 } from './target-address.ts';
 
@@ -158,7 +159,7 @@ export async function locate(request: DiagnoseRequest, host: Host, signal: Abort
   if (choice.nic.linkState === 'down') {
     facts = { ...facts, 'domif-getlink': await host.collect('domif-getlink', { vm, nic: tap.data }, signal) };
   }
-  const path = derivePath(
+  const located = derivePath(
     {
       vm,
       nic: choice.nic,
@@ -172,6 +173,10 @@ export async function locate(request: DiagnoseRequest, host: Host, signal: Abort
     },
     pathFacts,
   );
+  facts = { ...facts, ...(await readNetwork(choice.nic, host, signal)) };
+  const router = await withRouter(located, facts, pathFacts, host, signal);
+  const { path } = router;
+  facts = router.facts;
   const problem = unusableTarget(path, request, pathFacts.agent);
   return { facts, path, dns, missing: problem === null ? [] : [problem], untested: target.others, agent };
 }

@@ -8,6 +8,7 @@ import type { Observations, Observed } from '../probes/observations.ts';
 import { runSession } from '../probes/session/session.ts';
 import { isWireFailure } from '../probes/wire.ts';
 import { decideDhcp } from '../verdict/dhcp-rules.ts';
+import { decideRouted, routedSymptom } from '../verdict/routed.ts';
 import { decideRules, firewallFacts, firewallsOf, legacyTables, weighRules } from '../verdict/rules.ts';
 import type { FactResults } from '../verdict/run-checks.ts';
 import { deriveSymptom, type Symptom } from '../verdict/symptom.ts';
@@ -15,6 +16,7 @@ import { weighTraces } from '../verdict/weigh-traces.ts';
 import { factsToRead, readFacts } from './facts-beside.ts';
 import { isGround } from './ground.ts';
 import type { Host } from './host.ts';
+import { goOn, watchOnward } from './host-as-router.ts';
 import type { Located } from './locate.ts';
 import { missingWire } from './missing.ts';
 import { countingFacts, movedBetween } from './moved.ts';
@@ -55,22 +57,26 @@ export async function probePath(
       host,
       signal,
     );
-    const [session, firewalls, beside, told] = await Promise.all([
+    const input = sessionInput(path, wire, early, host, signal);
+    const [session, firewalls, beside, told, onward] = await Promise.all([
       runSession({
-        ...sessionInput(path, wire, early, host, signal),
+        ...input,
         ground: async () => isGround(path, { ...early, ...(await reading) }, await recount()),
       }),
       readFirewalls(path, host, signal),
       reading,
       agent,
+      watchOnward(path, wire),
     ]);
     signal.throwIfAborted();
     const facts = { ...early, ...beside, ...firewalls, 'agent-addresses': told };
-    if (isWireFailure(session)) {
-      return { ...nothing, facts, missing: [missingWire(session)] };
+    const gone = isWireFailure(session) ? session : (onward ?? (await goOn(input, session, host, signal)));
+    if (isWireFailure(gone)) {
+      return { ...nothing, facts, missing: [missingWire(gone)] };
     }
     const moved = movedBetween(path, facts, await recount());
-    return { ...(await weigh(path, { ...session, moved }, facts, host, signal)), missing: [] };
+    const all = { ...facts, ...gone.facts };
+    return { ...(await weigh(path, { ...gone.session, moved }, all, host, signal)), missing: [] };
   } finally {
     await wire.close();
   }
@@ -88,7 +94,14 @@ async function weigh(
   const decisions = decideRules(path, session, before);
   const shown = deriveSymptom(hostSide(path, facts), session);
   const traced = await traceFrames(path, session, shown, facts, host, signal);
-  const symptom = weighTraces(weighRules(shown, path, session, decisions), path, session, traced);
+  const onward = decideRouted(path, session.provoke?.guestAddress ?? null, before);
+  const symptom = routedSymptom(
+    weighTraces(weighRules(shown, path, session, decisions), path, session, traced),
+    path,
+    session,
+    onward,
+    facts['route-forward'] ?? null,
+  );
   const segment = symptom.works === 'no' ? symptom.lost.segment : null;
   // Who was heard while the probes listened; the first reading tells only who was heard before.
   const later = segment === 'beyond' ? await readFacts(['fdb', 'lldp'], path, host, signal) : {};
@@ -99,7 +112,12 @@ async function weigh(
     (train !== null && (train.lost.out + train.lost.return > 0 || train.out.received < train.out.sent));
   const after = lostHere ? firewallsOf(await readFirewalls(path, host, signal)) : before;
   const rules = decisions === null ? null : { decisions, risen: counterDeltas(before, after) };
-  const probes = { ...session, rules, 'dhcp-rules': decideDhcp(path, session, before) };
+  const probes = {
+    ...session,
+    rules,
+    'routed-rules': onward,
+    'dhcp-rules': decideDhcp(path, session, before),
+  };
   return { facts: { ...facts, ...traced, ...later }, probes, symptom };
 }
 

@@ -10,7 +10,8 @@ const openedByReading: readonly FactId[] = ['ebtables-legacy', 'ebtables-legacy-
 export async function readEverything(host: Host, signal: AbortSignal): Promise<void> {
   const about = (subject: 'domain' | 'nic' | 'bridge' | undefined) =>
     (Object.keys(factCollectors) as FactId[]).filter((id) => {
-      const collector: { readonly about?: 'domain' | 'nic' | 'bridge' | 'frame' } = factCollectors[id];
+      const collector: { readonly about?: 'domain' | 'nic' | 'bridge' | 'network' | 'frame' } =
+        factCollectors[id];
       return collector.about === subject && !openedByReading.includes(id);
     });
   const read = async (ids: readonly FactId[], args: unknown) => {

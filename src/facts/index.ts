@@ -24,6 +24,8 @@ import { iptablesLegacySave } from './firewall/iptables-legacy-save.ts';
 import { iptablesSave } from './firewall/iptables-save.ts';
 import { nftRuleset } from './firewall/nft-ruleset.ts';
 import { xtablesLegacy } from './firewall/xtables-legacy.ts';
+import { networkInfo } from './libvirt/network-info.ts';
+import { networkXml } from './libvirt/network-xml.ts';
 import { bonding } from './link/bonding.ts';
 import { carrier } from './link/carrier.ts';
 import { errorCounters } from './link/error-counters.ts';
@@ -38,6 +40,8 @@ import { forwarding } from './network/forwarding.ts';
 import { neigh } from './network/neigh.ts';
 import { resolvConf } from './network/resolv-conf.ts';
 import { route } from './network/route.ts';
+import { routeForward } from './network/route-forward.ts';
+import { routeOut } from './network/route-out.ts';
 import { route6 } from './network/route6.ts';
 import { rpFilter } from './network/rp-filter.ts';
 import { ovs } from './ovs/ovs.ts';
@@ -87,7 +91,11 @@ export const factCollectors = {
   'ovs-trace-out': ovsTraceOut,
   'package-log': packageLog,
   'resolv-conf': resolvConf,
+  'network-info': networkInfo,
+  'network-xml': networkXml,
   route,
+  'route-forward': routeForward,
+  'route-out': routeOut,
   route6,
   'rp-filter': rpFilter,
   'sr-iov': srIov,

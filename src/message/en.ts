@@ -12,6 +12,7 @@ import { network } from './en/network.ts';
 import { ovs } from './en/ovs.ts';
 import { physical } from './en/physical.ts';
 import { request } from './en/request.ts';
+import { routed } from './en/routed.ts';
 import { tools } from './en/tools.ts';
 import { transport } from './en/transport.ts';
 import { vlan } from './en/vlan.ts';
@@ -24,6 +25,7 @@ export const en: Catalogue = {
   ...physical,
   ...datalink,
   ...ovs,
+  ...routed,
   ...network,
   ...address,
   ...transport,

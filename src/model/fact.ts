@@ -95,7 +95,7 @@ export type FactCollector<Id extends string, Data, Args = void> = {
    * What has to be named to read it: the domain, the domain and its NIC, the path's bridge, or a frame that a probe
    * showed (only the engine itself can name that one); left out where it is about the host.
    */
-  readonly about?: 'domain' | 'nic' | 'bridge' | 'frame';
+  readonly about?: 'domain' | 'nic' | 'bridge' | 'network' | 'frame';
 } & (
   | {
       readonly source: HostCommand<Args>;

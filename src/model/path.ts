@@ -57,6 +57,20 @@ export interface PathContext {
   readonly targetName: string | null;
   /** The target is an address of this hypervisor. */
   readonly targetIsHost: boolean;
+  /** This host is the router between the guest's network and the target; null: another one is, or nobody knows yet. */
+  readonly routedByHost: {
+    /** The network of libvirt, where it is one. */
+    readonly network: string | null;
+    readonly mode: 'nat' | 'route' | 'open' | 'isolated' | 'unknown';
+    /** The device by which it sends to the target; null: it has no way itself. */
+    readonly device: string | null;
+    readonly mac: string | null;
+    /** Null: the target is on the link. */
+    readonly gateway: string | null;
+    /** The host's own address there. */
+    readonly source: string | null;
+    readonly nextHopMac: string | null;
+  } | null;
   /** Other addresses that are likely to answer ARP beyond the uplink: gateway, name servers, known neighbors. */
   readonly knownNeighbors: readonly string[];
 }

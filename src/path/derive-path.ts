@@ -80,6 +80,7 @@ export function derivePath(question: PathQuestion, facts: PathFacts): PathContex
       guestAddressesOf(guestMac, near, family === 'ipv4' ? '::' : '0.0.0.0', facts)[0]?.address ?? null,
     targetPort,
     targetName,
+    routedByHost: null,
     targetIsHost: facts.addr.addresses.some(({ address }) => address === targetAddress),
     knownNeighbors: knownNeighbors(hostDevice, guestMac, family, onBridge, gateway, facts),
   };

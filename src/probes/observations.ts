@@ -1,5 +1,6 @@
 import type { CounterDelta } from '../firewall/counters.ts';
 import type { Decision } from '../firewall/decision.ts';
+import type { RoutedDecisions } from '../verdict/routed.ts';
 import type { RuleDecisions } from '../verdict/rules.ts';
 import type { AsGuest } from './as-guest.ts';
 import type { Control } from './control.ts';
@@ -76,6 +77,9 @@ export interface Observations {
   readonly neighbors: readonly { readonly address: string; readonly answered: boolean }[];
   /** The device that leads to the next hop: an uplink, another tap, or the bridge for this host. */
   readonly egress: Egress;
+  /** The way on from this host; null where it is not the router, or the guest does not send through it. */
+  readonly routed: Routed | null;
+  readonly 'routed-rules': RoutedDecisions | null;
   /** What the host's name servers said; null where an address was asked about. */
   readonly dns: DnsAnswer | null;
   /** What the host's rules do to this path's traffic, and the rules whose counters rose while a frame was lost. */
@@ -102,6 +106,17 @@ export interface Observations {
 
 /** What the session on the wire alone shows: all but what the name servers and this host's rules say. */
 export type Observed = Omit<Observations, 'dns' | 'rules' | 'dhcp-rules' | 'moved'>;
+/** What was seen of the way on from this host, where it routes for the guest. */
+export interface Routed {
+  readonly nextHop: string;
+  /** Who answers for the next hop; null: nobody. */
+  readonly nextHopMac: string | null;
+  /** A ping (or SYN) from this host's own address, and one from the guest's, sent where the host would send them. */
+  readonly control: Impersonated | null;
+  readonly asGuest: Impersonated | null;
+  /** The guest's own reply was routed on: it was seen leaving. */
+  readonly forwarded: boolean;
+}
 
 export type ProbeId = Exclude<keyof Observations, 'cost'>;
 

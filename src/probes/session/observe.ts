@@ -55,6 +55,8 @@ export function observe(
     dhcp: readDhcp(log, ends),
     misdirected: guestAddress === null ? [] : readMisdirected(log, ends, guestAddress),
     'as-guest': dialogue.asGuest(),
+    routed: null,
+    'routed-rules': null,
   };
 }
 

@@ -20,6 +20,10 @@ const hostile = {
   vm: VmName.parse('a; $(reboot) `x` \'"|&<> 虚拟机'),
   nic: DeviceName.parse('vnet0'),
   bridge: DeviceName.parse('br0'),
+  network: VmName.parse('default'),
+  to: '10.0.0.1',
+  from: '10.0.0.10',
+  device: DeviceName.parse('br0'),
   ...frame,
 };
 
