@@ -97,6 +97,8 @@ export interface FindingParts {
     readonly where: Fix['where'];
     readonly commands?: readonly string[];
     readonly persistent?: readonly string[];
+    /** Whose words the note is in, where there are several: the text `fix.<code>.<variant>`. */
+    readonly variant?: string | undefined;
   };
 }
 
@@ -114,7 +116,10 @@ function findingOf(code: FindingCode, effect: Finding['effect'], parts: FindingP
       where: parts.fix.where,
       commands: [...(parts.fix.commands ?? [])],
       persistent: [...(parts.fix.persistent ?? [])],
-      note: text(`fix.${code}`, params),
+      note: text(
+        parts.fix.variant === undefined ? `fix.${code}` : `fix.${code}.${parts.fix.variant}`,
+        params,
+      ),
     },
   };
 }

@@ -59,9 +59,11 @@ import { uplinkReceivesClean } from './physical/uplink-receives-clean.ts';
 import { vfLetsGuestPass } from './physical/vf-lets-guest-pass.ts';
 import { bridgeFirewallPasses } from './transport/bridge-firewall-passes.ts';
 import { bridgeNetfilterPasses } from './transport/bridge-netfilter-passes.ts';
+import { bridgedKeepsAddress } from './transport/bridged-keeps-address.ts';
 import { dhcpPasses } from './transport/dhcp-passes.ts';
 import { hostForwardingPasses } from './transport/host-forwarding-passes.ts';
 import { noRuleDropsSome } from './transport/no-rule-drops-some.ts';
+import { nwfilterPasses } from './transport/nwfilter-passes.ts';
 import { portIsOpen } from './transport/port-is-open.ts';
 import { rateLimitIsWide } from './transport/rate-limit-is-wide.ts';
 import { targetAnswersPing } from './transport/target-answers-ping.ts';
@@ -109,8 +111,10 @@ export const checks: readonly Check[] = [
   tapTakesVlan,
   vlanIsRight,
   uplinkCarriesVlan,
+  nwfilterPasses,
   bridgeFirewallPasses,
   bridgeNetfilterPasses,
+  bridgedKeepsAddress,
   portsNotIsolated,
   multicastReachesListeners,
   fdbIsRight,

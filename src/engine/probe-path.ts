@@ -8,10 +8,19 @@ import type { Observations, Observed } from '../probes/observations.ts';
 import { runSession } from '../probes/session/session.ts';
 import { isWireFailure } from '../probes/wire.ts';
 import { decideDhcp } from '../verdict/dhcp-rules.ts';
+import { masqueradedAway, weighMasquerade } from '../verdict/masquerade.ts';
 import { decideRouted, routedSymptom } from '../verdict/routed.ts';
-import { decideRules, firewallFacts, firewallsOf, legacyTables, weighRules } from '../verdict/rules.ts';
+import {
+  appliedRules,
+  decideRules,
+  firewallFacts,
+  firewallsOf,
+  legacyTables,
+  weighRules,
+} from '../verdict/rules.ts';
 import type { FactResults } from '../verdict/run-checks.ts';
 import { deriveSymptom, type Symptom } from '../verdict/symptom.ts';
+import { trafficOf } from '../verdict/traffic.ts';
 import { weighTraces } from '../verdict/weigh-traces.ts';
 import { factsToRead, readFacts } from './facts-beside.ts';
 import { isGround } from './ground.ts';
@@ -92,11 +101,17 @@ async function weigh(
 ): Promise<Omit<ProbedFindings, 'missing'>> {
   const before = firewallsOf(facts);
   const decisions = decideRules(path, session, before);
+  const traffic = trafficOf(path, session);
+  const model =
+    traffic === null ? null : { firewalls: appliedRules(path, session, traffic, before), traffic };
+  const masquerade = model === null ? null : masqueradedAway(model, facts);
   const shown = deriveSymptom(hostSide(path, facts), session);
   const traced = await traceFrames(path, session, shown, facts, host, signal);
+  const ruled = weighRules(shown, path, session, decisions);
+  const weighed = model === null ? ruled : weighMasquerade(ruled, masquerade, model);
   const onward = decideRouted(path, session.provoke?.guestAddress ?? null, before);
   const symptom = routedSymptom(
-    weighTraces(weighRules(shown, path, session, decisions), path, session, traced),
+    weighTraces(weighed, path, session, traced),
     path,
     session,
     onward,
@@ -111,7 +126,10 @@ async function weigh(
     segment === 'return' ||
     (train !== null && (train.lost.out + train.lost.return > 0 || train.out.received < train.out.sent));
   const after = lostHere ? firewallsOf(await readFirewalls(path, host, signal)) : before;
-  const rules = decisions === null ? null : { decisions, risen: counterDeltas(before, after) };
+  const rules =
+    decisions === null || model === null
+      ? null
+      : { decisions, risen: counterDeltas(before, after), model, masquerade };
   const probes = {
     ...session,
     rules,

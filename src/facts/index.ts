@@ -23,6 +23,7 @@ import { ip6tablesSave } from './firewall/ip6tables-save.ts';
 import { iptablesLegacySave } from './firewall/iptables-legacy-save.ts';
 import { iptablesSave } from './firewall/iptables-save.ts';
 import { nftRuleset } from './firewall/nft-ruleset.ts';
+import { sysctlFiles } from './firewall/sysctl-files.ts';
 import { xtablesLegacy } from './firewall/xtables-legacy.ts';
 import { networkInfo } from './libvirt/network-info.ts';
 import { networkXml } from './libvirt/network-xml.ts';
@@ -101,6 +102,7 @@ export const factCollectors = {
   'sr-iov': srIov,
   'tc-qdisc': tcQdisc,
   wireless,
+  'sysctl-files': sysctlFiles,
   'xtables-legacy': xtablesLegacy,
 } as const;
 

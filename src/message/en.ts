@@ -4,6 +4,7 @@ import { application } from './en/application.ts';
 import { bond } from './en/bond.ts';
 import { common } from './en/common.ts';
 import { datalink } from './en/datalink.ts';
+import { firewall } from './en/firewall.ts';
 import { flaky } from './en/flaky.ts';
 import { hardware } from './en/hardware.ts';
 import { history } from './en/history.ts';
@@ -29,6 +30,7 @@ export const en: Catalogue = {
   ...network,
   ...address,
   ...transport,
+  ...firewall,
   ...application,
   ...vlan,
   ...bond,

@@ -1,7 +1,8 @@
 import type { CounterDelta } from '../firewall/counters.ts';
-import type { Decision } from '../firewall/decision.ts';
+import type { Decision, RuleRef } from '../firewall/decision.ts';
 import type { RoutedDecisions } from '../verdict/routed.ts';
 import type { RuleDecisions } from '../verdict/rules.ts';
+import type { RuleModel } from '../verdict/traffic.ts';
 import type { AsGuest } from './as-guest.ts';
 import type { Control } from './control.ts';
 import type { DhcpSeen } from './dhcp.ts';
@@ -83,7 +84,14 @@ export interface Observations {
   /** What the host's name servers said; null where an address was asked about. */
   readonly dns: DnsAnswer | null;
   /** What the host's rules do to this path's traffic, and the rules whose counters rose while a frame was lost. */
-  readonly rules: { readonly decisions: RuleDecisions; readonly risen: readonly CounterDelta[] } | null;
+  readonly rules: {
+    readonly decisions: RuleDecisions;
+    readonly risen: readonly CounterDelta[];
+    /** What the decisions were made of. */
+    readonly model?: RuleModel;
+    /** The rule whose address translation leads the answers astray. */
+    readonly masquerade?: RuleRef | null;
+  } | null;
   /** DHCP of the guest that went by. */
   readonly dhcp: DhcpSeen;
   /** What this host's rules do to the guest's DHCP question and to an answer from the uplink; null where it asked none. */

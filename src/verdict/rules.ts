@@ -3,12 +3,11 @@ import type { Decision } from '../firewall/decision.ts';
 import type { Firewalls } from '../firewall/firewalls.ts';
 import type { Frame } from '../firewall/frame.ts';
 import { simulateBridgeForward } from '../firewall/simulate.ts';
-import { type Family, groupMac, solicitedNode } from '../model/net.ts';
 import type { PathContext } from '../model/path.ts';
-import { broadcastMac } from '../probes/frame/frame.ts';
 import type { Observed } from '../probes/observations.ts';
 import type { FactResults } from './run-checks.ts';
 import type { Lost, Symptom } from './symptom.ts';
+import { type Traffic, trafficOf } from './traffic.ts';
 
 /** The facts that hold the host's firewalls. */
 export const firewallFacts = [
@@ -75,102 +74,38 @@ export interface RuleDecisions {
  * connection tracking takes them for strays. Null where the two ports are not known, or the target is this host.
  */
 export function decideRules(path: PathContext, seen: Observed, firewalls: Firewalls): RuleDecisions | null {
-  const egress = seen.egress.kind === 'host' ? null : (seen.egress.device ?? path.liveUplinks[0] ?? null);
-  const guestIp = seen.provoke?.guestAddress ?? null;
-  // No hook of netfilter is on the way through Open vSwitch.
-  const { bridgeKind } = path;
-  if (
-    bridgeKind !== 'linux' ||
-    egress === null ||
-    path.bridge === null ||
-    guestIp === null ||
-    path.targetAddress === null
-  ) {
+  const traffic = trafficOf(path, seen);
+  if (traffic === null) {
     return null;
   }
-  const applied = withoutTagged(firewalls, seen['own-tag'] ?? path.tags[egress] ?? null);
-  const nextHop = seen.provoke?.replyMac ?? seen.impersonate[0]?.nextHopMac ?? broadcastMac;
-  const asked = seen.asked[0]?.address ?? seen['next-hop-owners']?.address ?? path.targetAddress;
-  const there = { iif: path.tap, oif: egress, bridge: path.bridge, srcMac: path.guestMac } as const;
-  const back = {
-    iif: egress,
-    oif: path.tap,
-    bridge: path.bridge,
-    srcMac: nextHop,
-    dstMac: path.guestMac,
-  } as const;
-  const port = path.targetPort;
-  const { etherType, ping, pong } = numbersOf[path.family];
-  const request: Frame = {
-    ...there,
-    dstMac: nextHop,
-    etherType,
-    srcIp: guestIp,
-    dstIp: path.targetAddress,
-    ctState: 'new',
-    ...(port === null ? ping : { protocol: 'tcp', sport: 50_000, dport: port }),
-  };
-  const reply: Frame = {
-    ...back,
-    etherType,
-    srcIp: path.targetAddress,
-    dstIp: guestIp,
-    ctState: 'established',
-    ...(port === null ? pong : { protocol: 'tcp', sport: port, dport: 50_000 }),
-  };
-  const resolution = resolutionFrames(path.family, guestIp, asked);
+  const { request, reply } = traffic;
+  const applied = appliedRules(path, seen, traffic, firewalls);
+  const stray =
+    path.family === 'ipv6'
+      ? ({ protocol: 'icmp6', icmpType: 129, ctState: 'invalid' } as const)
+      : ({ protocol: 'icmp', icmpType: 0, ctState: 'invalid' } as const);
   const decide = (frame: Frame) => simulateBridgeForward(applied, frame);
   return {
     request: decide(request),
     reply: decide(reply),
-    arpRequest: decide({ ...there, ...resolution.question }),
-    strayOut: decide({ ...request, ...pong, ctState: 'invalid' }),
+    arpRequest: decide(traffic.neighborRequest),
+    arpReply: decide(traffic.neighborReply),
+    strayOut: decide({ ...request, ...stray }),
     strayBack: decide({ ...reply, ctState: 'invalid' }),
-    arpReply: decide({ ...back, ...resolution.answer }),
   };
-}
-
-/** A ping and its answer, in the numbers of each family. */
-const numbersOf = {
-  ipv4: {
-    etherType: 'ip',
-    ping: { protocol: 'icmp', icmpType: 8 },
-    pong: { protocol: 'icmp', icmpType: 0 },
-  },
-  ipv6: {
-    etherType: 'ip6',
-    ping: { protocol: 'icmp6', icmpType: 128 },
-    pong: { protocol: 'icmp6', icmpType: 129 },
-  },
-} as const;
-
-/** The guest's question for its next hop, and the answer. Connection tracking leaves neighbor discovery alone. */
-function resolutionFrames(family: Family, guestIp: string, asked: string) {
-  if (family === 'ipv4') {
-    return {
-      question: {
-        dstMac: broadcastMac,
-        etherType: 'arp',
-        arpOperation: 'request',
-        srcIp: guestIp,
-        dstIp: asked,
-      },
-      answer: { etherType: 'arp', arpOperation: 'reply', srcIp: asked, dstIp: guestIp },
-    } as const;
-  }
-  const discovery = { etherType: 'ip6', protocol: 'icmp6', ctState: 'untracked' } as const;
-  const group = solicitedNode(asked);
-  return {
-    question: { ...discovery, dstMac: groupMac(group), icmpType: 135, srcIp: guestIp, dstIp: group },
-    answer: { ...discovery, icmpType: 136, srcIp: asked, dstIp: guestIp },
-  } as const;
 }
 
 /**
  * A frame that is tagged inside the bridge passes the IP firewall by, unless the sysctl bridge-nf-filter-vlan-tagged
  * says otherwise: out of a trunk in the forward hook, in by it in the prerouting hook, without which forward is skipped.
  */
-function withoutTagged(firewalls: Firewalls, tag: number | null): Firewalls {
+export function appliedRules(
+  path: PathContext,
+  seen: Pick<Observed, 'own-tag'>,
+  traffic: Traffic,
+  firewalls: Firewalls,
+): Firewalls {
+  const tag = seen['own-tag'] ?? path.tags[traffic.request.oif] ?? null;
   const { netfilter } = firewalls;
   const calls = { iptables: false, ip6tables: false, arptables: false };
   return tag === null || netfilter == null || netfilter.filterVlanTagged
@@ -193,6 +128,11 @@ export function weighRules(
     return symptom;
   }
   const out = seen.egress.device ?? '';
+  // The guest asked, its question ended on this host, and it learned the answer otherwise: that does not last.
+  const mute = seen.asked.find(({ leftBy }) => !leftBy.some((device) => device !== path.bridge));
+  if (symptom.works === 'yes' && rules.arpRequest.verdict === 'drop' && mute !== undefined) {
+    return { works: 'no', lost: { segment: 'out', what: 'arp', lastSeen: path.tap, firstMissing: out } };
+  }
   if (symptom.works === 'yes') {
     const dropped =
       rules.request.verdict === 'drop' ? 'out' : rules.reply.verdict === 'drop' ? 'return' : null;

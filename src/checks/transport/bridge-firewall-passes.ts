@@ -1,13 +1,16 @@
+import { rulesInTheWay } from '../../firewall/change.ts';
 import type { RuleRef } from '../../firewall/decision.ts';
+import { ownerOf } from '../../firewall/owner.ts';
+import { decideTraffic, type RuleModel } from '../../verdict/traffic.ts';
 import { breaks, defineCheck, evidence, pass } from '../check.ts';
 import { findDroppingRule } from './dropping-rule.ts';
+import { isBridgeFirewall } from './firewall-family.ts';
 
 export const bridgeFirewallPasses = defineCheck({
   id: 'transport.bridge-firewall-passes',
-  summary:
-    "No rule of the bridge's own firewall (nft bridge and netdev, ebtables, nwfilter) drops this path's frames",
+  summary: "No rule of the bridge's own firewall (nft bridge and netdev, ebtables) drops this path's frames",
   probes: ['rules'],
-  dependsOn: ['datalink.egress-forwards', 'datalink.uplink-is-in-bridge', 'physical.uplink-has-carrier'],
+  dependsOn: ['transport.nwfilter-passes'],
   findings: ['transport.bridge-firewall-drop'],
   run({ path, probes: { rules }, symptom }) {
     const found = findDroppingRule(symptom, rules);
@@ -25,6 +28,7 @@ export const bridgeFirewallPasses = defineCheck({
         rule: rule.text,
         what: what.toUpperCase(),
         policy: rule.policy,
+        owner: ownerOf(rule, rules?.model?.firewalls ?? {}),
       },
       evidence: [
         evidence(rule.listCommand, rule.policy ? 'dropping-policy' : 'dropping-rule', { rule: rule.text }),
@@ -36,14 +40,19 @@ export const bridgeFirewallPasses = defineCheck({
           here: firstMissing,
         }),
       ],
-      fix: { where: 'hypervisor', commands: [rule.deleteCommand ?? acceptPolicy(rule)] },
+      fix: { where: 'hypervisor', commands: removals(rule, rules?.model) },
     });
   },
 });
 
-/** Whether a rule belongs to the bridge's own hooks, and not to the IP firewall that br_netfilter calls. */
-export function isBridgeFirewall({ family }: RuleRef): boolean {
-  return family === 'bridge' || family === 'netdev';
+/** Takes away all rules of the bridge's firewall that are in the way: behind the first one there may be more. */
+function removals(first: RuleRef, model: RuleModel | undefined): readonly string[] {
+  const all =
+    model === undefined
+      ? null
+      : rulesInTheWay(model.firewalls, (changed) => decideTraffic(changed, model.traffic));
+  const mine = (all ?? []).filter(isBridgeFirewall);
+  return (mine.length > 0 ? mine : [first]).map((rule) => rule.deleteCommand ?? acceptPolicy(rule));
 }
 
 /** A policy cannot be deleted: it is set to accept. */

@@ -1,25 +1,31 @@
+import { ownerOf } from '../../firewall/owner.ts';
 import { breaks, defineCheck, evidence, pass } from '../check.ts';
-import { isBridgeFirewall } from './bridge-firewall-passes.ts';
 import { findDroppingRule } from './dropping-rule.ts';
+import { isBridgeFirewall } from './firewall-family.ts';
+import { callingOf, netfilterFix } from './netfilter-fix.ts';
 
 export const bridgeNetfilterPasses = defineCheck({
   id: 'transport.bridge-netfilter-passes',
   summary: "Bridged frames are not dropped by the host's IP firewall, to which br_netfilter shows them",
   needs: ['bridge-netfilter'],
+  optional: ['sysctl-files'],
   probes: ['rules'],
   dependsOn: ['transport.bridge-firewall-passes'],
   findings: ['transport.bridge-netfilter-drop'],
-  run({ path, facts, probes: { rules }, symptom }) {
+  run({ path, facts, known, probes: { rules }, symptom }) {
     const found = findDroppingRule(symptom, rules);
     const bridge = path.bridge ?? '';
     if (found === null || symptom?.works !== 'no' || isBridgeFirewall(found.rule)) {
       return pass;
     }
     const { rule, counted } = found;
-    const call = rule.family === 'ip6' ? 'ip6tables' : rule.family === 'arp' ? 'arptables' : 'iptables';
-    const bySysctl = facts['bridge-netfilter'].sysctl[call];
-    const byFlag = facts['bridge-netfilter'].bridges[bridge]?.[call] === true;
+    const calling = callingOf(rule, facts['bridge-netfilter'], bridge, path.family === 'ipv6');
+    const { call, bySysctl } = calling;
     const sysctl = `net.bridge.bridge-nf-call-${call}`;
+    const fromFiles = (known['sysctl-files']?.settings ?? []).filter(({ key }) => key === sysctl);
+    const owner = ownerOf(rule, rules?.model?.firewalls ?? {});
+    const fix = netfilterFix(rule, owner, bridge, calling, rules?.model, fromFiles);
+    const asked = fix.variant === 'forgotten' ? fromFiles.at(-1) : undefined;
     const { lastSeen, firstMissing } = symptom.lost;
     return breaks('transport.bridge-netfilter-drop', {
       hop: bridge,
@@ -30,6 +36,8 @@ export const bridgeNetfilterPasses = defineCheck({
         rule: rule.text,
         how: bySysctl ? sysctl : `nf_call_${call} of ${bridge}`,
         policy: rule.policy,
+        owner,
+        file: asked?.path ?? '',
       },
       evidence: [
         evidence(rule.listCommand, rule.policy ? 'dropping-policy' : 'dropping-rule', { rule: rule.text }),
@@ -39,25 +47,15 @@ export const bridgeNetfilterPasses = defineCheck({
         bySysctl
           ? evidence(`sysctl ${sysctl}`, 'br-netfilter-sysctl', { sysctl })
           : evidence(`cat /sys/class/net/${bridge}/bridge/nf_call_${call}`, 'br-netfilter-flag', { bridge }),
+        ...(asked === undefined
+          ? []
+          : [evidence(`grep -H ${call} ${asked.path}`, 'sysctl-file', { file: asked.path, value: 0 })]),
         evidence(`tcpdump -nne -i ${lastSeen} ether host ${path.guestMac}`, 'seen-there-not-here', {
           there: lastSeen,
           here: firstMissing,
         }),
       ],
-      fix: {
-        where: 'hypervisor',
-        commands: [
-          ...(bySysctl ? [`sysctl -w ${sysctl}=0`] : []),
-          ...(byFlag ? [`ip link set dev ${bridge} type bridge nf_call_${call} 0`] : []),
-        ],
-        // The module sets 1 whenever it is loaded: the file alone is too early at boot where nothing loads it by then.
-        persistent: bySysctl
-          ? [
-              'echo br_netfilter > /etc/modules-load.d/br_netfilter.conf',
-              `echo '${sysctl} = 0' > /etc/sysctl.d/90-bridge-netfilter.conf`,
-            ]
-          : [],
-      },
+      fix: { where: 'hypervisor', ...fix },
     });
   },
 });

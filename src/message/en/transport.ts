@@ -2,14 +2,6 @@ import type { Catalogue } from '../catalogue.ts';
 
 /** English: findings, fixes and evidence of the layer `transport`. */
 export const transport = {
-  'finding.transport.bridge-firewall-drop':
-    "A rule of the bridge's own firewall drops the {what} frames: {rule} ({chain}).",
-  'fix.transport.bridge-firewall-drop':
-    'The rule goes for everybody it matches, until whatever wrote it writes it again: look who manages {chain} (nwfilter, ebtables, a service).',
-  'finding.transport.bridge-netfilter-drop':
-    "The host's IP firewall drops bridged frames: br_netfilter ({how}) shows them to it, and {rule} ({chain}) takes them.",
-  'fix.transport.bridge-netfilter-drop':
-    'Bridged frames then pass the IP firewall by. If security between VMs relies on it (OpenStack security groups, the Proxmox firewall), accept them there instead.',
   'finding.transport.target-filters-icmp':
     '{target} is there and answers on TCP port {port} ({how}), but drops pings: its firewall filters ICMP.',
   'fix.transport.target-filters-icmp':
@@ -25,11 +17,6 @@ export const transport = {
     '{target} drops connections to TCP port {port}: a firewall filters it (ping {ping}).',
   'fix.transport.port-filtered':
     'Lets the port through until the firewall of {target} is loaded anew. A firewall between here and there may do the same.',
-  'evidence.dropping-rule': '{rule}',
-  'evidence.dropping-policy': '{rule}: no rule accepts the frame, so the policy drops it',
-  'evidence.counter-rose': 'its counter rose by {packets} while the frames were lost',
-  'evidence.br-netfilter-sysctl': '{sysctl} = 1',
-  'evidence.br-netfilter-flag': '1: {bridge} calls the IP firewall for its frames',
   'evidence.answers-arp': '{target} answers {resolution} from {mac}',
   'evidence.ping-unanswered': 'pings to {target} leave and are not answered',
   'evidence.ping-answered': '{target} answers pings',

@@ -7,7 +7,9 @@ import { firewallFaults } from './firewall.ts';
 import { guestFaults } from './guest.ts';
 import { ipv6Decoys, ipv6Faults } from './ipv6.ts';
 import { learningFaults } from './learning.ts';
+import { managerDecoys, managerFaults } from './managers.ts';
 import { neighborFaults } from './neighbors.ts';
+import { nwfilterDecoys, nwfilterFaults } from './nwfilter.ts';
 import { ovsDecoys, ovsFaults } from './ovs.ts';
 import { peerFaults } from './peers.ts';
 import { routerFaults } from './routers.ts';
@@ -31,13 +33,22 @@ export const faults: readonly Fault[] = [
   ...dhcpFaults,
   ...guestFaults,
   ...firewallFaults,
+  ...managerFaults,
+  ...nwfilterFaults,
   ...targetFaults,
   ...ipv6Faults,
   ...twoFaults,
 ];
 
 /** Everything that looks bad and is well. */
-export const decoys: readonly Decoy[] = [...linuxDecoys, ...addressDecoys, ...ovsDecoys, ...ipv6Decoys];
+export const decoys: readonly Decoy[] = [
+  ...managerDecoys,
+  ...nwfilterDecoys,
+  ...linuxDecoys,
+  ...addressDecoys,
+  ...ovsDecoys,
+  ...ipv6Decoys,
+];
 
 const drawn = new Map<string, Fault | Decoy>();
 

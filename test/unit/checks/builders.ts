@@ -4,6 +4,7 @@ import type { FactData, FactId } from '../../../src/facts/index.ts';
 import type { Link } from '../../../src/facts/link/link.ts';
 import type { GuestAddresses } from '../../../src/facts/shared/guest-addresses.ts';
 import type { Decision, RuleRef } from '../../../src/firewall/decision.ts';
+import type { Firewalls } from '../../../src/firewall/firewalls.ts';
 import type { FactResult } from '../../../src/model/fact.ts';
 import type { PathContext } from '../../../src/model/path.ts';
 import type { TrainNumbers } from '../../../src/model/train.ts';
@@ -16,6 +17,7 @@ import type { LossSegment, Train } from '../../../src/probes/train/train.ts';
 import type { RuleDecisions } from '../../../src/verdict/rules.ts';
 import type { Known } from '../../../src/verdict/run-checks.ts';
 import type { Lost, Symptom } from '../../../src/verdict/symptom.ts';
+import type { RuleModel } from '../../../src/verdict/traffic.ts';
 
 /** A healthy host as small pieces: web01 on vnet0 in br0, uplink eth0, gateway 10.0.0.1; each test changes one. */
 
@@ -375,6 +377,35 @@ export function decisions(changes: Partial<RuleDecisions> = {}): RuleDecisions {
   };
 }
 
+/** A model of no rules at all, with the traffic of the healthy world. */
+export function model(firewalls: Firewalls = {}): RuleModel {
+  const there = {
+    iif: 'vnet0',
+    oif: 'eth0',
+    bridge: 'br0',
+    srcMac: '52:54:00:00:00:10',
+    dstMac: macs.gateway,
+  };
+  const back = {
+    iif: 'eth0',
+    oif: 'vnet0',
+    bridge: 'br0',
+    srcMac: macs.gateway,
+    dstMac: '52:54:00:00:00:10',
+  };
+  const [guest, target] = ['10.0.0.10', '10.0.0.1'];
+  const ping = { etherType: 'ip', protocol: 'icmp' } as const;
+  return {
+    firewalls,
+    traffic: {
+      request: { ...there, ...ping, icmpType: 8, srcIp: guest, dstIp: target, ctState: 'new' },
+      reply: { ...back, ...ping, icmpType: 0, srcIp: target, dstIp: guest, ctState: 'established' },
+      neighborRequest: { ...there, etherType: 'arp', arpOperation: 'request', srcIp: guest, dstIp: target },
+      neighborReply: { ...back, etherType: 'arp', arpOperation: 'reply', srcIp: target, dstIp: guest },
+    },
+  };
+}
+
 export function rule(changes: Partial<RuleRef> = {}): RuleRef {
   return {
     manager: 'nft',
@@ -420,6 +451,7 @@ export function world({
     facts: {
       'domain-state': ok({ state: 'running', reason: 'booted' }),
       'domain-xml': domain(nic()),
+      forwarding: ok({ ipv4: false, ipv6: false }),
       link: links(),
       addr: ok({
         addresses: [
