@@ -106,6 +106,7 @@ export const checks: readonly Check[] = [
   uplinkIsInBridge,
   uplinkPartsAreUp,
   uplinkIsUp,
+  carrierIsSteady,
   uplinkHasCarrier,
   egressForwards,
   tapTakesVlan,
@@ -144,7 +145,6 @@ export const checks: readonly Check[] = [
   portIsOpen,
   nameResolves,
   // What breaks nothing but makes a path flaky: looked at last, the most particular first.
-  carrierIsSteady,
   uplinkReceivesClean,
   rateLimitIsWide,
   noRuleDropsSome,

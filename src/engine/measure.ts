@@ -75,7 +75,7 @@ export async function measure(
       guestAddress,
       nextHopMac,
       id: input.id,
-      mtu: { tap: 0, onward: 0 },
+      mtu: { tap: 0, onward: 0, guest: null },
     };
     const lines = createLines(on, desk, () => wire.seen, desk.sendInTrain, 0x3300);
     onBegin();

@@ -30,7 +30,7 @@ export function sessionInput(
     portOf: (mac) => learnedPort(mac, path, facts, host, signal),
     explains: (egress) => explainsSilence(path, facts, egress),
     id: host.packetId(),
-    mtu: { tap: Math.min(mtuOf(path.tap), guestMtu(path, facts) ?? mtuOf(path.tap)), of: mtuOf },
+    mtu: { guest: guestMtu(path, facts), of: mtuOf },
   };
 }
 

@@ -1,6 +1,8 @@
 import type { Host } from '../engine/host.ts';
 import type { FactResult } from '../model/fact.ts';
+import { decodeFrame } from '../probes/frame/decode.ts';
 import type { Frame } from '../probes/frame/frame.ts';
+import { packetOf } from '../probes/frame/read.ts';
 import type { SeenFrame, Wire, WireFailure } from '../probes/wire.ts';
 import type { Recording } from './recording.ts';
 
@@ -74,6 +76,25 @@ function withVlans(seen: SeenFrame): SeenFrame {
     : { ...seen, frame: { ...(frame as Frame), vlans: vlan === null ? [] : [vlan] } };
 }
 
+/**
+ * A frame that was seen later than this was another one with the same number: a question asked again. A recording
+ * that does not say when its captures began has all of its frames late.
+ */
+const mostLateMs = 150;
+
+/** Whether two frames are the same question of one run: its pings are told apart by identifier and sequence. */
+function isSameEcho(left: Frame, right: Frame | null): boolean {
+  const [a, b] = [packetOf(left)?.payload, right && packetOf(right)?.payload];
+  return (
+    a?.kind === 'echo' &&
+    b?.kind === 'echo' &&
+    a.request &&
+    b.request &&
+    a.id === b.id &&
+    a.sequence === b.sequence
+  );
+}
+
 function replayWire(
   frames: readonly SeenFrame[],
   failure: WireFailure | null,
@@ -84,7 +105,8 @@ function replayWire(
   let listens = false;
   const seen: SeenFrame[] = [];
   let at = 0;
-  const now = () => clock.nowMs() - began;
+  let ahead = 0;
+  const now = () => clock.nowMs() - began + ahead;
   const catchUp = () => {
     for (let frame = frames[at]; frame !== undefined && frame.atMs <= now(); frame = frames[at]) {
       seen.push(withVlans(frame));
@@ -100,7 +122,13 @@ function replayWire(
       listens = true;
       return Promise.resolve(failure);
     },
-    send: () => Promise.resolve(null),
+    send: (_, bytes) => {
+      // To start the program that sends took time in the recorded run: the clock goes to where the frame was seen.
+      const sent = frames.slice(at).find(({ frame }) => isSameEcho(frame, decodeFrame(bytes)));
+      const late = (sent?.atMs ?? 0) - now();
+      ahead += late > 0 && (listenedMs === 0 || late < mostLateMs) ? late : 0;
+      return Promise.resolve(null);
+    },
     sweep: () => Promise.resolve([]),
     async next(timeoutMs) {
       const before = seen.length;

@@ -29,9 +29,7 @@ export const largePacketsPass = defineCheck({
     }
     const guest = guestDevice(known['agent-addresses'], path.guestMac);
     const device = (name: string | null) => facts.link.links.find((each) => each.name === name) ?? null;
-    const way = [device(path.tap), device(path.bridge), device(egress.device)].filter(
-      (each) => each !== null,
-    );
+    const way = [device(path.tap), device(egress.device)].filter((each) => each !== null);
     const narrow = way.toSorted((a, b) => a.mtu - b.mtu)[0];
     const sends = large.guestSends ?? 0;
     const answersLost = large.guestAnswers >= leastLarge && large.guestAnswersLeft === 0;
@@ -44,14 +42,15 @@ export const largePacketsPass = defineCheck({
     }
     if (large.lost !== 'beyond') {
       const wide = Math.max(...way.map(({ mtu }) => mtu));
-      return narrow !== undefined && narrow.mtu < large.size
+      return narrow !== undefined && narrow.mtu < Math.min(large.size, sends)
         ? tooSmall({ vm, tap: path.tap, guest }, narrow, way, wide)
         : pass;
     }
     const target = path.targetAddress ?? '';
     // Far smaller ones alone arriving is no MTU: some firewalls drop large pings, and nothing else that is large.
+    // And a guest that sends none so large, as somebody may have told it, feels nothing.
     const { passes } = large;
-    if (passes === null || passes < leastMtu) {
+    if (passes === null || passes < leastMtu || passes >= sends) {
       return pass;
     }
     return degrades('network.path-mtu-too-small', {

@@ -8,6 +8,7 @@ export const targetIsThere = defineCheck({
   summary: "Somebody owns the target's address",
   probes: ['next-hop-owners', 'neighbors', 'asked', 'impersonate', 'tcp', 'outside-heard'],
   dependsOn: [
+    'physical.carrier-is-steady',
     'physical.switch-port-passes',
     'network.gateway-is-right',
     'network.gateway-forwards',

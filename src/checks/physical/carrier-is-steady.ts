@@ -1,13 +1,18 @@
 import { breaks, defineCheck, degrades, evidence, pass } from '../check.ts';
 
+/** One change is a cable that was pulled or plugged; a link that flaps goes and comes. */
+const leastChanges = 2;
+
 export const carrierIsSteady = defineCheck({
   id: 'physical.carrier-is-steady',
   summary: "The uplink's carrier neither comes nor goes while the path is probed",
   probes: ['moved'],
-  dependsOn: ['physical.uplink-is-up', 'physical.uplink-has-carrier'],
+  dependsOn: ['physical.uplink-is-up'],
   findings: ['physical.uplink-flaps'],
   run({ path, probes: { moved }, symptom }) {
-    const flapping = moved?.carrierChanges.find(({ device }) => path.uplinks.includes(device));
+    const flapping = moved?.carrierChanges.find(
+      ({ device, by }) => path.uplinks.includes(device) && by >= leastChanges,
+    );
     if (flapping === undefined || symptom === null || symptom.works === 'unknown') {
       return pass;
     }

@@ -17,6 +17,7 @@ export const switchPortPasses = defineCheck({
     'host-elsewhere',
   ],
   dependsOn: [
+    'physical.carrier-is-steady',
     'physical.uplink-has-carrier',
     'datalink.egress-forwards',
     'datalink.vlan-tag-fits-switch',

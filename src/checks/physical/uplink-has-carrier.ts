@@ -5,7 +5,7 @@ export const uplinkHasCarrier = defineCheck({
   summary: "The bridge's uplink has a carrier: a cable with something live at the other end",
   needs: ['link'],
   probes: ['egress'],
-  dependsOn: ['physical.uplink-is-up'],
+  dependsOn: ['physical.carrier-is-steady', 'physical.uplink-is-up'],
   findings: ['physical.no-carrier'],
   run({ path, facts, probes, symptom }) {
     const uplinks = facts.link.links.filter(({ name }) => path.uplinks.includes(name));

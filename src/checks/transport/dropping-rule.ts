@@ -46,7 +46,8 @@ export function findDroppingRule(symptom: Symptom | null, rules: Observations['r
   return null;
 }
 
-function sameRule(left: RuleRef, right: RuleRef): boolean {
+/** The same rule in two readings: nft's own text holds the counter, so its handle is what names it. */
+export function sameRule(left: RuleRef, right: RuleRef): boolean {
   return (
     left.manager === right.manager &&
     left.family === right.family &&

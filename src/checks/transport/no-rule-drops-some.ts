@@ -1,5 +1,6 @@
 import { defineCheck, degrades, evidence, pass } from '../check.ts';
 import { lossOf } from '../train-judgement.ts';
+import { sameRule } from './dropping-rule.ts';
 
 export const noRuleDropsSome = defineCheck({
   id: 'transport.no-rule-drops-some',
@@ -16,11 +17,7 @@ export const noRuleDropsSome = defineCheck({
     const suspects = [request, reply].flatMap((each) => (each.verdict === 'unknown' ? each.candidates : []));
     // The rule that took the lost pings has counted at least as many as were lost of them.
     const guilty = rules.risen.find(
-      ({ rule, packets }) =>
-        packets >= loss.lost &&
-        suspects.some(
-          (each) => each.text === rule.text && each.chain === rule.chain && each.table === rule.table,
-        ),
+      ({ rule, packets }) => packets >= loss.lost && suspects.some((each) => sameRule(each, rule)),
     );
     if (guilty === undefined) {
       return pass;

@@ -7,6 +7,7 @@ export const targetAnswersPing = defineCheck({
   summary: 'A target that is there, seen by ARP, answers pings as well',
   probes: ['next-hop-owners', 'other-ports', 'control', 'provoke'],
   dependsOn: [
+    'physical.carrier-is-steady',
     'network.target-is-there',
     'datalink.address-is-unique',
     'datalink.gateway-is-genuine',

@@ -30,8 +30,8 @@ export interface Dialogue {
   provoke(guestAddress: string, sequence?: number): void;
   /** For a mute guest: a packet that even a firewalled one answers, a ping from a neighbor, any sign of life. */
   provokeOtherwise(neighbor: string | null): void;
-  /** Repeats the provocation. */
-  provokeAgain(sequence: number): void;
+  /** Repeats the provocation; of the long train's budget where there is ground for it. */
+  provokeAgain(sequence: number, from?: 'train'): void;
   askOwners(address: string): void;
   askNeighbor(address: string): void;
   /** Asks in the guest's name, out of a device: the next hop without an address, and a neighbor with it; once. */
@@ -87,9 +87,9 @@ export function createDialogue(desk: Desk, path: ProbedPath, log: () => Log, id:
         }
       }
     },
-    provokeAgain(sequence) {
+    provokeAgain(sequence, from) {
       if (question !== null) {
-        desk.send(path.tap, provokeFrame(ends, question, sequence));
+        (from === 'train' ? desk.sendInTrain : desk.send)(path.tap, provokeFrame(ends, question, sequence));
       }
     },
     askOwners(address) {

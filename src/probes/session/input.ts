@@ -24,6 +24,8 @@ export const sessionTimes = {
    * after 1 s (net.ipv4.neigh.*.retrans_time_ms), and asks no sooner however many packets wait for the answer.
    */
   guestSilence: 1_250,
+  /** The same where the next hop answers this host and not the guest: two more questions of the guest, 1 s apart. */
+  halfResolved: 2_250,
   /** How long a guest that answers neither ARP nor IPv6 is waited for, over three tries. */
   deadGuest: 900,
   /**
@@ -61,8 +63,8 @@ export interface SessionInput {
   readonly portOf: (mac: string) => Promise<string | null>;
   /** Whether what is known already explains a break, so that silence need not be waited for as long. */
   readonly explains: (egress: Egress) => boolean;
-  /** Length of the largest IP packet that the guest is believed to send, and that the device onward takes. */
-  readonly mtu: { readonly tap: number; readonly of: (device: string) => number };
+  /** Length of the largest IP packet: of the guest, where the domain says it, and of a device. */
+  readonly mtu: { readonly guest: number | null; readonly of: (device: string) => number };
   /** Whether what was read of the host is ground to look longer at a path that works. */
   readonly ground: () => Promise<boolean>;
   /** A number of 16 bits, new for each run: tells our packets from everybody else's. */

@@ -27,8 +27,8 @@ export interface NextHops {
   tryNew(guestAddress: string, macs: readonly string[]): Promise<boolean>;
   /** Sends one more packet to a next hop. */
   send(as: Omit<Impersonation, 'target'>): void;
-  /** Repeats the first packet that was not answered. */
-  repeatUnanswered(): void;
+  /** Repeats the first packet that was not answered; of the long train's budget where there is ground for it. */
+  repeatUnanswered(from?: 'train'): void;
 }
 
 /** `used` gives the MAC address that the guest itself sends to, once that was seen: its way is the one that counts. */
@@ -100,14 +100,15 @@ export function createNextHops(
         tried.push({ as: complete, sentAtMs: [wire.now()] });
       }
     },
-    repeatUnanswered() {
+    repeatUnanswered(from) {
       const index = nextHops.attempts.findIndex(
         ({ answer, as }) => answer === null && as.port === path.targetPort,
       );
       const again = tried[index];
       if (again !== undefined) {
         again.sentAtMs.push(wire.now());
-        desk.send(again.as.device, impersonationFrame(desk.ends, again.as, 2));
+        const frame = impersonationFrame(desk.ends, again.as, again.sentAtMs.length);
+        (from === 'train' ? desk.sendInTrain : desk.send)(again.as.device, frame);
       }
     },
   };

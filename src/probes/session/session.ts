@@ -1,5 +1,6 @@
 import type { Observed } from '../observations.ts';
 import type { WireFailure } from '../wire.ts';
+import { askAgain, isHalfResolved, showsLife } from './ask-again.ts';
 import { createDesk } from './desk.ts';
 import { createDialogue } from './dialogue.ts';
 import { createDiscovery } from './discovery.ts';
@@ -80,7 +81,10 @@ export async function runSession(input: SessionInput): Promise<Observed | WireFa
     if (!dialogue.shows()) {
       return guest.address === null ? 0 : sessionTimes.guestSilence;
     }
-    return input.explains(nextHops.egress) ? sessionTimes.explainedSilence : sessionTimes.silence;
+    if (input.explains(nextHops.egress)) {
+      return sessionTimes.explainedSilence;
+    }
+    return isHalfResolved(dialogue) ? sessionTimes.halfResolved : sessionTimes.silence;
   };
   const todo = { hedge: true, retry: true, repeatForTap: true };
   while (desk.failure === null && !works() && wire.now() - silentFrom < patience()) {
@@ -106,6 +110,9 @@ export async function runSession(input: SessionInput): Promise<Observed | WireFa
       }
       askPastBridge(dialogue, discovery, path);
       nextHops.repeatUnanswered();
+      if (dialogue.shows() && showsLife(dialogue, nextHops)) {
+        await askAgain(desk, dialogue, nextHops, { forwards, returns });
+      }
       if (nextHopWanted !== null && dialogue.owners(nextHopWanted).macs.length === 0) {
         dialogue.askOwners(nextHopWanted);
       }

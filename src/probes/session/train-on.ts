@@ -19,8 +19,8 @@ export async function trainOn(
   if (guestAddress === null || nextHopMac === null || egress.device === null) {
     return null;
   }
-  const onward = mtu.of(egress.device);
-  const on = { path, egress, guestAddress, nextHopMac, id, mtu: { tap: mtu.tap, onward } };
+  const sizes = { tap: mtu.of(path.tap), onward: mtu.of(egress.device), guest: mtu.guest };
+  const on = { path, egress, guestAddress, nextHopMac, id, mtu: sizes };
   // What had to be asked twice may have been lost by chance, or not.
   const askedTwice = attempts.some(({ sent, as }) => sent > 1 && as.nextHopMac === nextHopMac);
   return await observeTrain(on, desk, log, async () => askedTwice || (await ground()));

@@ -21,7 +21,7 @@ const pace = {
   longWait: 500,
 } as const;
 
-/** Pings of the short train: as many as the budget of the diagnosis leaves, and no more than these. */
+/** Small pings of the short train. */
 const mostShort = 4;
 
 /** A short train whose answers differ by more than this, or take longer, gives ground for a long one. */
@@ -43,7 +43,7 @@ export async function observeTrain(
   log: () => Log,
   ground: () => Promise<boolean>,
 ): Promise<Train | null> {
-  const short = createLines(on, desk, log, desk.send, 0x1100);
+  const short = createLines(on, desk, log, spendFrom(desk), 0x1100);
   const large = createLargeLines(on, desk, log);
   await sendShort(on, desk, short, large);
   const first = short.pings.flights();
@@ -54,7 +54,7 @@ export async function observeTrain(
   if (largeLost) {
     await sendLarge(on, desk, large);
   }
-  const isOdd = first.some(({ lost }) => lost !== null) || looksSlow(first) || (await ground());
+  const isOdd = largeLost || first.some(({ lost }) => lost !== null) || looksSlow(first) || (await ground());
   if (!isOdd) {
     return trainOf(short, large, false);
   }
@@ -70,13 +70,10 @@ export async function observeTrain(
 }
 
 async function sendShort(on: TrainPath, desk: Desk, lines: TrainLines, large: LargeLines): Promise<void> {
-  if (desk.left >= mostShort + 3) {
-    large.question(desk.send);
-  }
-  if (desk.left >= mostShort) {
-    large.ping(desk.send, Math.min(on.mtu.tap, on.mtu.onward));
-  }
-  for (let turn = 0; turn < mostShort && desk.left > 0; turn += 1) {
+  const spend = spendFrom(desk);
+  large.question(spend);
+  large.ping(spend, fullSize(on));
+  for (let turn = 0; turn < mostShort; turn += 1) {
     lines.pings.send();
     await pause(desk, pace.short);
   }
@@ -84,6 +81,11 @@ async function sendShort(on: TrainPath, desk: Desk, lines: TrainLines, large: La
     () => allBack(lines.pings) && large.pings().every(({ rttMs }) => rttMs !== null),
     desk.wire.now() + pace.shortWait,
   );
+}
+
+/** Out of what the diagnosis has left of its frames; where a slow path has used them up, of the long train's. */
+function spendFrom(desk: Desk): Desk['send'] {
+  return (device, frame) => desk.send(device, frame) || desk.sendInTrain(device, frame);
 }
 
 async function sendLong(desk: Desk, lines: TrainLines, pings: number): Promise<void> {
@@ -101,23 +103,28 @@ async function sendLong(desk: Desk, lines: TrainLines, pings: number): Promise<v
 
 /** The full size three times more, then smaller ones: one that is lost alone proves nothing. */
 async function sendLarge(on: TrainPath, desk: Desk, large: LargeLines): Promise<void> {
-  const full = Math.min(on.mtu.tap, on.mtu.onward);
+  const full = fullSize(on);
   for (const size of [full, full, full, ...ladder.filter((each) => each < full)]) {
     large.ping(desk.sendInTrain, size);
     await pause(desk, pace.short);
   }
-  for (let turn = 0; turn < 3 && large.questions.length > 0; turn += 1) {
+  for (let turn = 0; turn < 3; turn += 1) {
     large.question(desk.sendInTrain);
     await pause(desk, pace.short);
   }
   await desk.until(() => false, desk.wire.now() + pace.shortWait);
 }
 
+/** The largest packet that the device onward takes, or the guest is known to send. */
+function fullSize({ mtu }: TrainPath): number {
+  return Math.min(mtu.guest ?? mtu.onward, mtu.onward);
+}
+
 /** Full-size packets close together, both ways: what a tight rate limit holds back and single small ones do not show. */
 async function sendBurst(on: TrainPath, desk: Desk, large: LargeLines): Promise<void> {
   const before = large.pings().length;
   for (let turn = 0; turn < burst; turn += 1) {
-    large.ping(desk.sendInTrain, Math.min(on.mtu.tap, on.mtu.onward));
+    large.ping(desk.sendInTrain, fullSize(on));
     if (turn % 2 === 0) {
       large.question(desk.sendInTrain);
     }

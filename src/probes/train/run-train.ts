@@ -24,8 +24,8 @@ export interface TrainPath {
   /** The MAC address that the guest itself sends to. */
   readonly nextHopMac: string;
   readonly id: number;
-  /** Largest IP packet that the guest, and that the device onward, is believed to take. */
-  readonly mtu: { readonly tap: number; readonly onward: number };
+  /** Largest IP packet of the tap, of the device onward, and of the guest where it is known. */
+  readonly mtu: { readonly tap: number; readonly onward: number; readonly guest: number | null };
 }
 
 /** One kind of ping: how it is sent, and what became of each that was. */

@@ -23,7 +23,9 @@ export function judgeFault({ expect, fixRunsOn, second }: Fault, report: Report)
     return [`outcome ${outcome} and no cause${missing === '' ? '' : ` (${missing})`}`];
   }
   return [
-    ...(outcome === 'unreachable' ? [] : [`outcome ${outcome}, not unreachable`]),
+    ...(outcome === expect.outcome || (expect.outcome === 'either' && outcome !== 'inconclusive')
+      ? []
+      : [`outcome ${outcome}, not ${expect.outcome}`]),
     ...(verdict.cause === expect.cause
       ? []
       : [`cause ${verdict.cause}, not ${expect.cause}: ${verdict.summary}`]),

@@ -31,7 +31,12 @@ export interface Fault extends Scenario {
   /** The first fault of two: it alone is the cause, and what it is mended by does not mend the path. */
   readonly first?: Fault;
   readonly second?: Second;
-  readonly expect: { readonly layer: Layer; readonly cause: `${Layer}.${string}` };
+  readonly expect: {
+    readonly layer: Layer;
+    readonly cause: `${Layer}.${string}`;
+    /** What becomes of the path; `either` where that depends on the moment. */
+    readonly outcome: 'unreachable' | 'degraded' | 'either';
+  };
   readonly fixRunsOn: 'hypervisor' | 'guest' | 'switch' | 'gateway' | 'target' | 'none';
 }
 
@@ -59,13 +64,16 @@ export function fits(scenario: Scenario, topology: Topology): boolean {
 
 /** A fault as it is written down: asked for web01 and its gateway unless it says otherwise. */
 export type FaultSketch = Omit<Fault, 'expect' | 'vm' | 'target' | 'works'> &
-  Partial<Pick<Fault, 'vm' | 'target' | 'works'>> & { readonly cause: Fault['expect']['cause'] };
+  Partial<Pick<Fault, 'vm' | 'target' | 'works'>> & {
+    readonly cause: Fault['expect']['cause'];
+    readonly outcome?: Fault['expect']['outcome'];
+  };
 
 /** Completes a fault. */
-export function defineFault({ cause, ...sketch }: FaultSketch): Fault {
+export function defineFault({ cause, outcome = 'unreachable', ...sketch }: FaultSketch): Fault {
   const target = sketch.target ?? '10.0.0.1';
   const layer = cause.slice(0, cause.indexOf('.')) as Layer;
-  return { vm: 'web01', works: pings(target), ...sketch, target, expect: { layer, cause } };
+  return { vm: 'web01', works: pings(target), ...sketch, target, expect: { layer, cause, outcome } };
 }
 
 /** One echo request is answered within a second. */

@@ -4,6 +4,7 @@ import { decoys as linuxDecoys } from './decoys.ts';
 import { dhcpFaults } from './dhcp.ts';
 import type { Decoy, Fault } from './fault.ts';
 import { firewallFaults } from './firewall.ts';
+import { flakyDecoys, flakyFaults } from './flaky.ts';
 import { guestFaults } from './guest.ts';
 import { ipv6Decoys, ipv6Faults } from './ipv6.ts';
 import { learningFaults } from './learning.ts';
@@ -36,6 +37,7 @@ export const faults: readonly Fault[] = [
   ...managerFaults,
   ...nwfilterFaults,
   ...targetFaults,
+  ...flakyFaults,
   ...ipv6Faults,
   ...twoFaults,
 ];
@@ -48,6 +50,7 @@ export const decoys: readonly Decoy[] = [
   ...addressDecoys,
   ...ovsDecoys,
   ...ipv6Decoys,
+  ...flakyDecoys,
 ];
 
 const drawn = new Map<string, Fault | Decoy>();

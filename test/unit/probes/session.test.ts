@@ -20,7 +20,7 @@ async function run(sketch: NetworkSketch = {}, way: Partial<PathContext> = {}, e
     wire: network.wire,
     portOf: network.portOf,
     explains: () => explains,
-    mtu: { tap: 1500, of: () => 1500 },
+    mtu: { guest: null, of: () => 1500 },
     ground: () => Promise.resolve(false),
     id: 0x1234,
   });
@@ -328,7 +328,7 @@ describe('a wire that fails', () => {
       wire: network.wire,
       portOf: network.portOf,
       explains: () => false,
-      mtu: { tap: 1500, of: () => 1500 },
+      mtu: { guest: null, of: () => 1500 },
       ground: () => Promise.resolve(false),
       id: 1,
     });

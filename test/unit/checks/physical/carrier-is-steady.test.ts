@@ -19,6 +19,7 @@ checkTable(carrierIsSteady, [
     { probes: { moved }, symptom: { works: 'unknown', because: 'other-nic' } },
     null,
   ],
+  ['it came once', { probes: { moved: { ...still, carrierChanges: [{ device: 'eth0', by: 1 }] } } }, null],
   [
     'a tap that is no uplink',
     { probes: { moved: { ...still, carrierChanges: [{ device: 'vnet0', by: 2 }] } } },

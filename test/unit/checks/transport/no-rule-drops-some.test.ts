@@ -6,7 +6,8 @@ const some = rule({ text: 'numgen random mod 100 < 30 counter drop' });
 const unsure = { verdict: 'unknown', because: 'numgen', candidates: [some] } as const;
 const rules = (packets: number) => ({
   decisions: decisions({ request: unsure, reply: unsure }),
-  risen: [{ rule: some, packets }],
+  // The text holds the counter, and so is another one each time.
+  risen: [{ rule: { ...some, text: `${some.text} ${packets}` }, packets }],
 });
 
 checkTable(noRuleDropsSome, [
