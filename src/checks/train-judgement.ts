@@ -27,6 +27,20 @@ export function lossOf(
     : null;
 }
 
+/**
+ * The same of what was seen to leave this host. A ping in the guest's name is sent out of the device that leads on: one
+ * that no capture saw there was not sent, or not seen, and nobody on the way lost it. A queue or a rule that took it
+ * has counted it, and has a check of its own.
+ */
+export function lossOfWhatLeft(train: Train | null): ReturnType<typeof lossOf> {
+  if (train === null) {
+    return null;
+  }
+  const { numbers, lost } = train;
+  const left = { ...numbers, sent: numbers.sent - lost.out };
+  return lossOf({ ...train, numbers: left, lost: { ...lost, out: 0 } });
+}
+
 /** Whether a path that works loses pings, wherever. */
 export function isLossy(train: Train | null): boolean {
   return lossOf(train) !== null;

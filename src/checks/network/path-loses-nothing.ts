@@ -1,6 +1,6 @@
 import { defineCheck, degrades, evidence, pass } from '../check.ts';
 import { shellWord } from '../shell.ts';
-import { lossOf } from '../train-judgement.ts';
+import { lossOfWhatLeft } from '../train-judgement.ts';
 
 export const pathLosesNothing = defineCheck({
   id: 'network.path-loses-nothing',
@@ -14,7 +14,7 @@ export const pathLosesNothing = defineCheck({
   ],
   findings: ['network.loss-beyond', 'network.loss-on-host'],
   run({ vm, path, probes: { train, egress } }) {
-    const loss = lossOf(train);
+    const loss = lossOfWhatLeft(train);
     if (train === null || loss === null) {
       return pass;
     }

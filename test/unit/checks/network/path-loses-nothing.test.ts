@@ -28,6 +28,7 @@ checkTable(pathLosesNothing, [
     { probes: { train: { ...lost(12), control: numbers(10, 7) } } },
     { ...beyond, evidence: ['pings-lost', 'host-pings'], params: { host: 'loses pings there too' } },
   ],
+  ['pings that nobody saw leave were lost by nobody on the way', { probes: { train: lossy('out') } }, null],
   [
     'to another guest',
     { probes: { train: { ...lost(12), control: null }, egress: { device: 'vnet1', kind: 'tap' } } },
