@@ -2,7 +2,7 @@ import type { Tags } from '../../model/vlan.ts';
 import { withTag } from '../frame/encode.ts';
 import type { Ends } from '../log.ts';
 import type { Wire, WireFailure } from '../wire.ts';
-import { keptForRetry, mostFrames, mostTrainFrames, type ProbedPath } from './input.ts';
+import { keptForOnward, keptForRetry, mostFrames, mostTrainFrames, type ProbedPath } from './input.ts';
 
 /** The sending side of a session: sends without waiting, counts, remembers the first failure. */
 export interface Desk {
@@ -36,6 +36,7 @@ export function createDesk(
   tags: () => Tags,
   trainCap: number = mostTrainFrames,
 ): Desk {
+  const most = path.routedByHost?.device == null ? mostFrames : mostFrames - keptForOnward;
   let frames = 0;
   let trainFrames = 0;
   let failure: WireFailure | null = null;
@@ -57,10 +58,10 @@ export function createDesk(
       return frames;
     },
     get spare() {
-      return Math.max(0, mostFrames - keptForRetry - frames);
+      return Math.max(0, most - keptForRetry - frames);
     },
     get left() {
-      return mostFrames - frames;
+      return most - frames;
     },
     get trainFrames() {
       return trainFrames;
@@ -78,7 +79,7 @@ export function createDesk(
       return true;
     },
     sendIn(vlan, device, frame) {
-      if (frames >= mostFrames) {
+      if (frames >= most) {
         return false;
       }
       frames += 1;

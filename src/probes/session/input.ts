@@ -46,6 +46,9 @@ export const mostTrainFrames = 180;
 /** Frames of these that are kept for asking once more: a guest that is mute, and a next hop that is silent. */
 export const keptForRetry = 3;
 
+/** Frames that are kept for the way on from a host that routes for its guests: as the guest, as the host, both again. */
+export const keptForOnward = 4;
+
 /** Common ports that tell "filters ping" from "filters everything" where no port was asked. */
 export const commonPorts = [80, 443, 22] as const;
 

@@ -37,9 +37,9 @@ export async function runRouted(
   let frames = framesSent;
   let failure: WireFailure | null = null;
   const started: Promise<void>[] = [];
-  const send = (frame: Uint8Array) => {
+  const send = (frame: Uint8Array): boolean => {
     if (frames >= mostFrames) {
-      return;
+      return false;
     }
     frames += 1;
     started.push(
@@ -47,6 +47,7 @@ export async function runRouted(
         failure ??= isWireFailure(answer) ? answer : null;
       }),
     );
+    return true;
   };
   const as = (from: string, to: string, index: number): Impersonation => ({
     guestAddress: from,
@@ -59,26 +60,33 @@ export async function runRouted(
   });
 
   const tried: { readonly as: Impersonation; readonly own: boolean; readonly sentAtMs: number[] }[] = [];
+  // An answer comes to this host's card; what it passes on to the tap is for the guest's own.
+  const inside: Ends = { ...ends, guestMac: path.guestMac };
   const answers = () =>
-    tried.map((each) => ({ ...each, read: readImpersonated(wire.seen, ends, each.as, each.sentAtMs) }));
+    tried.map((each) => {
+      const { reachedTap } = readImpersonated(wire.seen, inside, each.as, each.sentAtMs);
+      return { ...each, read: { ...readImpersonated(wire.seen, ends, each.as, each.sentAtMs), reachedTap } };
+    });
   const claimed = () =>
     wire.seen.find((seen) => seen.device === device && neighborAnswer(seen.frame)?.address === nextHop)?.frame
       .srcMac ?? null;
   const began = wire.now();
-  send(ownersProbe(ends, nextHop));
+  if (via.nextHopMac === null) {
+    send(ownersProbe(ends, nextHop));
+  }
   let again = true;
   while (failure === null && wire.now() - began < sessionTimes.silence) {
     const to = claimed() ?? via.nextHopMac;
     if (to !== null && tried.length === 0) {
       const sources = [
-        { from: via.source, own: true },
         // A network that is translated leaves with the host's address: the guest's own is nobody's there.
         { from: via.mode === 'nat' ? null : guestAddress, own: false },
+        { from: via.source, own: true },
       ];
       for (const [index, { from, own }] of sources.entries()) {
-        if (from !== null) {
+        // What was not sent was not left unanswered.
+        if (from !== null && send(impersonationFrame(ends, as(from, to, index)))) {
           tried.push({ as: as(from, to, index), own, sentAtMs: [wire.now()] });
-          send(impersonationFrame(ends, as(from, to, index)));
         }
       }
     }
@@ -89,12 +97,13 @@ export async function runRouted(
     const retryAt = sessionTimes.silence * sessionTimes.retryShare;
     if (again && wire.now() - began >= retryAt) {
       again = false;
-      if (to === null) {
+      if (claimed() === null && answers().every(({ read }) => read.answer === null)) {
         send(ownersProbe(ends, nextHop));
       }
       for (const each of answers().filter(({ read }) => read.answer === null)) {
-        each.sentAtMs.push(wire.now());
-        send(impersonationFrame(ends, each.as, 2));
+        if (send(impersonationFrame(ends, each.as, 2))) {
+          each.sentAtMs.push(wire.now());
+        }
       }
     }
     await wire.next(Math.max(1, began + (again ? retryAt : sessionTimes.silence) - wire.now()));
