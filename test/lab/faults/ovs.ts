@@ -192,6 +192,24 @@ export const ovsDecoys: readonly Decoy[] = [
   },
   {
     ...asked,
+    id: 'ovs-odd-but-well',
+    summary: 'OpenFlow rules drop what others send, a port has no device, and another bridge has no rules at all',
+    topology: 'ovs',
+    catalogue: ['OVS-03', 'OVS-05'],
+    inject: onHost(
+      'hv1',
+      `ovs-ofctl add-flow ovsbr0 'priority=100,ip,nw_src=10.0.0.11,actions=drop'
+ovs-ofctl add-flow ovsbr0 'priority=100,tcp,tcp_dst=25,actions=drop'
+ovs-vsctl --no-wait add-port ovsbr0 vnet99
+ovs-vsctl add-br ovsbr9 -- set bridge ovsbr9 datapath_type=netdev fail_mode=secure`,
+    ),
+    heal: async (lab) => {
+      await lab.script('hv1', 'ovs-vsctl --if-exists del-port ovsbr0 vnet99 -- --if-exists del-br ovsbr9');
+      await restoreHypervisor(lab);
+    },
+  },
+  {
+    ...asked,
     id: 'ovs-stateful-firewall',
     summary: 'OpenFlow rules with connection tracking that drop strays, as an agent of a cloud makes them',
     topology: 'ovs',
