@@ -24,6 +24,9 @@ export const switchPortPasses = defineCheck({
     'physical.bond-member-passes',
     'physical.lacp-has-partner',
     'physical.switch-carries-vlan',
+    'physical.nic-does-not-hang',
+    'physical.vf-lets-guest-pass',
+    'physical.uplink-is-wired',
   ],
   findings: ['physical.switch-port-blocked'],
   run({ vm, path, known, probes, symptom }) {

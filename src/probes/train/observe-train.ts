@@ -98,7 +98,8 @@ async function sendLong(desk: Desk, lines: TrainLines, pings: number): Promise<v
     }
     await pause(desk, pace.long);
   }
-  await desk.until(() => allBack(lines.pings), desk.wire.now() + pace.longWait);
+  // An answer that just came out of the tap is still on its way, and not lost.
+  await desk.until(() => allBack(lines.pings) && allBack(lines.answers), desk.wire.now() + pace.longWait);
 }
 
 /** The full size three times more, then smaller ones: one that is lost alone proves nothing. */
