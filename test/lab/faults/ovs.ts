@@ -193,7 +193,8 @@ export const ovsDecoys: readonly Decoy[] = [
   {
     ...asked,
     id: 'ovs-odd-but-well',
-    summary: 'OpenFlow rules drop what others send, a port has no device, and another bridge has no rules at all',
+    summary:
+      'OpenFlow rules drop what others send, a port has no device, and another bridge has no rules at all',
     topology: 'ovs',
     catalogue: ['OVS-03', 'OVS-05'],
     inject: onHost(

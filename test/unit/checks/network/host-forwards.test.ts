@@ -40,7 +40,11 @@ checkTable(hostForwards, [
   ],
   [
     'it has no route itself',
-    { path: routedPath({ device: null }), symptom, facts: { 'route-out': none } },
+    {
+      path: routedPath({ device: null }),
+      symptom,
+      facts: { forwarding: ok({ ipv4: true, ipv6: false }), 'route-out': none, 'route-forward': none },
+    },
     { code: 'network.host-without-route', evidence: ['kernel-has-no-way'], commands: [] },
   ],
   [
