@@ -5,9 +5,11 @@ import { diagnose } from '../../src/engine/engine.ts';
 import { HypervisorName, VmName } from '../../src/model/names.ts';
 import { parseTarget } from '../../src/model/target.ts';
 import { recordHost } from '../../src/replay/record-host.ts';
+import { createSlowHost } from './slow-host.ts';
 
-const [vm = '', target = '', origin = ''] = process.argv.slice(2);
-const recorder = recordHost(createLocalHost());
+const [vm = '', target = '', origin = '', slow = '1'] = process.argv.slice(2);
+const times = Number(slow);
+const recorder = recordHost(times === 1 ? createLocalHost() : createSlowHost(times));
 const request = {
   id: 'recording',
   vm: VmName.parse(vm),
@@ -16,7 +18,7 @@ const request = {
   nic: null,
 };
 const diagnosis = await diagnose(checks, request, recorder.host, {
-  signal: AbortSignal.timeout(20_000),
+  signal: AbortSignal.timeout(20_000 * times),
   onProgress: () => {},
 });
 process.stderr.write(`${diagnosis.cause?.code ?? diagnosis.outcome}\n`);

@@ -5,6 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { topologyOf } from './faults/fault.ts';
 import { decoys, faults } from './faults/index.ts';
 import { openLab } from './lab.ts';
+import { slownessOf } from './slow-host.ts';
 import { topologies } from './topologies/index.ts';
 import type { Topology } from './topology.ts';
 
@@ -76,9 +77,9 @@ async function record(topology: Topology, takes: readonly Take[]): Promise<numbe
         await lab.break(fault);
       }
       const origin = `test/lab/record.ts: ${fault === null ? 'a healthy path' : `fault ${fault}`} of the lab ${topology.name}, real libvirt guests, Debian 12`;
-      const { stdout, stderr } = await lab.exec('hv1', [process.execPath, runner, vm, target, origin], {
-        timeoutMs: 30_000,
-      });
+      const slow = slownessOf(lab);
+      const argv = [process.execPath, runner, vm, target, origin, `${slow}`];
+      const { stdout, stderr } = await lab.exec('hv1', argv, { timeoutMs: 30_000 * slow });
       const got = stderr.trim().split('\n').at(-1);
       console.error(`${id}: ${got}${got === want ? '' : `, and not ${want}: not written`}`);
       if (got === want) {

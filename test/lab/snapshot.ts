@@ -156,7 +156,7 @@ const noise = new Set(
     'ifindex link_index ifi_index hello_timer tcn_timer gc_timer topology_change_timer message_age_timer ' +
     'forward_delay_timer hold_timer topology_change topology_change_detected config_pending ' +
     'topology_change_ack id no port designated_port stats64 link_netnsid valid_life_time ' +
-    'preferred_life_time root_port state_changes carrier_changes'
+    'preferred_life_time root_port state_changes carrier_changes link_failure_count aggregator ad_aggregator_id cost'
   ).split(' '),
 );
 

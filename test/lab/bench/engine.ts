@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Diagnosis } from '../../../src/model/diagnosis.ts';
 import { Report } from '../../../src/model/report.ts';
 import type { Lab } from '../lab.ts';
+import { slownessOf } from '../slow-host.ts';
 
 /** What a person asks. */
 export interface Question {
@@ -38,7 +39,7 @@ const program = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.ur
 
 /** Starts the runner on hv1; it dies with this process. */
 export async function openEngine(lab: Lab): Promise<Engine> {
-  const { child, exited } = lab.spawn('hv1', [process.execPath, runner], {
+  const { child, exited } = lab.spawn('hv1', [process.execPath, runner, `${slownessOf(lab)}`], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const { stdin, stdout } = child;

@@ -1,14 +1,18 @@
 import { createInterface } from 'node:readline';
 import { createDiagnoser } from '../../../src/cli/diagnose-engine.ts';
+import { diagnoseWithHistory } from '../../../src/cli/history.ts';
 import { toReportDocument } from '../../../src/message/document.ts';
 import { HypervisorName, VmName } from '../../../src/model/names.ts';
 import { parseTarget } from '../../../src/model/target.ts';
+import { createSlowHost } from '../slow-host.ts';
 
 /**
  * The engine as the worker runs it: one process on the hypervisor that lives long, so that Node's start is in no time.
  * A question is a line of JSON on stdin, its answer a line on stdout. It ends with its stdin.
+ * Its argument says how many times slower than on a usual machine its clock goes.
  */
-const diagnose = createDiagnoser();
+const times = Number(process.argv[2] ?? 1);
+const diagnose = times === 1 ? createDiagnoser() : diagnoseWithHistory(createSlowHost(times));
 let count = 0;
 
 async function answer(line: string): Promise<unknown> {
@@ -22,7 +26,7 @@ async function answer(line: string): Promise<unknown> {
     nic: null,
   };
   const diagnosis = await diagnose(request, {
-    signal: AbortSignal.timeout(15_000),
+    signal: AbortSignal.timeout(15_000 * times),
     onProgress: () => undefined,
   });
   return { diagnosis, report: toReportDocument(diagnosis, 'en') };

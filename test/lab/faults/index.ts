@@ -1,4 +1,5 @@
 import { addressDecoys } from './address-decoys.ts';
+import { bondFaults } from './bond.ts';
 import { bridgeFaults } from './bridge.ts';
 import { decoys as linuxDecoys } from './decoys.ts';
 import { dhcpFaults } from './dhcp.ts';
@@ -28,6 +29,7 @@ export const faults: readonly Fault[] = [
   ...ovsFaults,
   ...vlanFaults,
   ...uplinkFaults,
+  ...bondFaults,
   ...neighborFaults,
   ...peerFaults,
   ...routerFaults,

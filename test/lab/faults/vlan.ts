@@ -2,6 +2,7 @@ import { defineFault, inOrder, onHost, onTap } from './fault.ts';
 import { restoreHost, restoreHypervisor, restoreSwitch } from './reference.ts';
 
 const inFilter = { topology: 'vlan-filter' } as const;
+const onDevice = { topology: 'vlan-device' } as const;
 
 const onlyVlan = (port: string, vlan: string) =>
   `bridge vlan del dev ${port} vid 1-4094; bridge vlan add dev ${port} vid ${vlan}`;
@@ -25,7 +26,7 @@ const otherVlanIsSilent = inOrder(
   restoreSwitch,
 );
 
-/** VLANs in a bridge that filters them, and on the switch's port. */
+/** VLANs: in a bridge that filters them, on VLAN devices, and on the switch's port. */
 export const vlanFaults = [
   defineFault({
     ...inFilter,
@@ -77,5 +78,38 @@ export const vlanFaults = [
     fixRunsOn: 'hypervisor',
     inject: onHost('hv1', onlyVlan('eth0', '10 pvid untagged')),
     heal: restoreHypervisor,
+  }),
+  defineFault({
+    ...onDevice,
+    id: 'vlan-device-wrong-id',
+    summary: 'the VLAN device in the bridge tags with 20 instead of 10',
+    catalogue: ['BR-15'],
+    cause: 'datalink.vlan-device-wrong-id',
+    fixRunsOn: 'hypervisor',
+    inject: onHost(
+      'hv1',
+      'ip link del eth0.10; ip link add link eth0 name eth0.10 type vlan id 20; ip link set eth0.10 master br10 up',
+    ),
+    heal: restoreHypervisor,
+  }),
+  defineFault({
+    ...onDevice,
+    id: 'vlan-device-down',
+    summary: 'the VLAN device eth0.10 is switched off',
+    catalogue: [],
+    cause: 'physical.uplink-down',
+    fixRunsOn: 'hypervisor',
+    inject: onHost('hv1', 'ip link set eth0.10 down'),
+    heal: restoreHypervisor,
+  }),
+  defineFault({
+    ...onDevice,
+    id: 'vlan-not-on-switch-device',
+    summary: "the switch's port to the hypervisor passes VLAN 20 and not that of eth0.10",
+    catalogue: ['BR-18'],
+    cause: 'physical.vlan-not-on-switch',
+    fixRunsOn: 'switch',
+    inject: inOrder(onHost('switch', onlyVlan('hv1-eth0', '20')), otherVlanSpeaks),
+    heal: otherVlanIsSilent,
   }),
 ];

@@ -11,14 +11,8 @@ import { Recording } from '../../../src/replay/recording.ts';
 import { type ReplayClock, replayHost } from '../../../src/replay/replay-host.ts';
 import { decoys, faults } from '../../lab/faults/index.ts';
 
-/** Faults that only the second kernel makes; they have been proven in the lab and still lack a recording. */
-const notRecorded = [
-  'vlan-wrong-pvid',
-  'vlan-no-pvid',
-  'vlan-not-on-uplink',
-  'vlan-not-on-switch',
-  'vlan-native-clash',
-];
+/** Proven in the lab, where the verdict is right; its recording came out too slow to end the same way in a replay. */
+const notRecorded = ['vlan-wrong-pvid'];
 const folder = new URL('../../fixtures/recordings/', import.meta.url);
 const files = readdirSync(folder);
 
@@ -66,11 +60,8 @@ async function judge(file: string) {
 
 test('every fault of the lab is recorded', () => {
   const ids = files.map((file) => file.replace('.json', ''));
-  expect(ids).toEqual(
-    expect.arrayContaining(
-      [...faults, ...decoys].map(({ id }) => id).filter((id) => !notRecorded.includes(id)),
-    ),
-  );
+  const wantedIds = [...faults, ...decoys].map(({ id }) => id).filter((id) => !notRecorded.includes(id));
+  expect(ids).toEqual(expect.arrayContaining(wantedIds));
 });
 
 test.concurrent.each(files)(
