@@ -49,6 +49,7 @@ export function derivePath(question: PathQuestion, facts: PathFacts): PathContex
   const part = ovsPart(tap, nic, facts.ovs, links, facts.addr) ?? linuxPart(tap, nic, facts);
   const { hostDevice, uplinks } = part;
   const near = part.bridge ?? nic.bridge;
+  const otherVlans = 'otherVlans' in part ? part.otherVlans : otherVlansOf(near, nic, uplinks, part, links);
   const bridgeLink = links.find(({ name }) => name === near);
   const family = targetAddress === null ? 'ipv4' : familyOf(targetAddress);
   const onBridge = subnetsFor(targetAddress ?? '0.0.0.0', hostDevice, facts.addr, facts.route);
@@ -60,8 +61,9 @@ export function derivePath(question: PathQuestion, facts: PathFacts): PathContex
     tap,
     wantedBridge: nic.bridge,
     bridgeMac: bridgeLink?.mac ?? null,
-    otherVlans: otherVlansOf(near, nic, uplinks, part, links),
     ...part,
+    // A device that is down takes no question.
+    otherVlans: otherVlans.filter(({ device }) => links.some(({ name, up }) => name === device && up)),
     hostElsewhere: hostElsewhereOf(near, hostDevice, part.legs, links, facts.route.routes),
     liveUplinks: uplinks.filter((name) => facts.link.links.some((link) => link.name === name && link.up)),
     neighborTaps: facts.link.links
