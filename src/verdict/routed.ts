@@ -11,6 +11,8 @@ import type { Symptom } from './symptom.ts';
 export interface RoutedDecisions {
   readonly request: Decision;
   readonly reply: Decision;
+  /** What they do with an answer to a question that they never saw, such as those that vmping asks as the guest. */
+  readonly stray: Decision;
   /** The address that the guest's packets leave with. */
   readonly source: Translation;
 }
@@ -47,7 +49,13 @@ export function decideRouted(
   };
   const there = simulateForward(firewalls, request, { in: guest, out });
   const back = simulateForward(firewalls, reply, { in: out, out: guest });
-  return { request: there.decision, reply: back.decision, source: there.source };
+  const stray = simulateForward(firewalls, { ...reply, ctState: 'invalid' }, { in: out, out: guest });
+  return {
+    request: there.decision,
+    reply: back.decision,
+    stray: stray.decision,
+    source: there.source,
+  };
 }
 
 /**
@@ -98,10 +106,16 @@ export function routedSymptom(
   if (rules.reply.verdict === 'drop') {
     return lost('return', via.device, host);
   }
-  if (asGuest?.answer?.kind === control.answer.kind) {
-    return asGuest.reachedTap ? { works: 'yes' } : lost('return', via.device, path.tap);
-  }
   const sure = rules.request.verdict === 'accept' && rules.reply.verdict === 'accept' && way?.status === 'ok';
+  if (asGuest?.answer?.kind === control.answer.kind) {
+    // A stateful filter drops what answers no question of the guest's own, and passes what does.
+    const isStray = rules.stray.verdict !== 'accept';
+    return asGuest.reachedTap || (isStray && sure)
+      ? { works: 'yes' }
+      : isStray
+        ? symptom
+        : lost('return', via.device, path.tap);
+  }
   if (rules.source.kind === 'none') {
     // The guest's own address is asked there as well, but for a network that should be translated and is not.
     return asGuest === null && via.mode !== 'nat' ? symptom : lost('beyond', via.device, target);

@@ -7,7 +7,7 @@ export const tapIsInBridge = defineCheck({
   summary: "The guest's tap is a port of the bridge that the domain's XML names",
   needs: ['link'],
   optional: ['ovs', 'domain-xml'],
-  dependsOn: ['datalink.ovs-runs'],
+  dependsOn: ['datalink.ovs-runs', 'datalink.network-is-active'],
   decisive: true,
   findings: ['datalink.tap-not-in-bridge', 'datalink.tap-in-wrong-bridge'],
   run({ vm, path, facts, known }) {

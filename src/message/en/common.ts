@@ -132,7 +132,7 @@ export const common = {
     'libvirt takes {vm} for the number of a running domain, {near}, before it looks for a VM of that name. Rename one that is shut off: virsh domrename.',
   'missing.nic': '{vm} has no NIC {wanted}; it has {nics}.',
   'missing.nic-user':
-    'The NIC of {vm} is of type user (SLIRP): it has no tap, and pings never pass it, by design. Give it a bridge.',
+    'The NIC of {vm} is of type user (SLIRP): QEMU itself opens its connections from this host, so there is no tap and no frame to follow. TCP and UDP pass; a ping does only where net.ipv4.ping_group_range lets the group of QEMU send one; nobody can connect to {vm}. Give it a bridge.',
   'missing.nic-direct':
     'The NIC of {vm} is of type direct (macvtap): it bypasses every bridge, and vmping cannot yet test such a path. By design its guest cannot talk to this very host.',
   'missing.nic-other':

@@ -42,6 +42,7 @@ export function routedRules(changes: Partial<RoutedDecisions> = {}): RoutedDecis
   return {
     request: { verdict: 'accept' },
     reply: { verdict: 'accept' },
+    stray: { verdict: 'accept' },
     source: { kind: 'none' },
     ...changes,
   };
