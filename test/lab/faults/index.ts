@@ -9,6 +9,7 @@ import { flakyDecoys, flakyFaults } from './flaky.ts';
 import { guestFaults } from './guest.ts';
 import { ipv6Decoys, ipv6Faults } from './ipv6.ts';
 import { learningFaults } from './learning.ts';
+import { libvirtFaults } from './libvirt.ts';
 import { managerDecoys, managerFaults } from './managers.ts';
 import { neighborFaults } from './neighbors.ts';
 import { nwfilterDecoys, nwfilterFaults } from './nwfilter.ts';
@@ -27,6 +28,7 @@ export const faults: readonly Fault[] = [
   ...bridgeFaults,
   ...learningFaults,
   ...ovsFaults,
+  ...libvirtFaults,
   ...vlanFaults,
   ...uplinkFaults,
   ...bondFaults,
