@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { Observed } from '../../../src/probes/observations.ts';
 import type { RoutedDecisions } from '../../../src/verdict/routed.ts';
 import { routedSymptom } from '../../../src/verdict/routed.ts';
 import { impersonated, path, probes, silent } from '../checks/builders.ts';
@@ -15,7 +14,7 @@ function judge(asGuest: ReturnType<typeof impersonated> | null, rules: Partial<R
   return routedSymptom(
     { works: 'unknown', because: 'routed-by-host' },
     path(routedPath({ mode: 'route' })),
-    probes({ routed: routed({ asGuest }) }) as Observed,
+    probes({ routed: routed({ asGuest }) }),
     routedRules(rules),
     way,
   );
