@@ -2,8 +2,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { checksPage } from './checks-page.ts';
 import { commandsPage } from './commands-page.ts';
+import { coveragePage } from './coverage-page.ts';
 
-const pages = { 'docs/checks.md': checksPage, 'docs/commands.md': commandsPage } as const;
+const pages = {
+  'docs/checks.md': checksPage,
+  'docs/commands.md': commandsPage,
+  'docs/coverage.md': coveragePage,
+} as const;
 const isCheck = process.argv.includes('--check');
 
 for (const [path, make] of Object.entries(pages)) {

@@ -1,0 +1,40 @@
+/** A fault that no lab here can make: the check that names it, and where the output that it is tested on comes from. */
+export interface Recorded {
+  readonly check: string;
+  readonly from: string;
+}
+
+export const recorded: Readonly<Record<string, Recorded>> = {
+  'PHY-02': {
+    check: 'physical.nic-does-not-hang',
+    from: "lines of the kernel's log as people reported them",
+  },
+  'PHY-04': {
+    check: 'physical.carrier-is-steady',
+    from: 'the lab flaps a cable; the igc driver itself is not there',
+  },
+  'PHY-09': { check: 'physical.uplink-is-wired', from: 'the layout of sysfs (cfg80211)' },
+  'PHY-12': { check: 'physical.vf-lets-guest-pass', from: 'the layout of `ip -j -d link` (iproute2 6.1)' },
+  'PHY-13': { check: 'physical.vf-lets-guest-pass', from: 'the layout of `ip -j -d link` (iproute2 6.1)' },
+  'BR-09': {
+    check: 'datalink.own-address-stays-home',
+    from: "lines of the kernel's log as people reported them; said as a note",
+  },
+  'BR-12': {
+    check: 'datalink.own-address-stays-home',
+    from: "lines of the kernel's log as people reported them; said as a note",
+  },
+};
+
+/** What vmping does not name, and why. */
+export const notCovered: Readonly<Record<string, string>> = {
+  'VM-13':
+    'The guest is well where it runs; the leftover is on another hypervisor, which a single worker does not see.',
+  'VM-14':
+    'It costs speed and not reachability; a queue that stands still is seen as a guest that answers nothing.',
+  'VM-19': 'libvirt refuses to start such a VM and says why; vmping says that it does not run.',
+  'BR-11': "It is about the hypervisor's own address and its provider, and no guest's path goes through it.",
+  'BR-13':
+    "It interrupts the hypervisor's own connections for seconds; a guest's path does not use that address.",
+  'BR-14': "The hypervisor loses its own addresses; a guest's path does not need them.",
+};
