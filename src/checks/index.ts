@@ -60,6 +60,7 @@ import { vfLetsGuestPass } from './physical/vf-lets-guest-pass.ts';
 import { bridgeFirewallPasses } from './transport/bridge-firewall-passes.ts';
 import { bridgeNetfilterPasses } from './transport/bridge-netfilter-passes.ts';
 import { bridgedKeepsAddress } from './transport/bridged-keeps-address.ts';
+import { conntrackHasRoom } from './transport/conntrack-has-room.ts';
 import { dhcpPasses } from './transport/dhcp-passes.ts';
 import { hostForwardingPasses } from './transport/host-forwarding-passes.ts';
 import { noRuleDropsSome } from './transport/no-rule-drops-some.ts';
@@ -115,6 +116,7 @@ export const checks: readonly Check[] = [
   nwfilterPasses,
   bridgeFirewallPasses,
   bridgeNetfilterPasses,
+  conntrackHasRoom,
   bridgedKeepsAddress,
   portsNotIsolated,
   multicastReachesListeners,

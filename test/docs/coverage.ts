@@ -13,6 +13,21 @@ export const recorded: Readonly<Record<string, Recorded>> = {
     check: 'physical.carrier-is-steady',
     from: 'the lab flaps a cable; the igc driver itself is not there',
   },
+  'PHY-05': {
+    check: 'physical.uplink-receives-clean',
+    from: "tables of cases in the layout of sysfs' statistics",
+  },
+  'QOS-03': {
+    check: 'vm.guest-takes-frames',
+    from: "tables of cases in the layout of sysfs' statistics",
+  },
+  'BR-01': { check: 'physical.bond-is-whole', from: 'tables of cases; said as a note' },
+  'BR-02': { check: 'physical.lacp-has-partner', from: 'tables of cases' },
+  'BR-20': { check: 'datalink.vlan-tag-fits-switch', from: 'tables of cases' },
+  'FW-13': {
+    check: 'transport.conntrack-has-room',
+    from: "tables of cases: the table's size is one for the whole machine, and read-only in a namespace",
+  },
   'PHY-09': { check: 'physical.uplink-is-wired', from: 'the layout of sysfs (cfg80211)' },
   'PHY-12': { check: 'physical.vf-lets-guest-pass', from: 'the layout of `ip -j -d link` (iproute2 6.1)' },
   'PHY-13': { check: 'physical.vf-lets-guest-pass', from: 'the layout of `ip -j -d link` (iproute2 6.1)' },

@@ -26,4 +26,10 @@ export const transport = {
   'evidence.tcp-silent': 'no answer to the SYN to port {port} of {target}',
   'evidence.tcp-forbidden': 'the SYN to port {port} of {target} is answered with ICMP "forbidden"',
   'finding.transport.lost-at-hop': '{target} refuses what {vm} sends.',
+  'finding.transport.conntrack-full':
+    'The table of tracked connections of this host is full ({count} of {max}): packets that would be a new one are dropped.',
+  'fix.transport.conntrack-full':
+    'Takes effect at once. Look who fills it (`conntrack -L`, by source address): one VM alone can. Where bridged packets need not be filtered here, taking br_netfilter off keeps them out of the table.',
+  'evidence.conntrack-full': '{count} of {max} connections',
+  'evidence.conntrack-drops': 'drop= counts what was refused for want of room',
 } as const satisfies Catalogue;

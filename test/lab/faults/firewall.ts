@@ -1,4 +1,4 @@
-import { defineFault, onHost } from './fault.ts';
+import { defineFault, onHost, onTap } from './fault.ts';
 import { restoreFilters } from './reference.ts';
 
 const heal = restoreFilters;
@@ -23,6 +23,23 @@ export const firewallFaults = [
     cause: 'transport.bridge-firewall-drop',
     fixRunsOn: 'hypervisor',
     inject: bridgeDrop('ip saddr 10.0.0.10 counter drop'),
+    heal,
+  }),
+  defineFault({
+    id: 'mac-spoof-check',
+    summary:
+      "a rule drops what web01's tap sends with another MAC address than the expected one, and that is stale",
+    catalogue: ['PHY-08'],
+    cause: 'transport.bridge-firewall-drop',
+    fixRunsOn: 'hypervisor',
+    inject: (lab) =>
+      onTap('web01', (tap) =>
+        [
+          'nft add table bridge macspoof',
+          "nft 'add chain bridge macspoof preroute { type filter hook prerouting priority -300; policy accept; }'",
+          `nft add rule bridge macspoof preroute iifname ${tap} ether saddr != 52:54:00:00:09:99 counter drop`,
+        ].join('\n'),
+      )(lab),
     heal,
   }),
   defineFault({
