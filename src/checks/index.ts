@@ -38,6 +38,7 @@ import { guestMaskFits } from './network/guest-mask-fits.ts';
 import { hostForwards } from './network/host-forwards.ts';
 import { hostTranslates } from './network/host-translates.ts';
 import { largePacketsPass } from './network/large-packets-pass.ts';
+import { neighborTableHasRoom } from './network/neighbor-table-has-room.ts';
 import { pathIsPrompt } from './network/path-is-prompt.ts';
 import { pathLosesNothing } from './network/path-loses-nothing.ts';
 import { routerIsGenuine } from './network/router-is-genuine.ts';
@@ -131,6 +132,7 @@ export const checks: readonly Check[] = [
   uplinkIsWired,
   ownAddressStaysHome,
   switchPortPasses,
+  neighborTableHasRoom,
   macIsUnique,
   addressIsUnique,
   switchPassesGuest,

@@ -24,6 +24,10 @@ export const recorded: Readonly<Record<string, Recorded>> = {
   'BR-01': { check: 'physical.bond-is-whole', from: 'tables of cases; said as a note' },
   'BR-02': { check: 'physical.lacp-has-partner', from: 'tables of cases' },
   'BR-20': { check: 'datalink.vlan-tag-fits-switch', from: 'tables of cases' },
+  'ARP-04': {
+    check: 'network.neighbor-table-has-room',
+    from: "the kernel's line; the limits are one for the whole machine",
+  },
   'FW-13': {
     check: 'transport.conntrack-has-room',
     from: "tables of cases: the table's size is one for the whole machine, and read-only in a namespace",

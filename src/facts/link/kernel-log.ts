@@ -10,14 +10,15 @@ export interface KernelLog {
 export interface KernelLine {
   /** As the kernel's log has it, ISO 8601 with the machine's offset. */
   readonly at: string;
-  readonly kind: 'nic-hang' | 'link-down' | 'link-up' | 'own-address';
+  readonly kind: 'nic-hang' | 'link-down' | 'link-up' | 'own-address' | 'neighbor-overflow';
   readonly device: string;
   readonly text: string;
 }
 
 /**
  * The messages, by where the kernel makes them: drivers/net/ethernet/intel/e1000e/netdev.c (hang),
- * net/sched/sch_generic.c (transmit time-out), the Intel drivers' link messages, net/bridge/br_fdb.c (own address).
+ * net/sched/sch_generic.c (transmit time-out), the Intel drivers' link messages, net/bridge/br_fdb.c (own address),
+ * net/core/neighbour.c (overflow, where `device` is the table).
  */
 const kinds: readonly [KernelLine['kind'], RegExp][] = [
   ['nic-hang', /(?<device>\S+): Detected Hardware Unit Hang/u],
@@ -25,6 +26,7 @@ const kinds: readonly [KernelLine['kind'], RegExp][] = [
   ['nic-hang', /(?<device>\S+): Reset adapter unexpectedly/u],
   ['link-down', /(?<device>\S+): (?:NIC |network |net )?Link is Down/iu],
   ['link-up', /(?<device>\S+): (?:NIC |network |net )?Link is Up/iu],
+  ['neighbor-overflow', /neighbour: (?<device>\w+): neighbor table overflow/u],
   ['own-address', /received packet on (?<device>\S+) with own address as source address/u],
 ];
 

@@ -30,4 +30,9 @@ export const hardware = {
   'fix.datalink.own-address-received':
     'Look for a second cable into the same network, and for another hypervisor whose bridge has the same MAC address (cloned machine-id).',
   'evidence.own-address': '{at}: {text}',
+  'finding.network.neighbor-table-full':
+    "This host's table of neighbors ({table}) is full: it cannot learn new MAC addresses ({times} messages in 15 minutes).",
+  'fix.network.neighbor-table-full':
+    'Takes effect at once. A table that fills again has a scan or a far too wide subnet behind it: `ip -s neigh` shows whose addresses they are.',
+  'evidence.neighbor-overflow': '{at}: {text}',
 } as const satisfies Catalogue;
