@@ -13,6 +13,10 @@ export const recorded: Readonly<Record<string, Recorded>> = {
     check: 'physical.carrier-is-steady',
     from: 'the lab flaps a cable; the igc driver itself is not there',
   },
+  'VM-09': {
+    check: 'network.network-isolated',
+    from: 'tables of cases; the isolated network is a lab of its own',
+  },
   'PHY-05': {
     check: 'physical.uplink-receives-clean',
     from: "tables of cases in the layout of sysfs' statistics",
@@ -47,6 +51,23 @@ export const recorded: Readonly<Record<string, Recorded>> = {
 
 /** What vmping does not name, and why. */
 export const notCovered: Readonly<Record<string, string>> = {
+  'VM-10': 'A tap without its QEMU is seen as a VM that does not run; whose it was is not told.',
+  'VM-11': 'The probes cannot reach a guest on macvtap yet: vmping says that it could not look.',
+  'VM-12': 'The probes cannot reach a guest on macvtap yet: vmping says that it could not look.',
+  'VM-18':
+    'There is no device on the host to look at; vmping says so, and that such a NIC passes TCP and UDP alone.',
+  'PHY-10': 'The offloads of a NIC are not read yet.',
+  'PHY-11': 'The checksums of DHCP are not looked at yet.',
+  'BR-03':
+    'It is named as LACP without a partner; that a bridge in between eats the frames is said as one reason.',
+  'BR-10': 'An address on a port of the bridge is not looked at yet.',
+  'ARP-03':
+    'Proxy ARP that is meant is not called a fault; one that answers wrongly is not told from the owner yet.',
+  'IP-05':
+    'A stateful firewall beyond this host sees one half of a connection: the answer ends at the gateway.',
+  'FW-05':
+    'Rules for what the host itself takes (DHCP and DNS of a libvirt network) are simulated, and no check asks yet.',
+  'FW-12': 'Rules with an ipset cannot be judged from here: the answer is that the firewall is not known.',
   'VM-13':
     'The guest is well where it runs; the leftover is on another hypervisor, which a single worker does not see.',
   'VM-14':
