@@ -114,7 +114,7 @@ describe.runIf(runs)('a target', () => {
   });
 
   test.concurrent.each([
-    ['fd00::1', 'IPv6'],
+    ['fd00::10', 'an address of web01 itself'],
     ['10.0.0.255', 'broadcast address of its subnet'],
     ['10.0.0.10', 'an address of web01 itself'],
   ])('%s that cannot be diagnosed is said so', async (target, says) => {

@@ -154,12 +154,16 @@ test.runIf(runs)('the target has two NICs in the same network, and answers ARP o
   });
 });
 
-test.runIf(runs)('every second answer is lost', async () => {
+test.runIf(runs)('every second answer is lost: the path is bad, and it is no break', async () => {
   const change = `nft add table bridge loss
     nft 'add chain bridge loss forward { type filter hook forward priority 0; }'
     nft add rule bridge loss forward arp operation reply numgen inc mod 2 0 drop
     nft add rule bridge loss forward icmp type echo-reply numgen inc mod 2 0 drop`;
-  await during('switch', change, 'nft delete table bridge loss', () => reachable('web01', '10.0.0.1'));
+  await during('switch', change, 'nft delete table bridge loss', async () => {
+    const { report, exitCode } = await ask('web01', '10.0.0.1');
+    expect(report.verdict?.cause).toBe('network.loss-beyond');
+    expect({ outcome: report.outcome, exitCode }).toEqual({ outcome: 'degraded', exitCode: 1 });
+  });
 });
 
 test.runIf(runs)('the guest stands still for a while', async () => {
