@@ -31,6 +31,9 @@ export interface NextHops {
   repeatUnanswered(from?: 'train'): void;
 }
 
+/** How long a bridge may take to learn the port of a machine that has just spoken, in ms. */
+const learningMs = 60;
+
 /** `used` gives the MAC address that the guest itself sends to, once that was seen: its way is the one that counts. */
 export function createNextHops(
   desk: Desk,
@@ -43,11 +46,24 @@ export function createNextHops(
 
   const framesPerHop = path.targetPort === null ? 1 : 2;
 
+  /** A machine that was heard, and not from outside, sits on this host: its port is learned in a moment. */
+  async function askPortAgain(mac: string): Promise<string | null> {
+    const cameIn = () =>
+      log().some(
+        ({ device, direction, frame }) =>
+          frame.srcMac === mac && direction === 'in' && path.liveUplinks.includes(device),
+      );
+    if (await desk.until(cameIn, wire.now() + learningMs)) {
+      return null;
+    }
+    return await portOf(mac);
+  }
+
   async function leadsTo(mac: string): Promise<Egress> {
     if (mac === path.bridgeMac) {
       return { device: path.bridge, kind: 'host' };
     }
-    const port = await portOf(mac);
+    const port = (await portOf(mac)) ?? (await askPortAgain(mac));
     const out = path.liveUplinks.length === 0 ? null : wayOut(path, desk.ends.tags);
     const device = port === null || port === path.tap ? out : port;
     if (device === path.bridge) {
