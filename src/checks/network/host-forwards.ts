@@ -27,7 +27,9 @@ export const hostForwards = defineCheck({
       });
     }
     const asked = `ip route get ${target}${from === null ? '' : ` from ${from} iif ${bridge}`}`;
-    if (known.forwarding !== null && !known.forwarding.ipv4) {
+    // A bridge that is no network of libvirt's, on a host that does not forward, was never meant to be routed: its
+    // uplink is what is missing.
+    if (via.network !== null && known.forwarding !== null && !known.forwarding.ipv4) {
       return breaks('network.forwarding-off', {
         hop: bridge,
         confidence: 0.97,

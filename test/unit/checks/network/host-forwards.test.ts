@@ -39,6 +39,15 @@ checkTable(hostForwards, [
     },
   ],
   [
+    'a bridge of its own that lost its uplink, on a host that routes nothing',
+    {
+      path: routedPath({ network: null }),
+      symptom,
+      facts: { forwarding: ok({ ipv4: false, ipv6: false }), 'route-forward': none },
+    },
+    null,
+  ],
+  [
     'it has no route itself',
     {
       path: routedPath({ device: null }),
