@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { accessSync, constants, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { createLocalHost } from '../../adapters/host/local-host.ts';
 import { encodePcapng } from '../capture/pcapng.ts';
@@ -62,6 +63,7 @@ async function runCapture(
 ): Promise<void> {
   const vm = vmOrUsage(vmText, 'en', command);
   const target = targetText === undefined ? parseTarget(nobody) : targetOrUsage(targetText, 'en', command);
+  requireFolder(out, command);
   const hypervisor = defaultName();
   const captured = await capture(
     { id: `c-${randomUUID()}`, vm, target, hypervisor, nic: null },
@@ -109,6 +111,18 @@ async function runCapture(
       : [say(text('capture.written', { frames: frames.length, bytes: bytes.length, file }), 'en')]),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** Nobody should wait for a capture that cannot be kept. */
+function requireFolder(out: string | undefined, command: Command): void {
+  const folder = dirname(out ?? 'here');
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch {
+    command.error(`error: ${folder} is no folder that can be written: name another one with --out`, {
+      exitCode: 2,
+    });
+  }
 }
 
 function parseSize(value: string): number {

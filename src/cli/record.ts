@@ -8,7 +8,7 @@ import { diagnose } from '../engine/engine.ts';
 import { readEverything } from '../engine/read-everything.ts';
 import type { Reading } from '../facts/interpret.ts';
 import { say } from '../message/say.ts';
-import { VmName } from '../model/names.ts';
+import { HypervisorName, VmName } from '../model/names.ts';
 import type { DiagnoseRequest } from '../model/request.ts';
 import { TargetError, tryParseTarget } from '../model/target.ts';
 import { anonymizationOf, anonymizeReading } from '../replay/anonymize-bundle.ts';
@@ -100,7 +100,7 @@ async function record(
     run = run === null ? null : (JSON.parse(apply(JSON.stringify(run))) as RunNotes);
     about = {
       ...about,
-      hypervisor: apply(hypervisor),
+      hypervisor: HypervisorName.parse(apply(hypervisor)),
       asked: asked && { ...asked, vm: apply(asked.vm), target: apply(asked.target) },
     };
   }

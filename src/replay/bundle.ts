@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { factCollectors } from '../facts/index.ts';
 import { interpret, type Reading } from '../facts/interpret.ts';
 import type { FactCollector } from '../model/fact.ts';
+import { HypervisorName } from '../model/names.ts';
 import type { RecordedFact, Recording } from './recording.ts';
 
 /** A relative name of a file of the bundle: never a path out of its folder. */
@@ -27,7 +28,7 @@ export const Manifest = z.strictObject({
   schema: z.literal('vmping.bundle/1'),
   /** The version of vmping that made it. */
   vmping: z.string(),
-  hypervisor: z.string(),
+  hypervisor: HypervisorName,
   startedAt: z.iso.datetime(),
   /** Names and addresses are replaced. */
   anonymized: z.boolean(),

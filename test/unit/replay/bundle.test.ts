@@ -79,7 +79,7 @@ function anonymized(bundle: Bundle, extraNames: string[] = []): { bundle: Bundle
     vmping: rest.vmping,
     startedAt: rest.startedAt,
     anonymized: true,
-    hypervisor: apply(hypervisor),
+    hypervisor: HypervisorName.parse(apply(hypervisor)),
     asked: asked && { ...asked, vm: apply(asked.vm), target: apply(asked.target) },
   };
   return {
@@ -138,6 +138,9 @@ describe('a folder that is no bundle, or not a whole one', () => {
       expect(() => toRecording(readBundle(copy))).toThrow(/lacks its file facts\/002-fdb\.txt/u);
       writeFileSync(join(copy, 'bundle.json'), '{"schema":"vmping.bundle/9"}');
       expect(() => readBundle(copy)).toThrow(/bundle\.json/u);
+      const path = join(copy, 'bundle.json');
+      writeFileSync(path, readFileSync(join(folder, 'bundle.json'), 'utf8').replace('"hv1"', '"-- no name"'));
+      expect(() => readBundle(copy)).toThrow(/hypervisor/u);
       writeFileSync(join(copy, 'bundle.json'), 'text');
       expect(() => readBundle(copy)).toThrow(/no JSON/u);
     });
