@@ -89,13 +89,17 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
     onAsked: (id: string) => open.add(id),
   };
   for (const adapter of adapters) {
-    await adapter.start((command) => {
-      const handled = handleCommand(command, adapter, service).finally(() => {
-        inFlight.delete(handled);
-        wakeIfIdle();
-      });
-      inFlight.add(handled);
-      return handled;
+    await adapter.start({
+      onCommand: (command) => {
+        const handled = handleCommand(command, adapter, service).finally(() => {
+          inFlight.delete(handled);
+          wakeIfIdle();
+        });
+        inFlight.add(handled);
+        return handled;
+      },
+      onPress: () => Promise.resolve(),
+      suggestVms: () => Promise.resolve([]),
     });
   }
 

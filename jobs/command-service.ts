@@ -133,7 +133,7 @@ async function ask(
   await enqueue.watch(queue, { v: 1, requestId: request.id, round: 0, missed: 0 }, timing.watchMs);
   options.onAsked(request.id);
   const root = renderRoot(rootKey(record), renderProgress(questionOf(record), null, language));
-  const opened = await adapter.openThread(incoming.channel, root);
+  const opened = await adapter.openThread(incoming.channel, root, 'first');
   options.onOpened(request.id, opened);
   try {
     await requests.setThread(request.id, opened.thread, opened.root);

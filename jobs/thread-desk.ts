@@ -137,7 +137,7 @@ export function createThreadDesk(options: ThreadDeskOptions): ThreadDesk {
         await adapter.edit(opened.root, rootMessage);
       } else {
         // The bot ended between hearing the question and showing it: the line is made now.
-        opened = await adapter.openThread(record.channel, rootMessage);
+        opened = await adapter.openThread(record.channel, rootMessage, 'again');
         await requests.setThread(record.request.id, opened.thread, opened.root);
       }
       const key = `verdict.${record.request.id}`;
@@ -145,7 +145,7 @@ export function createThreadDesk(options: ThreadDeskOptions): ThreadDesk {
         shown.kind === 'diagnosis'
           ? renderThread(key, shown.diagnosis, language)
           : notice(key, [say(reasonText(shown), language)]);
-      await adapter.post(opened.thread, details);
+      await adapter.post(opened.thread, details, 'again');
       known.delete(record.request.id);
       // Kept a little for progress that comes late, then forgotten.
       setTimeout(() => lines.delete(record.request.id), 60_000).unref();

@@ -47,9 +47,17 @@ export const Attachment = z.strictObject({
   name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/u),
   /** What the file is, in one line. */
   caption: z.string().min(1),
-  text: z.string(),
+  content: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('text'), text: z.string() }),
+    z.strictObject({ kind: z.literal('bytes'), base64: z.base64() }),
+  ]),
 });
 export type Attachment = z.infer<typeof Attachment>;
+
+/** A file of plain text. */
+export function textFile(key: string, name: string, caption: string, text: string): Attachment {
+  return { key, name, caption, content: { kind: 'text', text } };
+}
 
 /** A message of one paragraph. */
 export function textMessage(key: string, paragraph: string): Message {

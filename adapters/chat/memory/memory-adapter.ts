@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Attachment, Message } from '../../../src/message/message.ts';
-import { MessageRef, ThreadRef } from '../../../src/model/chat.ts';
-import type { ChatAdapter, CommandHandler } from '../chat-adapter.ts';
+import { MessageRef, type Person, ThreadRef } from '../../../src/model/chat.ts';
+import type { ChatAdapter, ChatListener, Incoming } from '../chat-adapter.ts';
+import { ChatError } from '../chat-error.ts';
 
 /** A thread as the in-memory adapter holds it. */
 export interface MemoryThread {
@@ -12,22 +13,37 @@ export interface MemoryThread {
   /** Every state that the root was in, the present one last. */
   readonly history: Message[];
   readonly posts: { ref: MessageRef; message: Message }[];
-  readonly files: { ref: MessageRef; file: Attachment }[];
+  readonly files: Attachment[];
 }
 
 export interface MemoryAdapter extends ChatAdapter {
   readonly threads: readonly MemoryThread[];
   /** What was answered to a person alone. */
   readonly replies: readonly Message[];
+  /** Direct messages. */
+  readonly told: readonly { person: Person; message: Message }[];
   /** As if a person had typed it. The same `id` twice is the same event delivered twice. */
-  say(text: string, event?: { id?: string; channel?: string }): Promise<void>;
+  say(text: string, event?: MemoryEvent): Promise<void>;
+  /** As if a person had pressed a button. */
+  press(action: string, value: string, event?: MemoryEvent): Promise<void>;
+}
+
+/** What a test may want to be otherwise than usual. */
+export interface MemoryEvent {
+  readonly id?: string;
+  readonly channel?: string;
+  readonly thread?: ThreadRef;
+  readonly person?: Person;
+  readonly roles?: readonly string[];
 }
 
 /** A chat that is only memory: for tests, and for programs that drive vmping and read the answers. */
 export function createMemoryAdapter(): MemoryAdapter {
   const threads: MemoryThread[] = [];
   const replies: Message[] = [];
-  let onCommand: CommandHandler | undefined;
+  const told: { person: Person; message: Message }[] = [];
+  let listener: ChatListener | undefined;
+  const startedAt = new Date();
   let count = 0;
   const session = randomBytes(4).toString('hex');
   const next = () => {
@@ -37,27 +53,47 @@ export function createMemoryAdapter(): MemoryAdapter {
   const find = (thread: ThreadRef) => {
     const found = threads.find((each) => each.thread === thread);
     if (!found) {
-      throw new Error(`no such thread: ${thread}`);
+      throw new ChatError('undeliverable', `no such thread: ${thread}`);
     }
     return found;
   };
+
+  const incoming = (event: MemoryEvent): Incoming => ({
+    id: event.id ?? next(),
+    platform: 'memory',
+    channel: event.channel ?? 'general',
+    person: event.person ?? { id: '1', name: 'tester' },
+    roles: event.roles ?? [],
+    thread: event.thread ?? null,
+    reply: (message) => {
+      replies.push(structuredClone(message));
+      return Promise.resolve();
+    },
+  });
 
   return {
     platform: 'memory',
     threads,
     replies,
+    told,
 
-    start(handler) {
-      onCommand ??= handler;
+    start(hears) {
+      listener ??= hears;
       return Promise.resolve();
     },
 
     stop() {
-      onCommand = undefined;
+      listener = undefined;
       return Promise.resolve();
     },
 
-    openThread(channel, message) {
+    health: () => ({ ok: true, since: startedAt, says: '' }),
+
+    openThread(channel, message, attempt) {
+      const before = threads.find((each) => each.channel === channel && each.root.key === message.key);
+      if (attempt === 'again' && before) {
+        return Promise.resolve({ thread: before.thread, root: before.rootRef });
+      }
       const thread = ThreadRef.parse(next());
       const rootRef = MessageRef.parse(next());
       const root = structuredClone(message);
@@ -65,10 +101,10 @@ export function createMemoryAdapter(): MemoryAdapter {
       return Promise.resolve({ thread, root: rootRef });
     },
 
-    async post(thread, message) {
+    async post(thread, message, attempt) {
       const { posts } = find(thread);
       const before = posts.find((post) => post.message.key === message.key);
-      if (before) {
+      if (attempt === 'again' && before) {
         return before.ref;
       }
       const ref = MessageRef.parse(next());
@@ -85,35 +121,31 @@ export function createMemoryAdapter(): MemoryAdapter {
       }
       const post = threads.flatMap(({ posts }) => posts).find((each) => each.ref === ref);
       if (!post) {
-        throw new Error(`no such message: ${ref}`);
+        throw new ChatError('undeliverable', `no such message: ${ref}`);
       }
       post.message = structuredClone(replacement);
     },
 
-    async uploadFile(thread, file) {
+    async uploadFile(thread, file, attempt) {
       const { files } = find(thread);
-      const before = files.find((each) => each.file.key === file.key);
-      if (before) {
-        return before.ref;
+      if (attempt === 'first' || files.every(({ key }) => key !== file.key)) {
+        files.push(structuredClone(file));
       }
-      const ref = MessageRef.parse(next());
-      files.push({ ref, file: structuredClone(file) });
-      return ref;
     },
 
+    tell(person, message) {
+      told.push({ person: structuredClone(person), message: structuredClone(message) });
+      return Promise.resolve();
+    },
+
+    linkTo: () => Promise.resolve(null),
+
     async say(text, event = {}) {
-      await onCommand?.({
-        id: event.id ?? next(),
-        platform: 'memory',
-        channel: event.channel ?? 'general',
-        person: { id: '1', name: 'tester' },
-        text,
-        thread: null,
-        reply: (message) => {
-          replies.push(structuredClone(message));
-          return Promise.resolve();
-        },
-      });
+      await listener?.onCommand({ ...incoming(event), how: 'typed', text });
+    },
+
+    async press(action, value, event = {}) {
+      await listener?.onPress({ ...incoming(event), action, value });
     },
   };
 }

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import type { Attachment, Message } from '../../../src/message/message.ts';
+import { type Attachment, type Message, textFile } from '../../../src/message/message.ts';
 import { toPlainText } from '../../../src/message/plain.ts';
 import { printable } from '../../../src/message/printable.ts';
 import { wantsColour } from '../../../src/message/terminal/colour.ts';
 import { renderOneLine, renderTerminal } from '../../../src/message/terminal/render.ts';
 import { MessageRef, ThreadRef } from '../../../src/model/chat.ts';
-import type { ChatAdapter, CommandHandler, OpenedThread } from '../chat-adapter.ts';
+import type { ChatAdapter, ChatListener, OpenedThread } from '../chat-adapter.ts';
 import { Screen, type ScreenLine, type ScreenOptions } from './screen.ts';
 
 export interface TerminalAdapterOptions {
@@ -45,7 +45,8 @@ export function createTerminalAdapter(options: TerminalAdapterOptions): Terminal
   const roots = new Map<string, { line: ScreenLine; thread: ThreadRef }>();
   const person = { id: String(userInfo().uid), name: userInfo().username };
   let screen: Screen | undefined;
-  let onCommand: CommandHandler | undefined;
+  let listener: ChatListener | undefined;
+  const startedAt = new Date();
   let lastShown: string | undefined;
   let count = 0;
   let folder = options.folder;
@@ -72,11 +73,13 @@ export function createTerminalAdapter(options: TerminalAdapterOptions): Terminal
       return;
     }
     count += 1;
-    await onCommand?.({
+    await listener?.onCommand({
       id: `${session}-${count}`,
       platform: 'terminal',
       channel,
       person,
+      roles: [],
+      how: 'typed',
       text,
       thread: null,
       reply,
@@ -95,15 +98,17 @@ export function createTerminalAdapter(options: TerminalAdapterOptions): Terminal
     folder ??= await mkdtemp(join(tmpdir(), 'vmping-chat-'));
     count += 1;
     const path = join(folder, `${count}-${file.name}`);
-    await writeFile(path, file.text, { mode: 0o600 });
+    const { content } = file;
+    const data = content.kind === 'text' ? content.text : Buffer.from(content.base64, 'base64');
+    await writeFile(path, data, { mode: 0o600 });
     printInThread(thread, [`${printable(file.caption)}: ${path}`]);
   };
 
   return {
     platform: 'terminal',
 
-    start(handler) {
-      onCommand ??= handler;
+    start(hears) {
+      listener ??= hears;
       if (screen) {
         return Promise.resolve();
       }
@@ -127,11 +132,13 @@ export function createTerminalAdapter(options: TerminalAdapterOptions): Terminal
     },
 
     stop() {
-      onCommand = undefined;
+      listener = undefined;
       screen?.close();
       screen = undefined;
       return Promise.resolve();
     },
+
+    health: () => ({ ok: screen !== undefined, since: startedAt, says: '' }),
 
     openThread(_channel, message): Promise<OpenedThread> {
       const thread = ThreadRef.parse(next());
@@ -155,12 +162,7 @@ export function createTerminalAdapter(options: TerminalAdapterOptions): Terminal
       printInThread(thread, lines);
       if (cut) {
         const text = toPlainText(message);
-        await upload(thread, {
-          key: `${message.key}.whole`,
-          name: 'message.txt',
-          caption: 'the whole of it',
-          text,
-        });
+        await upload(thread, textFile(`${message.key}.whole`, 'message.txt', 'the whole of it', text));
       }
       return ref;
     },
@@ -181,10 +183,12 @@ export function createTerminalAdapter(options: TerminalAdapterOptions): Terminal
       return Promise.resolve();
     },
 
-    async uploadFile(thread, file) {
-      await upload(thread, file);
-      return MessageRef.parse(next());
-    },
+    uploadFile: upload,
+
+    /** The one who is told sits here. */
+    tell: (_person, message) => reply(message),
+
+    linkTo: () => Promise.resolve(null),
 
     async type(line) {
       lastShown = undefined;

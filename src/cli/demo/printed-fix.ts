@@ -16,9 +16,9 @@ export function readThreads<Adapter extends ChatAdapter>(
 ): { readonly adapter: Adapter; readonly last: () => Message | null } {
   let last: Message | null = null;
   const post = adapter.post.bind(adapter);
-  adapter.post = (thread, message) => {
+  adapter.post = (thread, message, attempt) => {
     last = message;
-    return post(thread, message);
+    return post(thread, message, attempt);
   };
   return { adapter, last: () => last };
 }

@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ChatAdapter, IncomingCommand } from '../../../adapters/chat/chat-adapter.ts';
-import { type Block, type Message, textMessage } from '../../../src/message/message.ts';
+import type {
+  ChatAdapter,
+  ChatListener,
+  IncomingCommand,
+  IncomingPress,
+} from '../../../adapters/chat/chat-adapter.ts';
+import { type Block, type Message, textFile, textMessage } from '../../../src/message/message.ts';
 import { MessageRef, platformOf, ThreadRef } from '../../../src/model/chat.ts';
 
 /** What the suite needs of a platform beside its adapter. */
@@ -8,6 +13,8 @@ export interface ChatHarness {
   readonly adapter: ChatAdapter;
   /** A person types this in a channel. Resolves when the adapter's handler was called and has ended. */
   type(text: string): Promise<void>;
+  /** A person presses a button that was posted before; undefined where there are none. */
+  readonly press: ((action: string, value: string) => Promise<void>) | undefined;
   /** Everything that can be read now, threads and answers to one person too, as the platform would show it. */
   visible(): string;
   /** The files of all threads, name and content. */
@@ -33,22 +40,27 @@ export function describeChatAdapter(name: string, open: () => Promise<ChatHarnes
   describe(`${name}: the contract of chat adapters`, () => {
     let harness: ChatHarness;
     let heard: IncomingCommand[];
+    let pressed: IncomingPress[];
 
     beforeEach(async () => {
       heard = [];
+      pressed = [];
       harness = await open();
-      await harness.adapter.start((command) => {
-        heard.push(command);
-        return Promise.resolve();
-      });
+      const listener: ChatListener = {
+        onCommand: async (command) => void heard.push(command),
+        onPress: async (press) => void pressed.push(press),
+        suggestVms: () => Promise.resolve([]),
+      };
+      await harness.adapter.start(listener);
     });
     afterEach(() => harness.end());
 
     const openThread = (line = 'web01 → 10.0.0.1: asked') =>
-      harness.adapter.openThread(harness.channel, textMessage('root', line));
+      harness.adapter.openThread(harness.channel, textMessage('root', line), 'first');
 
-    test('starting and stopping twice is safe, and the first handler stays', async () => {
-      await harness.adapter.start(() => Promise.reject(new Error('the second handler was called')));
+    test('starting and stopping twice is safe, and the first listener stays', async () => {
+      const second = () => Promise.reject(new Error('the second listener was called'));
+      await harness.adapter.start({ onCommand: second, onPress: second, suggestVms: second });
       await harness.type('/vmping help');
       expect(heard).toHaveLength(1);
       await harness.adapter.stop();
@@ -75,7 +87,7 @@ export function describeChatAdapter(name: string, open: () => Promise<ChatHarnes
       const opened = await openThread();
       const thread = ThreadRef.parse(JSON.parse(JSON.stringify(opened.thread)));
       expect(platformOf(thread)).toBe(harness.adapter.platform);
-      const posted = await harness.adapter.post(thread, textMessage('one', 'the first answer'));
+      const posted = await harness.adapter.post(thread, textMessage('one', 'the first answer'), 'first');
       expect(platformOf(MessageRef.parse(posted))).toBe(harness.adapter.platform);
       await harness.adapter.edit(
         MessageRef.parse(JSON.parse(JSON.stringify(opened.root))),
@@ -95,17 +107,54 @@ export function describeChatAdapter(name: string, open: () => Promise<ChatHarnes
 
     test('the same message posted again is the same message', async () => {
       const { thread } = await openThread();
-      const first = await harness.adapter.post(thread, textMessage('verdict', 'only once'));
-      const second = await harness.adapter.post(thread, textMessage('verdict', 'only once'));
+      const first = await harness.adapter.post(thread, textMessage('verdict', 'only once'), 'first');
+      const second = await harness.adapter.post(thread, textMessage('verdict', 'only once'), 'again');
       expect(second).toBe(first);
       expect(harness.visible().split('only once')).toHaveLength(2);
+    });
+
+    test('a thread opened again is the same thread', async () => {
+      const root = textMessage('root', 'web01: asked once');
+      const first = await harness.adapter.openThread(harness.channel, root, 'first');
+      if (harness.adapter.platform === 'terminal') {
+        // A terminal ends with its bot: there is nobody who could ask it again.
+        return;
+      }
+      expect(await harness.adapter.openThread(harness.channel, root, 'again')).toEqual(first);
+      expect(harness.visible().split('asked once')).toHaveLength(2);
+    });
+
+    test('a button that is pressed says which, and by whom', async () => {
+      if (!harness.press) {
+        return;
+      }
+      const { thread } = await openThread();
+      const buttons = [{ action: 'again', label: 'Run again', value: 'r1' }];
+      const blocks: Block[] = [{ kind: 'buttons', buttons }];
+      await harness.adapter.post(thread, { key: 'b', fallback: 'again?', blocks }, 'first');
+      await harness.press('again', 'r1');
+      expect(pressed).toHaveLength(1);
+      expect(pressed[0]).toMatchObject({ action: 'again', value: 'r1', channel: harness.channel });
+      expect(pressed[0]?.person.id).not.toBe('');
+      await pressed[0]?.reply(textMessage('reply', 'You may not do that here.'));
+      expect(harness.visible()).toContain('You may not do that here.');
+    });
+
+    test('a direct message reaches the person', async () => {
+      await harness.type('/vmping help');
+      const person = heard[0]?.person;
+      expect(person).toBeDefined();
+      if (person) {
+        await harness.adapter.tell(person, textMessage('dm', 'Your answer could not be posted.'));
+      }
+      expect(harness.visible()).toContain('Your answer could not be posted.');
     });
 
     test('posts of a thread keep their order', async () => {
       const [one, two] = [await openThread('one'), await openThread('two')];
       for (const count of [1, 2, 3]) {
-        await harness.adapter.post(one.thread, textMessage(`k${count}`, `first thread ${count}`));
-        await harness.adapter.post(two.thread, textMessage(`k${count}`, `second thread ${count}`));
+        await harness.adapter.post(one.thread, textMessage(`k${count}`, `first thread ${count}`), 'first');
+        await harness.adapter.post(two.thread, textMessage(`k${count}`, `second thread ${count}`), 'first');
       }
       const shown = harness.visible();
       for (const thread of ['first', 'second']) {
@@ -117,7 +166,11 @@ export function describeChatAdapter(name: string, open: () => Promise<ChatHarnes
 
     test('every kind of block is shown', async () => {
       const { thread } = await openThread();
-      await harness.adapter.post(thread, { key: 'all', fallback: 'all kinds', blocks: [...everyBlock] });
+      await harness.adapter.post(
+        thread,
+        { key: 'all', fallback: 'all kinds', blocks: [...everyBlock] },
+        'first',
+      );
       for (const words of [
         'a paragraph',
         'a strong one',
@@ -139,10 +192,10 @@ export function describeChatAdapter(name: string, open: () => Promise<ChatHarnes
         return;
       }
       const { thread } = await openThread();
-      await harness.adapter.post(thread, textMessage('at', 'x'.repeat(limit)));
+      await harness.adapter.post(thread, textMessage('at', 'x'.repeat(limit)), 'first');
       expect(harness.visible()).not.toContain('(cut');
       expect(await harness.files()).toHaveLength(0);
-      await harness.adapter.post(thread, textMessage('past', `${'y'.repeat(limit)}THE END`));
+      await harness.adapter.post(thread, textMessage('past', `${'y'.repeat(limit)}THE END`), 'first');
       expect(harness.visible()).toMatch(/…\s*\(cut: 7 more\s+characters\)/u);
       expect(harness.visible()).not.toContain('THE END');
       expect((await harness.files()).some(({ text }) => text.includes('THE END'))).toBe(true);
@@ -150,8 +203,8 @@ export function describeChatAdapter(name: string, open: () => Promise<ChatHarnes
 
     test('a file reaches the thread', async () => {
       const { thread } = await openThread();
-      const file = { key: 'f', name: 'report.json', caption: 'all of it', text: '{"a": 1}\n' };
-      await harness.adapter.uploadFile(thread, file);
+      const file = textFile('f', 'report.json', 'all of it', '{"a": 1}\n');
+      await harness.adapter.uploadFile(thread, file, 'first');
       const files = await harness.files();
       expect(files).toHaveLength(1);
       expect(files[0]?.name).toContain('report.json');
@@ -169,7 +222,7 @@ export function describeChatAdapter(name: string, open: () => Promise<ChatHarnes
         { kind: 'buttons', buttons: [{ action: 'a', label: nasty, value: nasty }] },
       ];
       const message: Message = { key: 'nasty', fallback: nasty, blocks };
-      await harness.adapter.post(thread, message);
+      await harness.adapter.post(thread, message, 'first');
       await harness.adapter.edit(root, message);
       await harness.type(nasty.replaceAll(/[\r\n]/gu, ' '));
       await heard[0]?.reply(message);
@@ -178,7 +231,7 @@ export function describeChatAdapter(name: string, open: () => Promise<ChatHarnes
 
     test('what the bot posts itself is no command', async () => {
       const { thread } = await openThread('/vmping web01 10.0.0.1');
-      await harness.adapter.post(thread, textMessage('p', '/vmping web01 10.0.0.1'));
+      await harness.adapter.post(thread, textMessage('p', '/vmping web01 10.0.0.1'), 'first');
       expect(heard).toHaveLength(0);
     });
   });

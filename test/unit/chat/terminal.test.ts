@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { setImmediate as tick } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import type { ChatListener } from '../../../adapters/chat/chat-adapter.ts';
 import { createTerminalAdapter } from '../../../adapters/chat/terminal/terminal-adapter.ts';
 import { textMessage } from '../../../src/message/message.ts';
 import { limits } from '../../../src/message/terminal/limits.ts';
@@ -21,6 +22,7 @@ describeChatAdapter('terminal', async () => {
     channel: 'terminal',
     paragraphLimit: limits.lineCharacters,
     type: (text) => adapter.type(text),
+    press: undefined,
     visible: () => {
       expect(output.surprises).toEqual([]);
       return output.text;
@@ -39,15 +41,19 @@ describeChatAdapter('terminal', async () => {
   };
 });
 
+const deaf: ChatListener = {
+  onCommand: () => Promise.resolve(),
+  onPress: () => Promise.resolve(),
+  suggestVms: () => Promise.resolve([]),
+};
+
 async function piped() {
   const input = new PassThrough();
   const output = new PassThrough({ encoding: 'utf8' });
   const heard: string[] = [];
   let ended = false;
   const adapter = createTerminalAdapter({ input, output, onEnd: () => (ended = true) });
-  await adapter.start(async ({ text }) => {
-    heard.push(text);
-  });
+  await adapter.start({ ...deaf, onCommand: async ({ text }) => void heard.push(text) });
   return { input, output, heard, adapter, text: () => String(output.read() ?? ''), hasEnded: () => ended };
 }
 
@@ -56,10 +62,10 @@ test('with pipes: lines are commands, edits are printed again, threads are inden
   input.write('/vmping web01 10.0.0.1\n\nstatus\n');
   await tick();
   expect(heard).toEqual(['/vmping web01 10.0.0.1', 'status']);
-  const { root, thread } = await adapter.openThread('terminal', textMessage('root', 'asked'));
+  const { root, thread } = await adapter.openThread('terminal', textMessage('root', 'asked'), 'first');
   await adapter.edit(root, textMessage('root', 'unreachable'));
   await adapter.edit(root, textMessage('root', 'unreachable'));
-  await adapter.post(thread, textMessage('verdict', 'the tap is out of its bridge'));
+  await adapter.post(thread, textMessage('verdict', 'the tap is out of its bridge'), 'first');
   expect(text()).toBe(
     '> /vmping web01 10.0.0.1\n> \n> status\nasked\nunreachable\n  │ the tap is out of its bridge\n',
   );
@@ -73,13 +79,14 @@ test('a line is replaced in place while a person types, and what was typed stays
   const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => input });
   const output = new ScreenEmulator(40, 30);
   const adapter = createTerminalAdapter({ input, output, colour: false });
-  await adapter.start(() => Promise.resolve());
-  const { root, thread } = await adapter.openThread('terminal', textMessage('root', 'asked'));
+  await adapter.start(deaf);
+  const { root, thread } = await adapter.openThread('terminal', textMessage('root', 'asked'), 'first');
   input.write('web0');
   await tick();
   await adapter.post(
     thread,
     textMessage('a', 'a sentence that is longer than the forty columns of this screen'),
+    'first',
   );
   await adapter.edit(root, textMessage('root', `unreachable ${'x'.repeat(100)}`));
   expect(output.surprises).toEqual([]);
@@ -96,16 +103,20 @@ test('a line is replaced in place while a person types, and what was typed stays
 
 test('a thread that is not the last one shown is named again', async () => {
   const { adapter, text } = await piped();
-  const one = await adapter.openThread('terminal', textMessage('root', 'one'));
-  await adapter.openThread('terminal', textMessage('root', 'two'));
-  await adapter.post(one.thread, textMessage('a', 'answer'));
+  const one = await adapter.openThread('terminal', textMessage('root', 'one'), 'first');
+  await adapter.openThread('terminal', textMessage('root', 'two'), 'first');
+  await adapter.post(one.thread, textMessage('a', 'answer'), 'first');
   expect(text()).toBe('one\ntwo\n  ↳ one\n  │ answer\n');
 });
 
 test('a thread of an earlier session is posted to as well', async () => {
   const { adapter, text } = await piped();
-  const { thread, root } = await (await piped()).adapter.openThread('terminal', textMessage('root', 'x'));
+  const { thread, root } = await (await piped()).adapter.openThread(
+    'terminal',
+    textMessage('root', 'x'),
+    'first',
+  );
   await adapter.edit(root, textMessage('root', 'unreachable'));
-  await adapter.post(thread, textMessage('a', 'answer'));
+  await adapter.post(thread, textMessage('a', 'answer'), 'first');
   expect(text()).toBe('unreachable\n  │ answer\n');
 });
