@@ -12,6 +12,7 @@ import { ipv6 } from './en/ipv6.ts';
 import { network } from './en/network.ts';
 import { ovs } from './en/ovs.ts';
 import { physical } from './en/physical.ts';
+import { policy } from './en/policy.ts';
 import { request } from './en/request.ts';
 import { routed } from './en/routed.ts';
 import { tools } from './en/tools.ts';
@@ -37,6 +38,7 @@ export const en: Catalogue = {
   ...hardware,
   ...history,
   ...flaky,
+  ...policy,
   ...request,
   ...tools,
   ...ipv6,

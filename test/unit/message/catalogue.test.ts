@@ -41,6 +41,7 @@ test('every text whose key is put together exists', () => {
     ...places.map((place) => `place.${place}`),
     ...outcomes.map((outcome) => `root.${outcome}`),
     ...['asked', 'facts', 'probes', 'verdict'].map((stage) => `root.${stage}`),
+    ...['person', 'command', 'channel', 'vm', 'hypervisor'].map((part) => `policy.${part}`),
     ...noDiagnosisReasons.map((reason) => `answer.${reason}`),
     ...'empty too-long control-character url port not-ipv4 not-ipv6 zone broadcast multicast loopback unspecified option not-a-name name-too-long'
       .split(' ')

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Announcement, type KnownHypervisor, locateVm, nearestNames } from '../../../src/model/inventory.ts';
+import { Announcement, type KnownHypervisor, locateVm } from '../../../src/model/inventory.ts';
+import { nearestNames } from '../../../src/model/nearest-names.ts';
 
 function hypervisor(name: string, vms: Record<string, string>, alive = true): KnownHypervisor {
   const announcement = Announcement.parse({
