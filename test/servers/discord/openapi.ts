@@ -57,7 +57,7 @@ interface EmbedLike {
 function undescribed(body: unknown): string[] {
   const message = (body ?? {}) as MessageLike;
   const faults: string[] = [];
-  if (typeof message.content === 'string' && [...message.content].length > 2000) {
+  if (typeof message.content === 'string' && characters(message.content) > 2000) {
     faults.push('/content must be 2000 or fewer in length');
   }
   const embeds = Array.isArray(message.embeds) ? message.embeds.map(lengthOf) : [];
@@ -85,5 +85,10 @@ function lengthOf({ title = '', description = '', fields = [], footer }: EmbedLi
     ...fields.flatMap(({ name, value }) => [name, value]),
     footer?.text ?? '',
   ];
-  return texts.reduce((sum, text) => sum + [...text.trim()].length, 0);
+  return texts.reduce((sum, text) => sum + characters(text.trim()), 0);
+}
+
+/** As Discord counts: code points, not UTF-16 units. */
+function characters(text: string): number {
+  return Array.from(text).length;
 }

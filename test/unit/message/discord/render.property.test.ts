@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { buttonId, parseButtonId } from '../../../../src/message/discord/buttons.ts';
 import { escapeLine } from '../../../../src/message/discord/escape.ts';
