@@ -1,6 +1,7 @@
 import type { Catalogue } from './catalogue.ts';
 import { address } from './en/address.ts';
 import { application } from './en/application.ts';
+import { audit } from './en/audit.ts';
 import { bond } from './en/bond.ts';
 import { common } from './en/common.ts';
 import { datalink } from './en/datalink.ts';
@@ -39,6 +40,7 @@ export const en: Catalogue = {
   ...history,
   ...flaky,
   ...policy,
+  ...audit,
   ...request,
   ...tools,
   ...ipv6,

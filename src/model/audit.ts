@@ -25,25 +25,47 @@ export const auditOutcomes = [
   'failed',
 ] as const;
 
+/** The longest strings of an entry; what people type may be longer. */
+const longest = {
+  platform: 40,
+  channel: 200,
+  command: 40,
+  vm: 255,
+  target: 300,
+  hypervisor: 100,
+  why: 500,
+  request: 64,
+};
+
 /** One command in the audit log, one line of JSON. Strings hold what people typed: data, never markup. */
 export const AuditEntry = z.strictObject({
   v: z.literal(1),
   at: z.iso.datetime(),
-  platform: z.string().min(1).max(40),
+  platform: z.string().min(1).max(longest.platform),
   person: Person,
-  channel: z.string().max(200),
+  channel: z.string().max(longest.channel),
   how: z.enum(auditWays),
   /** The command's name as the policy has it, `help`, or `?` where it could not be read. */
-  command: z.string().min(1).max(40),
-  vm: z.string().max(255).nullable(),
-  target: z.string().max(300).nullable(),
-  hypervisor: z.string().max(100).nullable(),
+  command: z.string().min(1).max(longest.command),
+  vm: z.string().max(longest.vm).nullable(),
+  target: z.string().max(longest.target).nullable(),
+  hypervisor: z.string().max(longest.hypervisor).nullable(),
   outcome: z.enum(auditOutcomes),
-  /** Why, where it was not simply done; of `wrong-usage` what was typed, shortened. */
-  why: z.string().max(500).nullable(),
-  request: z.string().max(64).nullable(),
+  /** Why, where it was not simply done; of `wrong-usage` what was typed. */
+  why: z.string().max(longest.why).nullable(),
+  request: z.string().max(longest.request).nullable(),
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
+
+/** The entry with what is too long cut, so that it can be read back. */
+export function cutToSize(entry: AuditEntry): AuditEntry {
+  const cut = Object.entries(longest).map(([key, length]) => {
+    const value = entry[key as keyof typeof longest];
+    return [key, value === null || value.length <= length ? value : `${value.slice(0, length - 1)}…`];
+  });
+  const { id, name } = entry.person;
+  return { ...entry, ...Object.fromEntries(cut), person: { id: id.slice(0, 200), name: name.slice(0, 200) } };
+}
 
 /** What of the log is wanted; what is left out fits everything. */
 export interface AuditFilter {
@@ -58,6 +80,8 @@ export interface AuditPage {
   readonly entries: readonly AuditEntry[];
   /** Lines on the way that are no entries: torn by a crash, or not vmping's. */
   readonly skipped: number;
+  /** Whether all of the log was looked through; otherwise older entries may fit, too. */
+  readonly complete: boolean;
 }
 
 /** The audit log, as whoever handles commands sees it. */
@@ -76,6 +100,6 @@ export interface AuditLog {
 /** No log: what a terminal session has, whose owner sees every command anyway. */
 export const noAuditLog: AuditLog = {
   write: () => undefined,
-  last: () => Promise.resolve({ entries: [], skipped: 0 }),
+  last: () => Promise.resolve({ entries: [], skipped: 0, complete: true }),
   health: () => ({ ok: true, says: '' }),
 };

@@ -52,6 +52,7 @@ const owners: Record<string, RegExp> = {
   '@slack/bolt': /^adapters\/chat\/slack\//u,
   '@slack/web-api': /^adapters\/chat\/slack\//u,
   'discord.js': /^adapters\/chat\/discord\//u,
+  yaml: /^adapters\/config-file\.ts$/u,
   commander: /^src\/cli\//u,
 };
 

@@ -6,13 +6,14 @@ import { checks } from '../../../src/checks/index.ts';
 import { common } from '../../../src/message/en/common.ts';
 import { en } from '../../../src/message/en.ts';
 import { fill, hasText, placeholders, say } from '../../../src/message/say.ts';
+import { auditOutcomes } from '../../../src/model/audit.ts';
 import { outcomes } from '../../../src/model/diagnosis.ts';
 import { places } from '../../../src/model/finding.ts';
 import { layers } from '../../../src/model/layer.ts';
 
 const root = new URL('../../../', import.meta.url).pathname;
 const literal =
-  /['"]((?:answer|root|thread|layer|place|locate|where|status|help|usage|target|diagnose|evidence|finding|fix)\.[a-z0-9.-]+)['"]/gu;
+  /['"]((?:answer|root|thread|layer|place|locate|where|status|help|usage|target|audit|policy|diagnose|evidence|finding|fix)\.[a-z0-9.-]+)['"]/gu;
 
 async function sources(...folders: string[]): Promise<string> {
   const texts = await Promise.all(
@@ -42,6 +43,7 @@ test('every text whose key is put together exists', () => {
     ...outcomes.map((outcome) => `root.${outcome}`),
     ...['asked', 'facts', 'probes', 'verdict'].map((stage) => `root.${stage}`),
     ...['person', 'command', 'channel', 'vm', 'hypervisor'].map((part) => `policy.${part}`),
+    ...auditOutcomes.map((outcome) => `audit.outcome.${outcome}`),
     ...noDiagnosisReasons.map((reason) => `answer.${reason}`),
     ...'empty too-long control-character url port not-ipv4 not-ipv6 zone broadcast multicast loopback unspecified option not-a-name name-too-long'
       .split(' ')

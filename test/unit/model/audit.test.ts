@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AuditEntry, noAuditLog } from '../../../src/model/audit.ts';
+import { AuditEntry, cutToSize, noAuditLog } from '../../../src/model/audit.ts';
 import { DoctorLine } from '../../../src/model/doctor.ts';
 
 const entry = {
@@ -26,9 +26,24 @@ test('an entry survives JSON, and one that lacks a part or has one more is none'
   expect(AuditEntry.safeParse({ ...entry, v: 2 }).success).toBe(false);
 });
 
+test('what is too long is cut, so that the entry can be read back', () => {
+  const long = 'x'.repeat(5_000);
+  const cut = cutToSize({
+    ...AuditEntry.parse(entry),
+    person: { id: long, name: long },
+    vm: long,
+    why: long,
+    hypervisor: null,
+  });
+  expect(AuditEntry.parse(cut)).toEqual(cut);
+  expect(cut.why).toHaveLength(500);
+  expect(cut.hypervisor).toBeNull();
+  expect(cut.target).toBe('10.0.0.1');
+});
+
 test('where there is no log, nothing is kept and nothing is wrong', async () => {
   noAuditLog.write(AuditEntry.parse(entry));
-  expect(await noAuditLog.last(10)).toEqual({ entries: [], skipped: 0 });
+  expect(await noAuditLog.last(10)).toEqual({ entries: [], skipped: 0, complete: true });
   expect(noAuditLog.health()).toEqual({ ok: true, says: '' });
 });
 
