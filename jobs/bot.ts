@@ -1,15 +1,26 @@
+import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { ChatAdapter } from '../adapters/chat/chat-adapter.ts';
+import type { Message } from '../src/message/message.ts';
 import type { Language } from '../src/message/say.ts';
-import { startChatWorker } from './chat-worker.ts';
+import { type AuditLog, noAuditLog } from '../src/model/audit.ts';
+import type { RequestId } from '../src/model/request.ts';
+import { type Policy, silentPolicy } from '../src/policy/policy.ts';
+import { startChatWorker } from './chat/chat-worker.ts';
+import { createThreadOpener } from './chat/open-thread.ts';
+import { createOutlet } from './chat/outlet.ts';
+import { createReplies } from './chat/replies.ts';
+import { createThreadDesk } from './chat/thread-desk.ts';
 import { createClock } from './clock.ts';
-import { type CommandServiceOptions, handleCommand } from './command-service.ts';
+import { createCommandService } from './commands/command-service.ts';
 import { createEnqueue } from './enqueue.ts';
+import { createIdleWatch } from './idle.ts';
+import { createJoins } from './joins.ts';
 import type { Log } from './log.ts';
 import { chatQueueName } from './names.ts';
 import { closeWithin, openQueues } from './queues.ts';
 import { createRequestStore } from './requests.ts';
-import { createThreadDesk } from './thread-desk.ts';
+import { createThreadIndex } from './thread-index.ts';
 import { defaultTiming, type Timing } from './timing.ts';
 
 export interface BotOptions {
@@ -20,12 +31,31 @@ export interface BotOptions {
   readonly adapters: readonly ChatAdapter[];
   readonly log: Log;
   readonly language?: Language;
+  /** Who may what; without one nobody may anything but at the terminal. */
+  readonly policy?: Policy;
+  /** Where every command is written down; without one nowhere. */
+  readonly audit?: AuditLog;
   /** `chat`, or a queue of its own (`chat-...`) for a session that must not take another bot's answers. */
   readonly queue?: string;
   readonly timing?: Timing;
-  /** The shortest time between two edits of one message; platforms with limits need 2 s. */
-  readonly editEveryMs?: (platform: string) => number;
+  readonly pace?: Pace;
 }
+
+/** How fast a platform is written to; both by platform, in milliseconds. */
+export interface Pace {
+  /** The shortest time between two edits of one message. */
+  readonly editEveryMs: (platform: string) => number;
+  /** The shortest time between two messages in one channel. */
+  readonly postEveryMs: (platform: string) => number;
+}
+
+const isLocal = (platform: string) => platform === 'terminal' || platform === 'memory';
+
+/** Slack takes about one message a second in a channel, and fifty edits a minute; Discord is near that. */
+const usualPace: Pace = {
+  editEveryMs: (platform) => (isLocal(platform) ? 100 : 2_000),
+  postEveryMs: (platform) => (isLocal(platform) ? 0 : 1_000),
+};
 
 export interface RunningBot {
   /** Hears no more commands, finishes what it posts, and ends within `timing.shutdownMs`. */
@@ -38,68 +68,72 @@ export interface RunningBot {
 export async function startBot(options: BotOptions): Promise<RunningBot> {
   const { producer, worker, adapters, log, language = 'en', timing = defaultTiming } = options;
   const queue = options.queue ?? chatQueueName;
+  const pace = options.pace ?? usualPace;
   const clock = await createClock(producer);
   const clockTimer = setInterval(() => void clock.sync(), 10_000);
   clockTimer.unref();
 
+  const idle = createIdleWatch<RequestId>();
+  const replies = createReplies();
+  const outlet = createOutlet({
+    everyMs: pace.postEveryMs,
+    onPause: (lane, ms) => log('a chat asked for a pause', { lane, ms }),
+  });
+
+  // What shows answers waits for Redis; what hears people fails fast.
   const answering = openQueues(worker);
-  const answerRequests = createRequestStore(worker, timing);
+  const enqueueAnswers = createEnqueue(answering);
+  const requests = createRequestStore(worker, timing);
+  const threads = createThreadIndex(worker, timing);
+  const opener = createThreadOpener({ requests, threads, outlet, session: randomUUID() });
   const desk = createThreadDesk({
     adapters,
-    requests: answerRequests,
+    requests,
+    opener,
+    outlet,
     language,
-    editEveryMs:
-      options.editEveryMs ?? ((platform) => (platform === 'terminal' || platform === 'memory' ? 100 : 2_000)),
+    log,
+    editEveryMs: pace.editEveryMs,
     now: () => clock.now(),
+    replyTo: (id, message) => replies.send(id, message),
   });
-  const enqueueAnswers = createEnqueue(answering);
-  const open = new Set<string>();
-  const idleWaiters: (() => void)[] = [];
-  const wakeIfIdle = () => {
-    if (open.size === 0 && inFlight.size === 0) {
-      idleWaiters.splice(0).forEach((wake) => {
-        wake();
-      });
-    }
-  };
-  const onDelivered = (id: string) => {
-    open.delete(id);
-    wakeIfIdle();
-  };
-  const inFlight = new Set<Promise<void>>();
   const shared = { clock, timing, language, log, queue };
   const chat = await startChatWorker(worker, {
     ...shared,
     redis: worker,
-    requests: answerRequests,
+    requests,
+    joins: createJoins(worker, queue, timing),
     enqueue: enqueueAnswers,
     desk,
-    onDelivered,
+    onDelivered(id) {
+      idle.close(id);
+      replies.forget(id);
+    },
   });
 
   const asking = openQueues(producer);
-  const service: CommandServiceOptions = {
+  const service = createCommandService({
     ...shared,
     redis: producer,
     queues: asking,
     enqueue: createEnqueue(asking),
     requests: createRequestStore(producer, timing),
-    patient: { enqueue: enqueueAnswers, requests: answerRequests },
-    onOpened: (id, thread) => desk.opened(id, thread),
-    onAsked: (id: string) => open.add(id),
-  };
+    threads: createThreadIndex(producer, timing),
+    joins: createJoins(producer, queue, timing),
+    patient: enqueueAnswers,
+    policy: options.policy ?? silentPolicy,
+    audit: options.audit ?? noAuditLog,
+    adapters,
+    onAsked(id: RequestId, reply: (message: Message) => Promise<void>) {
+      idle.open(id);
+      replies.remember(id, reply);
+    },
+  });
   for (const adapter of adapters) {
     await adapter.start({
-      onCommand: (command) => {
-        const handled = handleCommand(command, adapter, service).finally(() => {
-          inFlight.delete(handled);
-          wakeIfIdle();
-        });
-        inFlight.add(handled);
-        return handled;
-      },
-      onPress: () => Promise.resolve(),
-      suggestVms: () => Promise.resolve([]),
+      onCommand: (command) => idle.during(service.onCommand(command)),
+      onPress: (press) => idle.during(service.onPress(press)),
+      suggestVms: (asker, typed) => service.suggestVms(asker, typed),
     });
   }
 
@@ -107,7 +141,8 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
   const stop = async () => {
     clearInterval(clockTimer);
     await closeWithin(timing.shutdownMs, async () => {
-      await Promise.allSettled(inFlight);
+      await idle.settled();
+      outlet.close();
       await desk.close();
       await chat.stop();
       if (queue !== chatQueueName) {
@@ -119,11 +154,7 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
     });
   };
   return {
-    whenIdle: () =>
-      new Promise((resolve) => {
-        idleWaiters.push(resolve);
-        wakeIfIdle();
-      }),
+    whenIdle: () => idle.whenIdle(),
     stop() {
       stopping ??= stop();
       return stopping;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { Person } from '../src/model/chat.ts';
+import { CaptureReading } from '../src/capture/reading.ts';
+import { MessageRef, Person, ThreadRef } from '../src/model/chat.ts';
 import { Diagnosis, Progress } from '../src/model/diagnosis.ts';
+import { captureSeconds } from '../src/model/follow-up.ts';
 import { DiagnoseRequest, RequestId } from '../src/model/request.ts';
 import { text } from '../src/model/text.ts';
 
@@ -20,6 +22,12 @@ export const DiagnoseJob = z.strictObject({
   deadline: Moment,
 });
 export type DiagnoseJob = z.infer<typeof DiagnoseJob>;
+
+const CaptureSeconds = z.number().int().min(captureSeconds.least).max(captureSeconds.most);
+
+/** Listen on the path of a question for a while. */
+export const CaptureJob = z.strictObject({ ...DiagnoseJob.shape, seconds: CaptureSeconds });
+export type CaptureJob = z.infer<typeof CaptureJob>;
 
 /** The layers as they finish. `order` rises within a run; one that comes late is dropped. */
 export const ProgressJob = z.strictObject({
@@ -46,6 +54,14 @@ export const noDiagnosisReasons = [
 export const Answer = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('diagnosis'), diagnosis: Diagnosis }),
   z.strictObject({
+    kind: z.literal('capture'),
+    reading: CaptureReading,
+    /** A pcapng file; each hop is an interface of it. */
+    base64: z.base64().max(4_000_000),
+    /** The limit of bytes was reached before the time was over. */
+    full: z.boolean(),
+  }),
+  z.strictObject({
     kind: z.literal('no-diagnosis'),
     reason: z.enum(noDiagnosisReasons),
     params: z.record(z.string(), z.union([z.string().max(500), z.number()])),
@@ -55,6 +71,14 @@ export type Answer = z.infer<typeof Answer>;
 
 export const AnswerJob = z.strictObject({ v: z.literal(1), requestId: RequestId, answer: Answer });
 export type AnswerJob = z.infer<typeof AnswerJob>;
+
+/** The line of a question has to appear in its channel. */
+export const OpenJob = z.strictObject({ v: z.literal(1), requestId: RequestId });
+export type OpenJob = z.infer<typeof OpenJob>;
+
+/** Somebody wants all that is known of an answer, as a file in its thread. */
+export const EvidenceJob = z.strictObject({ v: z.literal(1), requestId: RequestId });
+export type EvidenceJob = z.infer<typeof EvidenceJob>;
 
 /** The bot looks after a question until it has its answer: a chain of delayed jobs, so it survives the bot. */
 export const WatchJob = z.strictObject({
@@ -67,8 +91,14 @@ export const WatchJob = z.strictObject({
 export type WatchJob = z.infer<typeof WatchJob>;
 
 /** Everything that may cross Redis as a job, by queue and name. */
-export const hostContracts = { diagnose: DiagnoseJob } as const;
-export const chatContracts = { progress: ProgressJob, answer: AnswerJob, watch: WatchJob } as const;
+export const hostContracts = { diagnose: DiagnoseJob, capture: CaptureJob } as const;
+export const chatContracts = {
+  open: OpenJob,
+  progress: ProgressJob,
+  answer: AnswerJob,
+  watch: WatchJob,
+  evidence: EvidenceJob,
+} as const;
 
 /** What the bot remembers of a question, in Redis. */
 export const RequestRecord = z.strictObject({
@@ -80,6 +110,14 @@ export const RequestRecord = z.strictObject({
   askedAt: Moment,
   pickupBy: Moment,
   deadline: Moment,
+  /** Seconds of a capture; null: it is a diagnosis. */
+  captureSeconds: CaptureSeconds.nullable(),
+  /** The thread that it was asked in and is answered in; null: it gets a line in the channel and a thread of its own. */
+  within: ThreadRef.nullable(),
+  /** The line in the channel that `within` hangs on, where it is vmping's own: it shows the newest outcome. */
+  above: MessageRef.nullable(),
+  /** The same question was asked before and still runs: its answer is the answer to this one. */
+  joins: RequestId.nullable(),
 });
 export type RequestRecord = z.infer<typeof RequestRecord>;
 

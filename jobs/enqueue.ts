@@ -1,11 +1,23 @@
 import type { RequestId } from '../src/model/request.ts';
-import { type Answer, AnswerJob, DiagnoseJob, ProgressJob, WatchJob } from './contracts.ts';
+import {
+  type Answer,
+  AnswerJob,
+  CaptureJob,
+  DiagnoseJob,
+  EvidenceJob,
+  OpenJob,
+  ProgressJob,
+  WatchJob,
+} from './contracts.ts';
 import { jobIds } from './names.ts';
 import { jobOptions, type Queues } from './queues.ts';
 
 /** Adds jobs: parsed before they leave, with an id that makes a repetition the same job. */
 export interface Enqueue {
   diagnose(job: DiagnoseJob): Promise<void>;
+  capture(job: CaptureJob): Promise<void>;
+  open(queue: string, requestId: RequestId): Promise<void>;
+  evidence(queue: string, requestId: RequestId): Promise<void>;
   progress(queue: string, job: ProgressJob): Promise<void>;
   answer(queue: string, requestId: RequestId, answer: Answer): Promise<void>;
   watch(queue: string, job: WatchJob, delayMs: number): Promise<void>;
@@ -20,6 +32,21 @@ export function createEnqueue(queues: Queues): Enqueue {
       const jobId = jobIds.diagnose(data.request.id);
       await queues.host(data.request.hypervisor).add('diagnose', data, { ...jobOptions.diagnose, jobId });
     },
+    async capture(job) {
+      const data = CaptureJob.parse(job);
+      const jobId = jobIds.capture(data.request.id);
+      await queues.host(data.request.hypervisor).add('capture', data, { ...jobOptions.diagnose, jobId });
+    },
+    async open(queue, requestId) {
+      const data = OpenJob.parse({ v: 1, requestId });
+      await queues.chat(queue).add('open', data, { ...jobOptions.show, jobId: jobIds.open(requestId) });
+    },
+    async evidence(queue, requestId) {
+      const data = EvidenceJob.parse({ v: 1, requestId });
+      await queues
+        .chat(queue)
+        .add('evidence', data, { ...jobOptions.show, jobId: jobIds.evidence(requestId) });
+    },
     async progress(queue, job) {
       const data = ProgressJob.parse(job);
       const jobId = jobIds.progress(data.requestId, data.session, data.order);
@@ -27,8 +54,8 @@ export function createEnqueue(queues: Queues): Enqueue {
     },
     async answer(queue, requestId, answer) {
       const data = AnswerJob.parse({ v: 1, requestId, answer });
-      const jobId = jobIds.answer(requestId, answer.kind === 'diagnosis' ? answer.kind : answer.reason);
-      await queues.chat(queue).add('answer', data, { ...jobOptions.answer, jobId });
+      const jobId = jobIds.answer(requestId, answer.kind === 'no-diagnosis' ? answer.reason : answer.kind);
+      await queues.chat(queue).add('answer', data, { ...jobOptions.show, jobId });
     },
     async watch(queue, job, delayMs) {
       const data = WatchJob.parse(job);
@@ -36,7 +63,12 @@ export function createEnqueue(queues: Queues): Enqueue {
       await queues.chat(queue).add('watch', data, { ...jobOptions.watch, jobId, delay: delayMs });
     },
     async withdraw(hypervisor, requestId) {
-      return (await queues.host(hypervisor).remove(jobIds.diagnose(requestId))) === 1;
+      const host = queues.host(hypervisor);
+      const removed = await Promise.all([
+        host.remove(jobIds.diagnose(requestId)),
+        host.remove(jobIds.capture(requestId)),
+      ]);
+      return removed.includes(1);
     },
   };
 }

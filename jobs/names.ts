@@ -15,6 +15,9 @@ export const chatQueueName = 'chat';
 /** BullMQ forbids ":" and ids of digits only, so a job's id is its kind, a dot and the request's id. */
 export const jobIds = {
   diagnose: (id: RequestId) => `diagnose.${id}`,
+  capture: (id: RequestId) => `capture.${id}`,
+  open: (id: RequestId) => `open.${id}`,
+  evidence: (id: RequestId) => `evidence.${id}`,
   progress: (id: RequestId, session: string, order: number) => `progress.${id}.${session}.${order}`,
   /** One per way in which a question can end: the same end reported twice is one job. */
   answer: (id: RequestId, kind: string) => `answer.${id}.${kind}`,
@@ -26,4 +29,12 @@ export const keys = {
   alive: (hypervisor: string) => `${statePrefix}:alive:${hypervisor}`,
   request: (id: RequestId) => `${statePrefix}:request:${id}`,
   lease: (id: RequestId) => `${statePrefix}:lease:${id}`,
+  /** Held by the bot that makes the line of a question. */
+  opening: (id: RequestId) => `${statePrefix}:opening:${id}`,
+  /** Questions that wait for the answer of this one. */
+  joined: (id: RequestId) => `${statePrefix}:joined:${id}`,
+  /** The question that runs on the same VM, target and hypervisor; `what` is a hash of them. */
+  running: (what: string) => `${statePrefix}:running:${what}`,
+  /** The newest question of a thread; `thread` is a hash of its reference. */
+  thread: (thread: string) => `${statePrefix}:thread:${thread}`,
 };

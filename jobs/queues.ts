@@ -13,9 +13,10 @@ export const jobOptions = {
     removeOnFail: { age: 86_400, count: 1_000 },
   },
   progress: { attempts: 1, removeOnComplete: true, removeOnFail: { count: 20 } },
-  answer: {
-    attempts: 10,
-    backoff: { type: 'exponential', delay: 300 },
+  // A chat may be away for an hour, and what was accepted is still owed an answer then: see `chatBackoff`.
+  show: {
+    attempts: 200,
+    backoff: { type: 'custom' },
     removeOnComplete: { age: 3_600, count: 1_000 },
     removeOnFail: { age: 86_400, count: 1_000 },
   },
@@ -63,6 +64,11 @@ export function openQueues(redis: Redis): Queues {
       open.clear();
     },
   };
+}
+
+/** Milliseconds before the next try to show something: doubling from 0.3 s to a minute. */
+export function chatBackoff(attemptsMade: number): number {
+  return Math.min(300 * 2 ** Math.min(attemptsMade - 1, 8), 60_000);
 }
 
 /** What all workers have in common. */

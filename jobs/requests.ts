@@ -17,7 +17,12 @@ export interface RequestState {
   readonly pickedUp: z.infer<typeof PickedUp> | null;
   readonly final: z.infer<typeof Final> | null;
   readonly delivered: boolean;
+  /** Why the place where it was asked takes no message; null where it does. The asker is then told alone. */
+  readonly undeliverable: string | null;
 }
+
+/** Steps that reach a platform: after a crash between doing and remembering, the second try is told from the first. */
+export type Step = 'open' | 'details' | 'evidence';
 
 /** The memory of questions: a hash each, so that bot and workers write their own fields without a lock. */
 export interface RequestStore {
@@ -25,6 +30,12 @@ export interface RequestStore {
   create(record: RequestRecord): Promise<boolean>;
   get(id: RequestId): Promise<RequestState | undefined>;
   setThread(id: RequestId, thread: ThreadRef, root: MessageRef): Promise<void>;
+  setUndeliverable(id: RequestId, why: string): Promise<void>;
+  /** Which try of this step it is: `first` once, `again` from then on. */
+  begin(id: RequestId, step: Step): Promise<'first' | 'again'>;
+  /** Whether this bot is the one to make the line; false while another one is at it. */
+  holdOpening(id: RequestId, holder: string): Promise<boolean>;
+  releaseOpening(id: RequestId): Promise<void>;
   /** The first to call it has the final answer; everybody gets that one back. */
   claimFinal(id: RequestId, jobId: string, answer: Answer): Promise<z.infer<typeof Final>>;
   setDelivered(id: RequestId): Promise<void>;
@@ -57,6 +68,18 @@ export function createRequestStore(redis: Redis, timing: Timing): RequestStore {
         return final;
       }
       return Final.parse(JSON.parse((await redis.hget(keys.request(id), 'final')) ?? 'null'));
+    },
+    async setUndeliverable(id, why) {
+      await redis.hset(keys.request(id), 'undeliverable', why);
+    },
+    async begin(id, step) {
+      return (await redis.hsetnx(keys.request(id), `began-${step}`, '1')) === 1 ? 'first' : 'again';
+    },
+    async holdOpening(id, holder) {
+      return (await redis.set(keys.opening(id), holder, 'PX', timing.openingMs, 'NX')) === 'OK';
+    },
+    async releaseOpening(id) {
+      await redis.del(keys.opening(id));
     },
     async setDelivered(id) {
       await redis.hset(keys.request(id), 'delivered', '1');
@@ -99,6 +122,7 @@ function parseState(hash: Record<string, string>): RequestState | undefined {
     pickedUp: PickedUp.safeParse(json(hash.pickedUp)).data ?? null,
     final: Final.safeParse(json(hash.final)).data ?? null,
     delivered: hash.delivered === '1',
+    undeliverable: hash.undeliverable ?? null,
   };
 }
 

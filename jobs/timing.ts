@@ -24,6 +24,8 @@ export interface Timing {
   readonly cancelGraceMs: number;
   /** After SIGTERM the process is gone by then, whatever hangs. */
   readonly shutdownMs: number;
+  /** How long one bot may take to make the line of a question before another one tries. */
+  readonly openingMs: number;
   /** How long Redis remembers a question. */
   readonly rememberMs: number;
 }
@@ -42,5 +44,6 @@ export const defaultTiming: Timing = {
   lockMs: 5_000,
   cancelGraceMs: 700,
   shutdownMs: 4_000,
-  rememberMs: 24 * 3_600_000,
+  openingMs: 20_000,
+  rememberMs: 72 * 3_600_000,
 };

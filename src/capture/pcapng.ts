@@ -1,3 +1,6 @@
+/** What is kept of each frame, where nobody says otherwise: the headers. */
+export const snapBytes = 192;
+
 /** A device that was captured on, as the file names it. */
 export interface CaptureHop {
   readonly name: string;

@@ -1,54 +1,12 @@
 import type { Frame } from '../probes/frame/frame.ts';
 import { neighborAnswer, neighborQuestion, packetOf } from '../probes/frame/read.ts';
+import type { CaptureReading, Seen, Talk } from './reading.ts';
 
 /** A frame as a capture saw it at a hop. */
 export interface HopFrame {
   readonly hop: string;
   readonly atMs: number;
   readonly frame: Frame;
-}
-
-/** At which hops something was seen, in the order of the hops. */
-export type Seen = Readonly<Record<string, boolean>>;
-
-/** One conversation of a capture. `ms` is from the question to its answer, at the hop that saw the question first. */
-export type Talk =
-  | {
-      readonly kind: 'neighbor';
-      readonly address: string;
-      readonly asked: number;
-      readonly answeredBy: readonly string[];
-      readonly ms: number | null;
-      readonly questions: Seen;
-      readonly answers: Seen;
-    }
-  | {
-      readonly kind: 'ping';
-      readonly from: string;
-      readonly to: string;
-      readonly sent: number;
-      readonly answered: number;
-      /** Of each answered one, in their order. */
-      readonly times: readonly number[];
-      readonly questions: Seen;
-      readonly answers: Seen;
-    }
-  | {
-      readonly kind: 'tcp';
-      readonly from: string;
-      readonly to: string;
-      readonly port: number;
-      readonly outcome: 'complete' | 'refused' | 'half-open' | 'unanswered';
-      readonly tries: number;
-      readonly ms: number | null;
-      readonly questions: Seen;
-      readonly answers: Seen;
-    };
-
-/** What a capture holds, in short. `others` counts the frames that belong to no conversation below. */
-export interface CaptureReading {
-  readonly talks: readonly Talk[];
-  readonly frames: Readonly<Record<string, number>>;
 }
 
 /** Reads the conversations: who asked for whom by ARP or ND, pings, TCP handshakes; oldest first. Pure. */

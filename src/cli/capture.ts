@@ -3,7 +3,7 @@ import { accessSync, constants, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { createLocalHost } from '../../adapters/host/local-host.ts';
-import { encodePcapng } from '../capture/pcapng.ts';
+import { encodePcapng, snapBytes } from '../capture/pcapng.ts';
 import { capture } from '../engine/capture.ts';
 import { renderCapture } from '../message/capture-text.ts';
 import { say } from '../message/say.ts';
@@ -11,9 +11,6 @@ import { parseTarget } from '../model/target.ts';
 import { text } from '../model/text.ts';
 import { stopAtInterrupt, targetOrUsage, timeBetween, vmOrUsage } from './options.ts';
 import { defaultName } from './worker.ts';
-
-/** What is kept of each frame: the headers. */
-const snapBytes = 192;
 
 const megabyte = 1_000_000;
 

@@ -1,9 +1,11 @@
 import type { ChatAdapter } from '../../adapters/chat/chat-adapter.ts';
 import { connectRedis, redisWarnings } from '../../adapters/redis.ts';
-import { startBot } from '../../jobs/bot.ts';
+import { type Pace, startBot } from '../../jobs/bot.ts';
 import type { Log } from '../../jobs/log.ts';
 import type { Timing } from '../../jobs/timing.ts';
 import type { Language } from '../message/say.ts';
+import type { AuditLog } from '../model/audit.ts';
+import type { Policy } from '../policy/policy.ts';
 
 export interface StartBotOptions {
   readonly redisUrl: string;
@@ -12,6 +14,9 @@ export interface StartBotOptions {
   /** See {@link startBot}. */
   readonly queue?: string;
   readonly language?: Language;
+  readonly policy?: Policy;
+  readonly audit?: AuditLog;
+  readonly pace?: Pace;
   readonly timing?: Timing;
 }
 

@@ -1,14 +1,15 @@
 import { connectRedis } from '../../adapters/redis.ts';
-import { startHostWorker } from '../../jobs/host-worker.ts';
+import { startHostWorker } from '../../jobs/host/host-worker.ts';
 import type { Log } from '../../jobs/log.ts';
 import type { Timing } from '../../jobs/timing.ts';
 import type { AnnouncedVm } from '../model/inventory.ts';
 import type { HypervisorName } from '../model/names.ts';
-import type { Diagnose } from '../model/request.ts';
+import type { Capture, Diagnose } from '../model/request.ts';
 
 /** The engine of a hypervisor, as the worker needs it. */
 export interface Engine {
   readonly diagnose: Diagnose;
+  readonly capture: Capture;
   /** The domains of this host; `state` in virsh's words (`running`, `shut off`), `unknown` where it was not asked. */
   readonly listVms: () => Promise<readonly AnnouncedVm[]>;
   /** Begins to remember what changes on this host; left out where there is nothing to remember. */

@@ -1,5 +1,6 @@
 import type { CapturedFrame, CaptureHop } from '../capture/pcapng.ts';
-import { type CaptureReading, type HopFrame, readCapture } from '../capture/read-capture.ts';
+import { type HopFrame, readCapture } from '../capture/read-capture.ts';
+import type { CaptureReading } from '../capture/reading.ts';
 import type { Missing } from '../model/diagnosis.ts';
 import type { PathContext } from '../model/path.ts';
 import type { DiagnoseRequest } from '../model/request.ts';

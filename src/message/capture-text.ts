@@ -1,4 +1,4 @@
-import type { CaptureReading, Seen, Talk } from '../capture/read-capture.ts';
+import type { CaptureReading, Seen, Talk } from '../capture/reading.ts';
 import { text } from '../model/text.ts';
 import { numbersOf } from '../probes/train/numbers.ts';
 import { printable } from './printable.ts';

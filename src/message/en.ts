@@ -3,6 +3,7 @@ import { address } from './en/address.ts';
 import { application } from './en/application.ts';
 import { audit } from './en/audit.ts';
 import { bond } from './en/bond.ts';
+import { chat } from './en/chat.ts';
 import { common } from './en/common.ts';
 import { datalink } from './en/datalink.ts';
 import { firewall } from './en/firewall.ts';
@@ -24,6 +25,7 @@ import { vm } from './en/vm.ts';
 /** The English texts, of all layers. */
 export const en: Catalogue = {
   ...common,
+  ...chat,
   ...vm,
   ...physical,
   ...datalink,

@@ -15,6 +15,11 @@ export function renderHelp(key: string, language: Language): Message {
     ['/vmping "my web server" 10.0.0.1', 'help.quotes'],
     ['/vmping where web01', 'help.where'],
     ['/vmping status', 'help.status'],
+    ['/vmping audit', 'help.audit'],
+    ['again', 'help.again'],
+    ['from hv2', 'help.from'],
+    ['evidence', 'help.evidence'],
+    ['capture 10s', 'help.capture'],
     ['/vmping help', 'help.help'],
   ] as const;
   const width = Math.max(...lines.map(([line]) => line.length));

@@ -1,4 +1,5 @@
 import { cleanChatText, shorten } from './chat-text.ts';
+import { type FollowUp, parseFollowUp } from './follow-up.ts';
 import { HypervisorName, VmName } from './names.ts';
 import { type Target, TargetError, tryParseTarget } from './target.ts';
 import { type Text, text } from './text.ts';
@@ -14,7 +15,11 @@ export type Command =
   | ({ readonly kind: 'diagnose'; readonly target: Target } & VmReference)
   | ({ readonly kind: 'where' } & VmReference)
   | { readonly kind: 'help' }
-  | { readonly kind: 'status' };
+  | { readonly kind: 'status' }
+  /** The last commands that the audit log holds. */
+  | { readonly kind: 'audit'; readonly count: number }
+  /** About an answer: only in its thread. */
+  | { readonly kind: 'follow-up'; readonly followUp: FollowUp };
 
 /** Not a command: what was wrong, and a line that would have worked. */
 export interface WrongUsage {
@@ -28,8 +33,11 @@ interface Word {
   readonly quoted: boolean;
 }
 
-/** Reads a line of chat, with or without the leading `/vmping`. Total: whatever was typed, there is an answer. */
-export function parseCommand(line: string): Command | WrongUsage {
+/**
+ * Reads a line of chat, with or without the leading `/vmping`. Total: whatever was typed, there is an answer.
+ * `inThread`: it was typed in a thread, where `from hv2` is about the answer there.
+ */
+export function parseCommand(line: string, inThread = false): Command | WrongUsage {
   if (line.length > 2000) {
     return wrong(text('usage.too-long', { length: line.length }));
   }
@@ -52,8 +60,18 @@ export function parseCommand(line: string): Command | WrongUsage {
   if (words.length === 1 && keyword === 'status') {
     return { kind: 'status' };
   }
+  if (keyword === 'audit' && words.length <= 2) {
+    const count = second === undefined ? 20 : Number(second.text);
+    return Number.isInteger(count) && count >= 1 && count <= 100
+      ? { kind: 'audit', count }
+      : wrong(text('usage.audit'), 'audit 20');
+  }
   if (keyword === 'where') {
     return parseWhere(words.slice(1));
+  }
+  const followUp = first.quoted ? null : parseFollowUp(words.map((word) => word.text));
+  if (followUp !== null && (inThread || followUp.kind !== 'from')) {
+    return { kind: 'follow-up', followUp };
   }
   if (second === undefined) {
     const reference = parseVm(first.text);

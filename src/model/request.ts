@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CaptureReading } from '../capture/reading.ts';
 import type { Diagnosis, Progress } from './diagnosis.ts';
 import { DeviceName, HypervisorName, Mac, VmName } from './names.ts';
 import { Target } from './target.ts';
@@ -24,6 +25,20 @@ export interface DiagnoseOptions {
   /** Called as the layers finish. */
   readonly onProgress: (progress: Progress) => void;
 }
+
+/** What a capture gives: its reading, and the pcapng file. */
+export interface CaptureResult {
+  readonly reading: CaptureReading;
+  readonly base64: string;
+  /** The limit of bytes was reached before the time was over. */
+  readonly full: boolean;
+}
+
+/** Listens on the path of a question, as the worker sees it. Rejects, in a sentence, where it cannot. */
+export type Capture = (
+  request: DiagnoseRequest,
+  options: { readonly signal: AbortSignal; readonly seconds: number },
+) => Promise<CaptureResult>;
 
 /** The engine, as the worker sees it. */
 export type Diagnose = (request: DiagnoseRequest, options: DiagnoseOptions) => Promise<Diagnosis>;

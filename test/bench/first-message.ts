@@ -7,6 +7,7 @@ import { startWorkerOn } from '../../src/cli/start-worker.ts';
 import { HypervisorName, VmName } from '../../src/model/names.ts';
 import { median, quantile } from '../lab/bench/statistics.ts';
 import { sampleDiagnosis } from '../redis/diagnosis.ts';
+import { noCapture } from './no-capture.ts';
 
 /** Milliseconds from a person's line to the first message in the channel, in a chat that costs no time itself. */
 export interface FirstMessage {
@@ -36,6 +37,7 @@ export async function measureFirstMessage(samples = 200, gapMs = 30): Promise<Fi
       hypervisor: HypervisorName.parse('bench'),
       log: silentLog,
       engine: {
+        capture: noCapture,
         listVms: () => Promise.resolve([{ name: VmName.parse('web01'), state: 'running' }]),
         diagnose: (request) => Promise.resolve(sampleDiagnosis({ ...request, target: request.target.text })),
       },

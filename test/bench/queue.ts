@@ -9,6 +9,7 @@ import { startWorkerOn } from '../../src/cli/start-worker.ts';
 import { HypervisorName, VmName } from '../../src/model/names.ts';
 import { parseTarget } from '../../src/model/target.ts';
 import { sampleDiagnosis } from '../redis/diagnosis.ts';
+import { noCapture } from './no-capture.ts';
 
 /** Milliseconds from `add` until the job is acknowledged, and until the engine is called. */
 export interface QueueOverhead {
@@ -33,6 +34,7 @@ export async function measureQueueOverhead(samples = 300, gapMs = 20): Promise<Q
     hypervisor,
     log: silentLog,
     engine: {
+      capture: noCapture,
       listVms: () => Promise.resolve([]),
       diagnose: (request) => {
         started.set(request.id, performance.now());

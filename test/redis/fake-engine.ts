@@ -15,6 +15,14 @@ export function fakeEngine(slowMs = 60_000): Engine & { runs: string[] } {
     runs,
     listVms: () =>
       Promise.resolve(behaviours.map((name) => ({ name: VmName.parse(name), state: 'running' }))),
+    async capture(request, { seconds }) {
+      runs.push(request.id);
+      return {
+        reading: { talks: [], frames: { vnet0: seconds } },
+        base64: Buffer.from('pcapng').toString('base64'),
+        full: false,
+      };
+    },
     async diagnose(request, { signal, onProgress }) {
       runs.push(request.id);
       const result = sampleDiagnosis({ ...request, target: request.target.text });

@@ -54,9 +54,8 @@ test('two bots on one Redis: each shows the answers to its own questions', async
   const before = world.chat.threads.length;
   const lines = [1, 2, 3, 4, 5].map((last) => `hv3/web01 10.0.0.${last}`);
   await Promise.all(lines.flatMap((line) => [chat.say(line), world.chat.say(line)]));
-  await until(() =>
-    [...chat.threads, ...world.chat.threads.slice(before)].every(({ posts }) => posts.length === 1),
-  );
+  const all = () => [...chat.threads, ...world.chat.threads.slice(before)];
+  await until(() => all().length === 10 && all().every(({ posts }) => posts.length === 1));
   expect(chat.threads).toHaveLength(5);
   expect(world.chat.threads).toHaveLength(before + 5);
   await session.whenIdle();

@@ -9,22 +9,25 @@ import { connectRedis } from '../../adapters/redis.ts';
 import { type PrivateRedis, startPrivateRedis } from '../../adapters/redis-server.ts';
 import type { Log } from '../../jobs/log.ts';
 import { openQueues } from '../../jobs/queues.ts';
-import { startBotOn } from '../../src/cli/start-bot.ts';
+import { type StartBotOptions, startBotOn } from '../../src/cli/start-bot.ts';
 import { startWorkerOn } from '../../src/cli/start-worker.ts';
 import { toPlainText } from '../../src/message/plain.ts';
 import { HypervisorName } from '../../src/model/names.ts';
 import { fakeEngine } from './fake-engine.ts';
 import { fastTiming } from './timing.ts';
 
+/** Faster than people read, so that tests see every step. */
+const pace = { editEveryMs: () => 30, postEveryMs: () => 0 };
+
 /** A Redis of its own, a bot with a chat in memory, and workers on demand. */
-export async function createWorld() {
+export async function createWorld(options: Partial<StartBotOptions> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'vmping-test-'));
   let server: PrivateRedis = await startPrivateRedis({ folder });
   const url = server.url;
   const logged: string[] = [];
   const log: Log = (event, fields) => logged.push(`${event} ${JSON.stringify(fields ?? {})}`);
   const chat = createMemoryAdapter();
-  let bot = await startBotOn({ redisUrl: url, adapters: [chat], log, timing: fastTiming });
+  let bot = await startBotOn({ redisUrl: url, adapters: [chat], log, timing: fastTiming, pace, ...options });
   const redis = await connectRedis(url, { role: 'worker' });
   const queues = openQueues(redis);
   const stops: (() => Promise<unknown>)[] = [];
@@ -65,7 +68,7 @@ export async function createWorld() {
     },
     async restartBot() {
       await bot.stop();
-      bot = await startBotOn({ redisUrl: url, adapters: [chat], log, timing: fastTiming });
+      bot = await startBotOn({ redisUrl: url, adapters: [chat], log, timing: fastTiming, pace, ...options });
     },
     /** The thread of a question, once it has its final answer. */
     async answered(index = 0, withinMs = 15_000): Promise<MemoryThread> {

@@ -76,7 +76,8 @@ const breaks = (imports: readonly Import[]): string[] =>
     if (file.startsWith('adapters/') && (from.startsWith('jobs/') || from.startsWith('src/cli/'))) {
       return [told];
     }
-    const isChatInterface = typeOnly && from === 'adapters/chat/chat-adapter.ts';
+    const isChatInterface =
+      (typeOnly && from === 'adapters/chat/chat-adapter.ts') || from === 'adapters/chat/chat-error.ts';
     if (
       file.startsWith('jobs/') &&
       (from.startsWith('src/cli/') || (from.startsWith('adapters/') && !isChatInterface))

@@ -48,6 +48,7 @@ export function createTerminalAdapter(options: TerminalAdapterOptions): Terminal
   let listener: ChatListener | undefined;
   const startedAt = new Date();
   let lastShown: string | undefined;
+  let lastThread: ThreadRef | null = null;
   let count = 0;
   let folder = options.folder;
 
@@ -81,7 +82,8 @@ export function createTerminalAdapter(options: TerminalAdapterOptions): Terminal
       roles: [],
       how: 'typed',
       text,
-      thread: null,
+      // There is nothing to type into a thread here: what is about an answer is about the last one.
+      thread: /^\s*(?:again|evidence|from|capture)\b/iu.test(text) ? lastThread : null,
       reply,
     });
   };
@@ -147,6 +149,7 @@ export function createTerminalAdapter(options: TerminalAdapterOptions): Terminal
       threads.set(thread, { line, posted: new Map() });
       roots.set(root, { line, thread });
       lastShown = thread;
+      lastThread = thread;
       return Promise.resolve({ thread, root });
     },
 

@@ -10,19 +10,13 @@ export const switchPassesGuest = defineCheck({
     const seen = probes['as-guest'];
     const uplink = path.uplinks[0];
     const lost = symptom?.works === 'no' && symptom.lost.segment === 'beyond';
-    if (!lost || seen === null || uplink === undefined || seen.hop.answered) {
+    if (!lost || seen === null || uplink === undefined || seen.neighbor === null || seen.neighbor.answered) {
       return pass;
     }
-    const { bare } = seen;
-    if (bare === null || seen.neighbor === null || seen.neighbor.answered) {
-      return pass;
-    }
-    const { address } = seen.hop;
+    const { address } = seen.bare;
     const other = seen.neighbor.address;
-    const asked = probes.neighbors.find((each) => each.address === other);
-    // Only a neighbor that answers this host says by its silence that the guest is not let through; the next hop does,
-    // and where not even a question without an address is answered it is the MAC address.
-    if (asked?.answered === false || (asked === undefined && bare.answered)) {
+    // Only a neighbor that answers this host says by its silence that the guest is not let through.
+    if (!probes.neighbors.some((each) => each.address === other && each.answered)) {
       return pass;
     }
     const guestAddress = path.guestAddresses[0]?.address ?? '';
@@ -34,7 +28,7 @@ export const switchPassesGuest = defineCheck({
         other,
       }),
     ] as const;
-    return bare.answered
+    return seen.bare.answered
       ? breaks('physical.switch-drops-address', {
           hop: uplink,
           confidence: 0.9,
@@ -50,7 +44,7 @@ export const switchPassesGuest = defineCheck({
         })
       : breaks('physical.switch-drops-mac', {
           hop: uplink,
-          confidence: asked === undefined ? 0.8 : 0.9,
+          confidence: 0.9,
           params: { vm, uplink, mac: path.guestMac },
           evidence: [...common],
           fix: { where: 'switch' },

@@ -29,6 +29,7 @@ export function openRecordedStage(why: string): Stage {
         hypervisor: HypervisorName.parse('hv1'),
         engine: {
           diagnose: play,
+          capture: () => Promise.reject(new Error('a recording cannot be listened to')),
           listVms: () => Promise.resolve([{ name: VmName.parse('web01'), state: 'running' }]),
         },
         log: stderrLog,

@@ -90,6 +90,11 @@ export const common = {
   'help.where': 'which hypervisor runs it',
   'help.status': 'hypervisors, when they were last seen, queue lengths',
   'help.help': 'this text',
+  'help.audit': 'the last commands, allowed and refused, for those who may',
+  'help.again': 'in the thread of an answer: ask once more',
+  'help.from': 'in the thread: ask for the VM of that name on hv2',
+  'help.evidence': 'in the thread: all that is known, as files',
+  'help.capture': 'in the thread: what passes each hop in 10 s, as a file for Wireshark',
   'help.caption': 'Commands',
 
   'usage.example': 'For example: {example}',

@@ -59,8 +59,10 @@ function renderBlock(block: Block, options: RenderOptions): Rendered {
     case 'picture':
       return { lines: wrap(printable(`[picture: ${block.alt}]`), columns), cut: false };
     case 'buttons': {
-      const line = block.buttons.map(({ label }) => `[ ${printable(label)} ]`).join(' ');
-      return { lines: wrap(line, columns), cut: false };
+      // Nothing can be pressed here: the word to type is the button's name.
+      const words = block.buttons.map(({ action, label }) => `${action} (${printable(label)})`);
+      const line = `Type: ${words.join(' · ')}`;
+      return { lines: wrap(line, columns).map((each) => style(each, 'quiet', colour)), cut: false };
     }
     default:
       return block satisfies never;

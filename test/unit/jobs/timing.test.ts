@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { DiagnoseJob, noDiagnosis, refusal } from '../../../jobs/contracts.ts';
+import { createProgressSender } from '../../../jobs/host/progress-sender.ts';
 import { jobIds } from '../../../jobs/names.ts';
-import { createProgressSender } from '../../../jobs/progress-sender.ts';
 import { whenSeen } from '../../../jobs/when-seen.ts';
 import type { Progress } from '../../../src/model/diagnosis.ts';
 import { layers } from '../../../src/model/layer.ts';

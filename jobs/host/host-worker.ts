@@ -1,25 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { type Job, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
-import type { AnnouncedVm } from '../src/model/inventory.ts';
-import type { HypervisorName } from '../src/model/names.ts';
-import type { Diagnose } from '../src/model/request.ts';
+import type { z } from 'zod';
+import type { AnnouncedVm } from '../../src/model/inventory.ts';
+import type { HypervisorName } from '../../src/model/names.ts';
+import type { Capture, Diagnose } from '../../src/model/request.ts';
+import { createClock } from '../clock.ts';
+import { hostContracts, refusal } from '../contracts.ts';
+import { createEnqueue } from '../enqueue.ts';
+import type { Log } from '../log.ts';
+import { hostQueueName } from '../names.ts';
+import { closeWithin, guardAgainstSpin, openQueues, recoverAtStart, workerOptions } from '../queues.ts';
+import { createRequestStore } from '../requests.ts';
+import { defaultTiming, type Timing } from '../timing.ts';
 import { startAnnouncer } from './announce.ts';
-import { createClock } from './clock.ts';
-import { hostContracts, refusal } from './contracts.ts';
-import { createEnqueue } from './enqueue.ts';
-import { answerInvalid, type HostContext, handleDiagnose } from './host-handlers.ts';
-import type { Log } from './log.ts';
-import { hostQueueName } from './names.ts';
-import { closeWithin, guardAgainstSpin, openQueues, recoverAtStart, workerOptions } from './queues.ts';
-import { createRequestStore } from './requests.ts';
-import { defaultTiming, type Timing } from './timing.ts';
+import { answerInvalid, type HostContext, handleCapture, handleDiagnose } from './host-handlers.ts';
 
 export interface HostWorkerOptions {
   /** A connection of the role `worker`; stays open when the worker stops. */
   readonly redis: Redis;
   readonly hypervisor: HypervisorName;
   readonly diagnose: Diagnose;
+  readonly capture: Capture;
   readonly listVms: () => Promise<readonly AnnouncedVm[]>;
   readonly log: Log;
   /** Questions that run side by side. */
@@ -41,6 +43,7 @@ export async function startHostWorker(options: HostWorkerOptions): Promise<Runni
   const clock = await createClock(redis);
   const context: HostContext = {
     diagnose: options.diagnose,
+    capture: options.capture,
     enqueue: createEnqueue(queues),
     requests: createRequestStore(redis, timing),
     clock,
@@ -82,14 +85,23 @@ export async function startHostWorker(options: HostWorkerOptions): Promise<Runni
 }
 
 async function process(job: Job<unknown>, context: HostContext, lost: AbortSignal): Promise<void> {
-  if (job.name !== 'diagnose') {
-    throw new UnrecoverableError(`unknown job: ${job.name.slice(0, 40)}`);
+  switch (job.name) {
+    case 'diagnose':
+      return handleDiagnose(await parse(hostContracts.diagnose, job.data, context), context, lost);
+    case 'capture':
+      return handleCapture(await parse(hostContracts.capture, job.data, context), context, lost);
+    default:
+      throw new UnrecoverableError(`unknown job: ${job.name.slice(0, 40)}`);
   }
-  const data = hostContracts.diagnose.safeParse(job.data);
-  if (!data.success) {
-    const problem = refusal(data.error);
-    await answerInvalid(job.data, problem, context);
-    throw new UnrecoverableError(`refused: ${problem}`);
+}
+
+/** What does not fit is refused, and told to the asker where the job says who that is. */
+async function parse<Data>(contract: z.ZodType<Data>, payload: unknown, context: HostContext): Promise<Data> {
+  const data = contract.safeParse(payload);
+  if (data.success) {
+    return data.data;
   }
-  await handleDiagnose(data.data, context, lost);
+  const problem = refusal(data.error);
+  await answerInvalid(payload, problem, context);
+  throw new UnrecoverableError(`refused: ${problem}`);
 }

@@ -1,4 +1,4 @@
-import type { Progress } from '../src/model/diagnosis.ts';
+import type { Progress } from '../../src/model/diagnosis.ts';
 
 export interface ProgressSender {
   push(progress: Progress): void;

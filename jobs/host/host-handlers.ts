@@ -1,15 +1,15 @@
-import { Diagnosis } from '../src/model/diagnosis.ts';
-import type { Diagnose } from '../src/model/request.ts';
-import { type Clock, moment } from './clock.ts';
-import { Addressee, type Answer, type DiagnoseJob, noDiagnosis } from './contracts.ts';
-import type { Enqueue } from './enqueue.ts';
-import type { Log } from './log.ts';
+import type { Capture, Diagnose } from '../../src/model/request.ts';
+import { type Clock, moment } from '../clock.ts';
+import { Addressee, Answer, type CaptureJob, type DiagnoseJob, noDiagnosis } from '../contracts.ts';
+import type { Enqueue } from '../enqueue.ts';
+import type { Log } from '../log.ts';
+import type { RequestStore } from '../requests.ts';
+import type { Timing } from '../timing.ts';
 import { createProgressSender } from './progress-sender.ts';
-import type { RequestStore } from './requests.ts';
-import type { Timing } from './timing.ts';
 
 export interface HostContext {
   readonly diagnose: Diagnose;
+  readonly capture: Capture;
   readonly enqueue: Enqueue;
   readonly requests: RequestStore;
   readonly clock: Clock;
@@ -21,11 +21,32 @@ export interface HostContext {
   readonly shutdown: AbortSignal;
 }
 
+type OnProgress = Parameters<Diagnose>[1]['onProgress'];
+
+/** What is done with a job: the answer, not yet checked. */
+type Work = (signal: AbortSignal, onProgress: OnProgress) => Promise<unknown>;
+
 /** Runs the engine on one question and sends exactly one answer, whatever happens in between. */
-export async function handleDiagnose(
+export function handleDiagnose(job: DiagnoseJob, context: HostContext, lost: AbortSignal): Promise<void> {
+  return answerJob(job, context, lost, async (signal, onProgress) => ({
+    kind: 'diagnosis',
+    diagnosis: await context.diagnose(job.request, { signal, onProgress }),
+  }));
+}
+
+/** Listens on the path of a question and sends exactly one answer. */
+export function handleCapture(job: CaptureJob, context: HostContext, lost: AbortSignal): Promise<void> {
+  return answerJob(job, context, lost, async (signal) => ({
+    kind: 'capture',
+    ...(await context.capture(job.request, { signal, seconds: job.seconds })),
+  }));
+}
+
+async function answerJob(
   job: DiagnoseJob,
   context: HostContext,
   lost: AbortSignal,
+  work: Work,
 ): Promise<void> {
   const { requests, enqueue, session, clock, timing, log } = context;
   const { request, replyTo } = job;
@@ -41,7 +62,7 @@ export async function handleDiagnose(
     enqueue.progress(replyTo, { v: 1, requestId: request.id, session, order, progress: each }),
   );
   try {
-    const answer = await runEngine(job, context, lost, (each) => progress.push(each));
+    const answer = await runWork(job, context, lost, (signal) => work(signal, (each) => progress.push(each)));
     await progress.stop();
     if (answer === undefined) {
       log('lost the lock on a question; whoever has it now answers', { request: request.id });
@@ -55,11 +76,11 @@ export async function handleDiagnose(
 }
 
 /** Undefined: the job is no longer this worker's. */
-async function runEngine(
+async function runWork(
   job: DiagnoseJob,
   context: HostContext,
   lost: AbortSignal,
-  onProgress: Parameters<Diagnose>[1]['onProgress'],
+  work: (signal: AbortSignal) => Promise<unknown>,
 ): Promise<Answer | undefined> {
   const { clock, timing, hypervisor, shutdown, log } = context;
   const { request } = job;
@@ -75,14 +96,12 @@ async function runEngine(
   const deadline = AbortSignal.timeout(Math.max(1, Math.round(leftMs)));
   const signal = AbortSignal.any([deadline, shutdown, lost]);
   try {
-    const raw = await endingWith(signal, timing.cancelGraceMs, () =>
-      context.diagnose(request, { signal, onProgress }),
-    );
-    const diagnosis = Diagnosis.safeParse(raw);
-    if (diagnosis.success) {
-      return { kind: 'diagnosis', diagnosis: diagnosis.data };
+    const raw = await endingWith(signal, timing.cancelGraceMs, () => work(signal));
+    const answer = Answer.safeParse(raw);
+    if (answer.success) {
+      return answer.data;
     }
-    log('the engine gave a diagnosis that does not fit', { issues: diagnosis.error.message.slice(0, 500) });
+    log('the engine gave an answer that does not fit', { issues: answer.error.message.slice(0, 500) });
     return noDiagnosis('engine-failed', { hypervisor, problem: 'its result is not a diagnosis' });
   } catch (error) {
     if (lost.aborted && !shutdown.aborted) {

@@ -1,20 +1,30 @@
 import type { Redis } from 'ioredis';
-import type { RequestId } from '../src/model/request.ts';
-import { readHypervisor } from './announce.ts';
-import type { Clock } from './clock.ts';
-import { type Answer, type AnswerJob, noDiagnosis, type ProgressJob, type WatchJob } from './contracts.ts';
-import type { Enqueue } from './enqueue.ts';
-import type { Log } from './log.ts';
-import { jobIds } from './names.ts';
-import type { RequestState, RequestStore } from './requests.ts';
+import type { RequestId } from '../../src/model/request.ts';
+import type { Clock } from '../clock.ts';
+import {
+  type Answer,
+  type AnswerJob,
+  type EvidenceJob,
+  noDiagnosis,
+  type OpenJob,
+  type ProgressJob,
+  type WatchJob,
+} from '../contracts.ts';
+import type { Enqueue } from '../enqueue.ts';
+import { readHypervisor } from '../host/announce.ts';
+import type { Joins } from '../joins.ts';
+import type { Log } from '../log.ts';
+import { jobIds } from '../names.ts';
+import type { RequestState, RequestStore } from '../requests.ts';
+import type { Timing } from '../timing.ts';
 import type { ThreadDesk } from './thread-desk.ts';
-import type { Timing } from './timing.ts';
 
 export interface ChatContext {
   readonly redis: Redis;
   readonly requests: RequestStore;
   readonly enqueue: Enqueue;
   readonly desk: ThreadDesk;
+  readonly joins: Joins;
   readonly clock: Clock;
   readonly timing: Timing;
   readonly log: Log;
@@ -24,18 +34,39 @@ export interface ChatContext {
   readonly onDelivered: (id: RequestId) => void;
 }
 
-/** Shows how far a question is. */
-export async function handleProgress(job: ProgressJob, { requests, desk }: ChatContext): Promise<void> {
+/** Shows that a question was asked. */
+export async function handleOpen(job: OpenJob, { requests, desk }: ChatContext): Promise<void> {
   const state = await requests.get(job.requestId);
   if (state) {
-    desk.showProgress(state, job.session, job.order, job.progress);
+    await desk.showAsked(state);
+  }
+}
+
+/** Shows how far a question is, and those that wait for the same answer. */
+export async function handleProgress(
+  job: ProgressJob,
+  { requests, desk, joins }: ChatContext,
+): Promise<void> {
+  for (const id of [job.requestId, ...(await joins.of(job.requestId))]) {
+    const state = await requests.get(id);
+    if (state) {
+      desk.showProgress(state, job.session, job.order, job.progress);
+    }
+  }
+}
+
+/** Puts all that is known of an answer into its thread. */
+export async function handleEvidence(job: EvidenceJob, { requests, desk }: ChatContext): Promise<void> {
+  const state = await requests.get(job.requestId);
+  if (state) {
+    await desk.showEvidence(state);
   }
 }
 
 /** Shows the answer, if it is the first one for its question; a second one is dropped. */
 export async function handleAnswer(job: AnswerJob, context: ChatContext): Promise<void> {
   const { requestId, answer } = job;
-  const kind = answer.kind === 'diagnosis' ? answer.kind : answer.reason;
+  const kind = answer.kind === 'no-diagnosis' ? answer.reason : answer.kind;
   await finish(requestId, jobIds.answer(requestId, kind), answer, context);
 }
 
@@ -51,8 +82,17 @@ async function finish(id: RequestId, jobId: string, answer: Answer, context: Cha
     log('dropped a second answer', { request: id, job: jobId, final: final.jobId });
     return;
   }
+  const { joins, enqueue, queue } = context;
+  // Before it is shown: a channel that takes no message must not hold up the others.
+  for (const each of await joins.of(id)) {
+    await enqueue.answer(queue, each, final.answer);
+  }
+  await joins.end(state.record);
   if (!state.delivered) {
-    await desk.showAnswer(state, final.answer);
+    // Nothing was shown, and the asker was told at once: a line now would only puzzle.
+    if (state.root !== null || !isQueueAway(final.answer)) {
+      await desk.showAnswer(state, final.answer);
+    }
     await requests.setDelivered(id);
     context.onDelivered(id);
   }
@@ -73,6 +113,10 @@ export async function handleWatch(job: WatchJob, context: ChatContext): Promise<
   await enqueue.answer(queue, job.requestId, judged);
 }
 
+function isQueueAway(answer: Answer): boolean {
+  return answer.kind === 'no-diagnosis' && answer.reason === 'queue-away';
+}
+
 /** The answer that ends the question, or the number of rounds in a row that its worker's lease was gone. */
 async function judge(state: RequestState, job: WatchJob, context: ChatContext): Promise<Answer | number> {
   const { redis, requests, enqueue, clock, timing } = context;
@@ -81,10 +125,20 @@ async function judge(state: RequestState, job: WatchJob, context: ChatContext): 
   const known = await readHypervisor(redis, hypervisor);
   const lastSeen = known?.announcement.at ?? '';
   const now = clock.now();
+  if (record.joins !== null) {
+    // The other question is watched by itself; this one only must not miss its answer.
+    const other = await requests.get(record.joins);
+    if (other?.final) {
+      return other.final.answer;
+    }
+  }
   if (now > Date.parse(record.deadline) + timing.deadlineGraceMs) {
     await enqueue.withdraw(hypervisor, id).catch(() => false);
     const seconds = Math.round((Date.parse(record.deadline) - Date.parse(record.askedAt)) / 1_000);
     return noDiagnosis('deadline', { hypervisor, seconds, lastSeen });
+  }
+  if (record.joins !== null) {
+    return 0;
   }
   if (!pickedUp) {
     // A worker that lives and is busy gets until the deadline; a silent one does not.

@@ -1,9 +1,16 @@
 import { type Job, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { z } from 'zod';
-import { type ChatContext, handleAnswer, handleProgress, handleWatch } from './chat-handlers.ts';
-import { chatContracts, refusal } from './contracts.ts';
-import { closeWithin, guardAgainstSpin, recoverAtStart, workerOptions } from './queues.ts';
+import { chatContracts, refusal } from '../contracts.ts';
+import { chatBackoff, closeWithin, guardAgainstSpin, recoverAtStart, workerOptions } from '../queues.ts';
+import {
+  type ChatContext,
+  handleAnswer,
+  handleEvidence,
+  handleOpen,
+  handleProgress,
+  handleWatch,
+} from './chat-handlers.ts';
 
 export interface RunningChatWorker {
   stop(): Promise<void>;
@@ -14,9 +21,10 @@ export async function startChatWorker(redis: Redis, context: ChatContext): Promi
   const { log, timing } = context;
   const worker = new Worker(context.queue, (job: Job<unknown>) => process(job, context), {
     ...workerOptions(redis, timing),
-    // Side by side, so that one slow channel does not hold up the others; order within a question is kept by
-    // the numbers that its jobs carry.
-    concurrency: 16,
+    // Side by side: a job that waits for its channel's turn costs next to nothing, and must not hold up other
+    // channels. Order within a question is kept by the numbers that its jobs carry.
+    concurrency: 1_000,
+    settings: { backoffStrategy: chatBackoff },
     // A bot that is killed again and again must not lose the answers that it was about to post.
     maxStalledCount: 50,
   });
@@ -36,10 +44,20 @@ const handlers: {
     job: z.output<(typeof chatContracts)[Name]>,
     context: ChatContext,
   ) => Promise<void>;
-} = { progress: handleProgress, answer: handleAnswer, watch: handleWatch };
+} = {
+  open: handleOpen,
+  progress: handleProgress,
+  answer: handleAnswer,
+  watch: handleWatch,
+  evidence: handleEvidence,
+};
 
 async function process(job: Job<unknown>, context: ChatContext): Promise<void> {
   switch (job.name) {
+    case 'open':
+      return handlers.open(parse('open', job.data), context);
+    case 'evidence':
+      return handlers.evidence(parse('evidence', job.data), context);
     case 'progress':
       return handlers.progress(parse('progress', job.data), context);
     case 'answer':

@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis';
-import { type AnnouncedVm, Announcement, type KnownHypervisor } from '../src/model/inventory.ts';
-import type { HypervisorName } from '../src/model/names.ts';
-import { type Clock, moment } from './clock.ts';
-import type { Log } from './log.ts';
-import { keys } from './names.ts';
-import type { Timing } from './timing.ts';
+import { type AnnouncedVm, Announcement, type KnownHypervisor } from '../../src/model/inventory.ts';
+import type { HypervisorName } from '../../src/model/names.ts';
+import { type Clock, moment } from '../clock.ts';
+import type { Log } from '../log.ts';
+import { keys } from '../names.ts';
+import type { Timing } from '../timing.ts';
 
 export interface AnnouncerOptions {
   readonly redis: Redis;

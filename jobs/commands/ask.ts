@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto';
+import type { Incoming } from '../../adapters/chat/chat-adapter.ts';
+import { notice, renderNotLocated } from '../../src/message/notices.ts';
+import { say } from '../../src/message/say.ts';
+import type { MessageRef, ThreadRef } from '../../src/model/chat.ts';
+import { type KnownHypervisor, locateVm } from '../../src/model/inventory.ts';
+import type { HypervisorName, VmName } from '../../src/model/names.ts';
+import { RequestId } from '../../src/model/request.ts';
+import type { Target } from '../../src/model/target.ts';
+import { text } from '../../src/model/text.ts';
+import { allowedVms } from '../../src/policy/decide.ts';
+import { moment } from '../clock.ts';
+import { noDiagnosis, type RequestRecord } from '../contracts.ts';
+import { readHypervisors } from '../host/announce.ts';
+import { askerOf, refuse } from './authorize.ts';
+import { type CommandContext, type Done, replyKey } from './context.ts';
+import { replyJoined } from './join.ts';
+
+/** A question, with its place. */
+export interface Question {
+  readonly command: 'diagnose' | 'again' | 'capture';
+  readonly vm: VmName;
+  readonly target: Target;
+  readonly hypervisor: HypervisorName | null;
+  /** Where it was asked before: decides where the VM is on several hypervisors by now. */
+  readonly before: HypervisorName | null;
+  readonly captureSeconds: number | null;
+  /** See {@link RequestRecord}. */
+  readonly within: ThreadRef | null;
+  readonly above: MessageRef | null;
+}
+
+/**
+ * Finds the hypervisor and puts the question into its queue. The memory comes first, so that a bot that is killed
+ * at any later point leaves a question that gets its answer, even if only "no result".
+ */
+export async function ask(question: Question, incoming: Incoming, context: CommandContext): Promise<Done> {
+  const { redis, requests, joins, language, log } = context;
+  const { command, vm, target, hypervisor } = question;
+  const about = { command, vm, target: target.text, hypervisor };
+  const refused = await refuse(about, incoming, context);
+  if (refused) {
+    return refused;
+  }
+  const known = await readHypervisors(redis);
+  const located = locateFor(question, known);
+  if (located.kind !== 'found') {
+    const told = locateFor(question, visibleTo(incoming, known, context));
+    const again = (name: string) => `/vmping ${quoted(name)} ${target.text}`;
+    await incoming.reply(
+      renderNotLocated(replyKey(incoming), question, told.kind === 'found' ? located : told, language, again),
+    );
+    return { ...about, outcome: 'not-found', why: located.kind, request: null };
+  }
+  const there = { ...about, hypervisor: located.hypervisor };
+  const refusedThere = await refuse(there, incoming, context);
+  if (refusedThere) {
+    return refusedThere;
+  }
+  const record = recordOf(question, located.hypervisor, incoming, context);
+  const { id } = record.request;
+  const running = await joins.claim(record);
+  const leader = running === null ? undefined : await requests.get(running);
+  const joined = leader && leader.final === null ? leader : undefined;
+  if (joined && isSamePlace(joined.record, record)) {
+    await replyJoined(joined, incoming, context);
+    return { ...there, outcome: 'joined', why: null, request: joined.record.request.id };
+  }
+  if (!(await requests.create(joined ? { ...record, joins: joined.record.request.id } : record))) {
+    log('the same command was delivered twice', { request: id });
+    return { ...there, outcome: 'repeated', why: null, request: id };
+  }
+  context.onAsked(id, (message) => incoming.reply(message));
+  try {
+    await begin(record, joined?.record.request.id ?? null, context);
+  } catch (error) {
+    await endWithoutQueue(id, incoming, context, error instanceof Error ? error.message : String(error));
+    return { ...there, outcome: 'failed', why: 'queue-away', request: id };
+  }
+  return { ...there, outcome: joined ? 'joined' : 'allowed', why: null, request: id };
+}
+
+async function begin(record: RequestRecord, joins: RequestId | null, context: CommandContext): Promise<void> {
+  const { enqueue, queue, timing } = context;
+  const { request, askedAt, deadline, captureSeconds } = record;
+  const job = { v: 1, request, replyTo: queue, askedAt, deadline } as const;
+  const watch = { v: 1, requestId: request.id, round: 0, missed: 0 } as const;
+  // The watch first: whatever is lost after it, the question is ended by it.
+  await enqueue.watch(queue, watch, timing.watchMs);
+  const asked =
+    joins !== null
+      ? context.joins.join(joins, request.id)
+      : captureSeconds === null
+        ? enqueue.diagnose(job)
+        : enqueue.capture({ ...job, seconds: captureSeconds });
+  await Promise.all([enqueue.open(queue, request.id), asked]);
+}
+
+/** Redis went away in between: the asker hears it at once, and Redis hears of it when it is back. */
+async function endWithoutQueue(
+  id: RequestId,
+  incoming: Incoming,
+  { patient, queue, language, log }: CommandContext,
+  problem: string,
+): Promise<void> {
+  const answer = noDiagnosis('queue-away', { problem });
+  log('Redis went away while a question was asked', { request: id, error: problem });
+  patient
+    .answer(queue, id, answer)
+    .catch((error: unknown) => log('a question could not be ended', { request: id, error: String(error) }));
+  await incoming.reply(notice(replyKey(incoming), [say(text('answer.queue-away', { problem }), language)]));
+}
+
+function recordOf(
+  question: Question,
+  hypervisor: HypervisorName,
+  incoming: Incoming,
+  { clock, timing }: CommandContext,
+): RequestRecord {
+  const now = clock.now();
+  const { vm, target, captureSeconds, within, above } = question;
+  return {
+    v: 1,
+    request: { id: requestIdOf(incoming), vm, target, hypervisor, nic: null },
+    platform: incoming.platform,
+    channel: incoming.channel,
+    askedBy: incoming.person,
+    askedAt: moment(now),
+    pickupBy: moment(now + timing.pickupMs),
+    deadline: moment(now + timing.deadlineMs + (captureSeconds ?? 0) * 1_000),
+    captureSeconds,
+    within,
+    above,
+    joins: null,
+  };
+}
+
+function locateFor({ vm, hypervisor, before }: Question, known: readonly KnownHypervisor[]) {
+  const located = locateVm(known, vm, hypervisor);
+  return located.kind === 'ambiguous' && before !== null ? locateVm(known, vm, before) : located;
+}
+
+/** The hypervisors with those VMs alone that this person may ask about: names of others are not given away. */
+export function visibleTo(
+  incoming: Pick<Incoming, 'platform' | 'channel' | 'person' | 'roles'>,
+  known: readonly KnownHypervisor[],
+  { policy }: CommandContext,
+): readonly KnownHypervisor[] {
+  return known.map(({ announcement, alive }) => {
+    const { hypervisor } = announcement;
+    const vms = allowedVms(
+      policy,
+      askerOf(incoming),
+      announcement.vms.map((each) => ({ ...each, hypervisor })),
+    ).map(({ name, state }) => ({ name, state }));
+    return { announcement: { ...announcement, vms }, alive };
+  });
+}
+
+function isSamePlace(one: RequestRecord, other: RequestRecord): boolean {
+  return one.platform === other.platform && one.channel === other.channel && one.within === other.within;
+}
+
+/** The same event gives the same id, on every bot and after every restart; nothing of it can be guessed back. */
+function requestIdOf({ platform, channel, id }: Incoming): RequestId {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([platform, channel, id]))
+    .digest('hex');
+  return RequestId.parse(`r${hash.slice(0, 24)}`);
+}
+
+export function quoted(vm: string): string {
+  return /[\s"']/u.test(vm) ? (vm.includes('"') ? `'${vm}'` : `"${vm}"`) : vm;
+}

@@ -1,0 +1,36 @@
+import type { Incoming } from '../../adapters/chat/chat-adapter.ts';
+import { notice } from '../../src/message/notices.ts';
+import { say } from '../../src/message/say.ts';
+import type { CommandName } from '../../src/model/command-name.ts';
+import { decide } from '../../src/policy/decide.ts';
+import type { Asker } from '../../src/policy/policy.ts';
+import { type CommandContext, type Done, replyKey } from './context.ts';
+
+/** What is to be done, as the policy judges it. */
+export interface Wanted {
+  readonly command: CommandName | 'help';
+  readonly vm: string | null;
+  readonly target: string | null;
+  readonly hypervisor: string | null;
+}
+
+/** Null: it is allowed. Else the person was told which part is missing. */
+export async function refuse(
+  wanted: Wanted,
+  incoming: Incoming,
+  { policy, language }: CommandContext,
+): Promise<Done | null> {
+  const { command, vm, hypervisor } = wanted;
+  const decision = decide(policy, { ...askerOf(incoming), command, vm, hypervisor });
+  if (decision.allowed) {
+    return null;
+  }
+  const why = say(decision.missing, language);
+  await incoming.reply(notice(replyKey(incoming), [why]));
+  return { ...wanted, outcome: 'refused', why: why.slice(0, 500), request: null };
+}
+
+export function askerOf(incoming: Pick<Incoming, 'platform' | 'channel' | 'person' | 'roles'>): Asker {
+  const { platform, channel, person, roles } = incoming;
+  return { platform, channel, person: person.id, roles };
+}
