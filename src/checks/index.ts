@@ -35,6 +35,7 @@ import { guestHasAddress } from './network/guest-has-address.ts';
 import { guestHasRoute } from './network/guest-has-route.ts';
 import { guestIsHeard } from './network/guest-is-heard.ts';
 import { guestMaskFits } from './network/guest-mask-fits.ts';
+import { hostAnswersByBridge } from './network/host-answers-by-bridge.ts';
 import { hostForwards } from './network/host-forwards.ts';
 import { hostTranslates } from './network/host-translates.ts';
 import { largePacketsPass } from './network/large-packets-pass.ts';
@@ -74,6 +75,8 @@ import { domainIsRunning } from './vm/domain-is-running.ts';
 import { guestNicAnswers } from './vm/guest-nic-answers.ts';
 import { guestTakesFrames } from './vm/guest-takes-frames.ts';
 import { linkIsUp } from './vm/link-is-up.ts';
+import { macIsNotTheTaps } from './vm/mac-is-not-the-taps.ts';
+import { tapIsHeld } from './vm/tap-is-held.ts';
 
 /**
  * Every check, in the order of the way from the guest to the target: of several failures the first one on that way
@@ -84,6 +87,8 @@ export const checks: readonly Check[] = [
   domainHasNic,
   linkIsUp,
   tapIsUp,
+  tapIsHeld,
+  macIsNotTheTaps,
   networkIsActive,
   ovsRuns,
   tapIsInBridge,
@@ -100,6 +105,7 @@ export const checks: readonly Check[] = [
   guestHasRoute,
   guestMaskFits,
   tapTakesVlan,
+  hostAnswersByBridge,
   hostForwards,
   hostForwardingPasses,
   hostTranslates,

@@ -108,6 +108,19 @@ export async function goOn(
   };
 }
 
+/** Asks the kernel by which way this host itself answers the guest; nothing where it is not the target. */
+export async function readWayBack(
+  { targetIsHost, targetAddress, bridgeKind }: PathContext,
+  session: Session,
+  host: Host,
+  signal: AbortSignal,
+): Promise<Pick<FactResults, 'route-back'>> {
+  const to = session.provoke?.guestAddress ?? null;
+  return !targetIsHost || to === null || targetAddress === null || bridgeKind !== 'linux'
+    ? {}
+    : { 'route-back': await host.collect('route-back', { to, from: targetAddress }, signal) };
+}
+
 function isUsable(via: NonNullable<PathContext['routedByHost']>): via is RoutedVia {
   return via.device !== null && via.mac !== null;
 }

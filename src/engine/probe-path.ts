@@ -2,12 +2,14 @@ import type { Check } from '../checks/check.ts';
 import type { FactId } from '../facts/index.ts';
 import { counterDeltas } from '../firewall/counters.ts';
 import type { Missing } from '../model/diagnosis.ts';
+import type { FactResult } from '../model/fact.ts';
 import type { PathContext } from '../model/path.ts';
 import { text } from '../model/text.ts';
 import type { Observations, Observed } from '../probes/observations.ts';
 import { runSession } from '../probes/session/session.ts';
 import { isWireFailure } from '../probes/wire.ts';
 import { decideDhcp } from '../verdict/dhcp-rules.ts';
+import { weighHostAnswers } from '../verdict/host-answers.ts';
 import { masqueradedAway, weighMasquerade } from '../verdict/masquerade.ts';
 import { decideRouted, routedSymptom } from '../verdict/routed.ts';
 import {
@@ -25,7 +27,7 @@ import { weighTraces } from '../verdict/weigh-traces.ts';
 import { factsToRead, readFacts } from './facts-beside.ts';
 import { isGround } from './ground.ts';
 import type { Host } from './host.ts';
-import { goOn, watchOnward } from './host-as-router.ts';
+import { goOn, readWayBack, watchOnward } from './host-as-router.ts';
 import type { Located } from './locate.ts';
 import { missingWire } from './missing.ts';
 import { countingFacts, movedBetween } from './moved.ts';
@@ -110,17 +112,20 @@ async function weigh(
   const ruled = weighRules(shown, path, session, decisions);
   const weighed = model === null ? ruled : weighMasquerade(ruled, masquerade, model);
   const onward = decideRouted(path, session.provoke?.guestAddress ?? null, before);
-  const symptom = routedSymptom(
+  const back = await readWayBack(path, session, host, signal);
+  const routed = routedSymptom(
     weighTraces(weighed, path, session, traced),
     path,
     session,
     onward,
     facts['route-forward'] ?? null,
   );
+  const symptom = weighHostAnswers(routed, path, dataOf(back['route-back']), dataOf(facts.link));
   const segment = symptom.works === 'no' ? symptom.lost.segment : null;
   // Who was heard while the probes listened; the first reading tells only who was heard before.
   const later = segment === 'beyond' ? await readFacts(['fdb', 'lldp'], path, host, signal) : {};
-  const { train } = session;
+  // Pings that this host would not have answered are no measure of the path.
+  const train = symptom === routed ? session.train : null;
   const lostHere =
     segment === 'out' ||
     segment === 'return' ||
@@ -132,14 +137,19 @@ async function weigh(
       : { decisions, risen: counterDeltas(before, after), model, masquerade };
   const probes = {
     ...session,
+    train,
     rules,
     'routed-rules': onward,
     'dhcp-rules': decideDhcp(path, session, before),
   };
-  return { facts: { ...facts, ...traced, ...later }, probes, symptom };
+  return { facts: { ...facts, ...traced, ...back, ...later }, probes, symptom };
 }
 
 async function readFirewalls(path: PathContext, host: Host, signal: AbortSignal): Promise<FactResults> {
   const facts = await readFacts(firewallFacts, path, host, signal);
   return { ...facts, ...(await readFacts(legacyTables(facts), path, host, signal)) };
+}
+
+function dataOf<Data>(result: FactResult<Data> | undefined): Data | null {
+  return result?.status === 'ok' ? result.data : null;
 }

@@ -41,6 +41,7 @@ import { forwarding } from './network/forwarding.ts';
 import { neigh } from './network/neigh.ts';
 import { resolvConf } from './network/resolv-conf.ts';
 import { route } from './network/route.ts';
+import { routeBack } from './network/route-back.ts';
 import { routeForward } from './network/route-forward.ts';
 import { routeOut } from './network/route-out.ts';
 import { route6 } from './network/route6.ts';
@@ -95,6 +96,7 @@ export const factCollectors = {
   'network-info': networkInfo,
   'network-xml': networkXml,
   route,
+  'route-back': routeBack,
   'route-forward': routeForward,
   'route-out': routeOut,
   route6,

@@ -10,6 +10,7 @@ import { firewall } from './en/firewall.ts';
 import { flaky } from './en/flaky.ts';
 import { hardware } from './en/hardware.ts';
 import { history } from './en/history.ts';
+import { hypervisor } from './en/hypervisor.ts';
 import { ipv6 } from './en/ipv6.ts';
 import { network } from './en/network.ts';
 import { ovs } from './en/ovs.ts';
@@ -39,6 +40,7 @@ export const en: Catalogue = {
   ...vlan,
   ...bond,
   ...hardware,
+  ...hypervisor,
   ...history,
   ...flaky,
   ...policy,

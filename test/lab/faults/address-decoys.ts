@@ -1,3 +1,4 @@
+import { moveAddress } from './bridge.ts';
 import { type Decoy, inOrder, onHost, pings } from './fault.ts';
 import { restoreHost } from './reference.ts';
 
@@ -61,6 +62,15 @@ export const addressDecoys: readonly Decoy[] = [
       (lab) => restoreHost(lab, 'far'),
       (lab) => restoreHost(lab, 'neighbor'),
     ),
+  },
+  {
+    ...asked,
+    id: 'address-on-uplink-unfelt',
+    summary:
+      "the hypervisor's address is on the uplink, a port of the bridge, and somebody else is asked about",
+    catalogue: ['BR-10'],
+    inject: onHost('hv1', moveAddress('br0', 'eth0')),
+    heal: onHost('hv1', moveAddress('eth0', 'br0')),
   },
   {
     ...asked,

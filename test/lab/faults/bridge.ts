@@ -3,8 +3,22 @@ import { restoreHypervisor } from './reference.ts';
 
 const web01 = '52:54:00:00:00:10';
 
+/** The hypervisor's address from one device to another; routes over the first go with it. */
+export const moveAddress = (from: string, to: string) =>
+  `ip addr del 10.0.0.2/24 dev ${from} 2>/dev/null || true; ip addr replace 10.0.0.2/24 dev ${to}; ip route replace default via 10.0.0.1 dev ${to}`;
+
 /** The bridge on the hypervisor and its ports. */
 export const bridgeFaults = [
+  defineFault({
+    id: 'address-on-uplink',
+    summary: "the hypervisor's address is on the uplink and not on the bridge that the uplink is a port of",
+    catalogue: ['BR-10'],
+    target: '10.0.0.2',
+    cause: 'network.address-on-port',
+    fixRunsOn: 'hypervisor',
+    inject: onHost('hv1', moveAddress('br0', 'eth0')),
+    heal: onHost('hv1', moveAddress('eth0', 'br0')),
+  }),
   defineFault({
     id: 'tap-not-in-bridge',
     summary: "web01's tap is out of its bridge",

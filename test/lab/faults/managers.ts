@@ -1,4 +1,4 @@
-import { connects, type Decoy, defineFault, inOrder, onHost, pings } from './fault.ts';
+import { connects, type Decoy, defineFault, inOrder, onHost, onTap, pings } from './fault.ts';
 import { restoreFilters } from './reference.ts';
 import { docker, dockerNat, firewalld } from './rulesets.ts';
 
@@ -27,6 +27,26 @@ const notRouting = inOrder(
   restoreFilters,
 );
 
+/** Proxmox' rules for a guest with this tap: what it sends from another address than those of the set is dropped. */
+const ipFilter = (tap: string, address: string) =>
+  feed(
+    'nft -f -',
+    `table bridge proxmox-firewall-guests {
+  set v4-guest-100/ipfilter-net0 { type ipv4_addr; flags interval; elements = { ${address} } }
+  map vm-map-out { type ifname : verdict; elements = { "${tap}" : goto guest-100-out } }
+  chain guest-100-out {
+    ether type arp arp saddr ip != @v4-guest-100/ipfilter-net0 drop
+    ip saddr != @v4-guest-100/ipfilter-net0 drop
+    accept
+  }
+  chain vm-out {
+    type filter hook prerouting priority 0; policy accept;
+    iifname vmap @vm-map-out
+  }
+}
+`,
+  );
+
 /** Rules that programs wrote, and that take bridged frames with them. */
 export const managerFaults = [
   defineFault({
@@ -52,6 +72,15 @@ export const managerFaults = [
       'hv1',
       `ip link set br0 type bridge nf_call_iptables 1\n${feed('iptables-legacy-restore -n', docker)}`,
     ),
+    heal: restoreFilters,
+  }),
+  defineFault({
+    id: 'proxmox-ip-filter',
+    summary: "Proxmox' IP filter does not have the address that web01 uses",
+    catalogue: ['FW-12'],
+    cause: 'transport.bridge-firewall-drop',
+    fixRunsOn: 'hypervisor',
+    inject: onTap('web01', (tap) => ipFilter(tap, '10.0.0.99')),
     heal: restoreFilters,
   }),
   defineFault({
@@ -157,6 +186,14 @@ export const managerDecoys: readonly Decoy[] = [
       'hv1',
       `${feed('iptables-restore -n', docker)}\n${feed('iptables-restore -n', dockerNat)}`,
     ),
+    heal: restoreFilters,
+  },
+  {
+    ...asked,
+    id: 'proxmox-ip-filter-right',
+    summary: "Proxmox' IP filter with the address that web01 uses",
+    catalogue: ['FW-12'],
+    inject: onTap('web01', (tap) => ipFilter(tap, '10.0.0.10')),
     heal: restoreFilters,
   },
   {
