@@ -26,6 +26,7 @@ import { uplinkCarriesVlan } from './datalink/uplink-carries-vlan.ts';
 import { uplinkIsInBridge } from './datalink/uplink-is-in-bridge.ts';
 import { vlanIsRight } from './datalink/vlan-is-right.ts';
 import { vlanTagFitsSwitch } from './datalink/vlan-tag-fits-switch.ts';
+import { bridgeHasAddress } from './network/bridge-has-address.ts';
 import { dhcpAnswers } from './network/dhcp-answers.ts';
 import { dhcpServersAgree } from './network/dhcp-servers-agree.ts';
 import { gatewayForwards } from './network/gateway-forwards.ts';
@@ -105,6 +106,7 @@ export const checks: readonly Check[] = [
   guestHasRoute,
   guestMaskFits,
   tapTakesVlan,
+  bridgeHasAddress,
   hostAnswersByBridge,
   hostForwards,
   hostForwardingPasses,

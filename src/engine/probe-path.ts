@@ -8,7 +8,7 @@ import { text } from '../model/text.ts';
 import type { Observations, Observed } from '../probes/observations.ts';
 import { runSession } from '../probes/session/session.ts';
 import { isWireFailure } from '../probes/wire.ts';
-import { decideDhcp } from '../verdict/dhcp-rules.ts';
+import { decideDhcp, servesDhcp } from '../verdict/dhcp-rules.ts';
 import { weighHostAnswers } from '../verdict/host-answers.ts';
 import { masqueradedAway, weighMasquerade } from '../verdict/masquerade.ts';
 import { decideRouted, routedSymptom } from '../verdict/routed.ts';
@@ -140,7 +140,7 @@ async function weigh(
     train,
     rules,
     'routed-rules': onward,
-    'dhcp-rules': decideDhcp(path, session, before),
+    'dhcp-rules': decideDhcp(path, session, before, servesDhcp(path, dataOf(facts['network-xml']))),
   };
   return { facts: { ...facts, ...traced, ...back, ...later }, probes, symptom };
 }

@@ -63,8 +63,6 @@ export const notCovered: Readonly<Record<string, string>> = {
     'Proxy ARP that is meant is not called a fault; one that answers wrongly is not told from the owner yet.',
   'IP-05':
     'A stateful firewall beyond this host sees one half of a connection: the answer ends at the gateway.',
-  'FW-05':
-    'Rules for what the host itself takes (DHCP and DNS of a libvirt network) are simulated, and no check asks yet.',
   'VM-13':
     'The guest is well where it runs; the leftover is on another hypervisor, which a single worker does not see.',
   'VM-14':
@@ -74,5 +72,4 @@ export const notCovered: Readonly<Record<string, string>> = {
   'BR-11': "It is about the hypervisor's own address and its provider, and no guest's path goes through it.",
   'BR-13':
     "It interrupts the hypervisor's own connections for seconds; a guest's path does not use that address.",
-  'BR-14': "The hypervisor loses its own addresses; a guest's path does not need them.",
 };

@@ -7,7 +7,7 @@ export const uplinkIsInBridge = defineCheck({
   needs: ['link', 'addr'],
   optional: ['ovs'],
   probes: ['egress'],
-  dependsOn: ['datalink.tap-forwards', 'datalink.ovs-ports-work'],
+  dependsOn: ['datalink.tap-forwards', 'datalink.ovs-ports-work', 'network.bridge-has-address'],
   findings: ['datalink.uplink-not-in-bridge'],
   run({ path, facts, known, probes, symptom }) {
     const inside = probes.egress.kind === 'tap' || probes.egress.kind === 'host';

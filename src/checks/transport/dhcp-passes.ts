@@ -22,6 +22,7 @@ export const dhcpPasses = defineCheck({
       return pass;
     }
     const rule = lost.by;
+    const inHost = rule.hook === 'input';
     const [there, here] = left ? [stuck?.device ?? '', path.tap] : [path.tap, path.liveUplinks[0] ?? ''];
     return breaks('transport.dhcp-dropped', {
       hop: there,
@@ -34,12 +35,20 @@ export const dhcpPasses = defineCheck({
       },
       evidence: [
         evidence(rule.listCommand, rule.policy ? 'dropping-policy' : 'dropping-rule', { rule: rule.text }),
-        evidence(`tcpdump -nne -i ${there} udp port 67 or udp port 68`, 'seen-there-not-here', {
-          there,
-          here,
-        }),
+        inHost
+          ? evidence(`tcpdump -nnve -i ${path.tap} udp port 67 or udp port 68`, 'dhcp-asked', {
+              vm,
+              times: asked.times,
+              seconds: asked.seconds,
+            })
+          : evidence(`tcpdump -nne -i ${there} udp port 67 or udp port 68`, 'seen-there-not-here', {
+              there,
+              here,
+            }),
       ],
-      fix: { where: 'hypervisor', commands: [withoutRule(rule)] },
+      fix: inHost
+        ? { where: 'hypervisor', variant: 'host', ...letInto(rule, path.bridge ?? '') }
+        : { where: 'hypervisor', commands: [withoutRule(rule)] },
     });
   },
 });
@@ -55,4 +64,28 @@ function withoutRule({ manager, family, table, chain, deleteCommand }: RuleRef):
       ? `nft 'add chain ${family} ${table} ${chain} { policy accept; }'`
       : `${manager} -t ${table} -P ${chain} ACCEPT`)
   );
+}
+
+/**
+ * The host takes DHCP and DNS of this bridge, and all else stays as it was. A table of firewalld may belong to it
+ * alone, so that nft is refused; where it does not run, its command fails and nft does it.
+ */
+function letInto(
+  { manager, family, table, chain }: RuleRef,
+  bridge: string,
+): { commands: string[]; persistent: string[] } {
+  if (manager !== 'nft') {
+    const accept = (protocol: string, port: number) =>
+      `${manager} -I INPUT -i ${bridge} -p ${protocol} --dport ${port} -j ACCEPT`;
+    return { commands: [accept('udp', 67), accept('udp', 53), accept('tcp', 53)], persistent: [] };
+  }
+  const accept = `nft insert rule ${family} ${table} ${chain} iifname ${bridge} meta l4proto { tcp, udp } th dport { 53, 67 } accept`;
+  if (table !== 'firewalld') {
+    return { commands: [`nft '${accept.slice(4)}'`], persistent: [] };
+  }
+  const zone = `--zone=libvirt --change-interface=${bridge}`;
+  return {
+    commands: [`firewall-cmd ${zone} || nft '${accept.slice(4)}'`],
+    persistent: [`firewall-cmd --permanent ${zone}`],
+  };
 }

@@ -6,6 +6,8 @@ export const address = {
     '{vm} asks for an address by DHCP, and this host drops {what}: {rule} ({chain}).',
   'fix.transport.dhcp-dropped':
     'Whoever put the rule there meant something by it: see the whole chain first. The VM has its address at its next try; `virsh reset` or a new start makes it ask at once.',
+  'fix.transport.dhcp-dropped.host':
+    "libvirt's own server for the network runs on this host and never hears the question. The host then takes DHCP and DNS from this bridge; the VM has its address at its next try.",
   'finding.network.dhcp-no-answer':
     '{vm} has no address: its DHCP questions leave by {uplink}, and nobody answers them.',
   'fix.network.dhcp-no-answer':

@@ -18,6 +18,12 @@ export const hypervisor = {
     'The address {address} of this host is on {port}, which is a port of {bridge}: the host answers {vm} out of {port}, past the bridge, and never reaches a guest.',
   'fix.network.address-on-port':
     'Connections of the host itself over {port} stand still for a moment. Move the address to {bridge} in the network configuration as well (netplan, interfaces, NetworkManager), or it is back after a restart.',
+  'finding.network.bridge-address-missing':
+    'The bridge {bridge} has lost its address {address}, the gateway of {vm} in the libvirt network {network}: nobody answers for it.',
+  'fix.network.bridge-address-missing':
+    'All guests of {network} have their gateway back at once. Something took the address away: systemd-networkd does so when the last guest stops and the bridge loses its carrier (ConfigureWithoutCarrier=yes and IgnoreCarrierLoss=yes keep it), NetworkManager when it thinks that the bridge is its own.',
+  'evidence.bridge-lacks-address': '{bridge} does not have {address}',
+  'evidence.network-has-address': 'the network {network} is defined with {address}',
   'evidence.address-on-port': '{port}, a port of {bridge}, has the address {address}',
   'evidence.answers-by-port': 'the host sends what is for {vm} by {port}',
 } as const satisfies Catalogue;

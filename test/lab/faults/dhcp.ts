@@ -36,12 +36,13 @@ const rightServer = (...more: readonly string[]) =>
   );
 
 /** web01 has no address, and asks for one each second. */
-const asks = inGuest(
+export const asksForAddress = inGuest(
   'web01',
   'ip -4 addr flush dev eth0; setsid udhcpc -i eth0 -f -t 10000 -T 1 -s /bin/lab-dhcp > /dev/null 2>&1 < /dev/null &',
 );
 
-const asksNoMore = inGuest(
+/** It asks no more. */
+export const asksNoMore = inGuest(
   'web01',
   '[ ! -e /tmp/asking ] || kill $(cat /tmp/asking); rm -f /tmp/asking; killall udhcpc 2>/dev/null; true',
 );
@@ -76,7 +77,7 @@ export const dhcpFaults = [
     catalogue: ['VM-08'],
     cause: 'network.dhcp-no-answer',
     fixRunsOn: 'gateway',
-    inject: asks,
+    inject: asksForAddress,
     heal,
   }),
   defineFault({
@@ -85,7 +86,7 @@ export const dhcpFaults = [
     catalogue: ['FW-11'],
     cause: 'transport.dhcp-dropped',
     fixRunsOn: 'hypervisor',
-    inject: inOrder(rightServer(), dropsOnBridge('udp sport 68 udp dport 67 counter drop'), asks),
+    inject: inOrder(rightServer(), dropsOnBridge('udp sport 68 udp dport 67 counter drop'), asksForAddress),
     heal,
   }),
   defineFault({
@@ -94,7 +95,7 @@ export const dhcpFaults = [
     catalogue: ['FW-11', 'FW-10'],
     cause: 'transport.dhcp-dropped',
     fixRunsOn: 'hypervisor',
-    inject: inOrder(rightServer(), dropsOnBridge('iifname eth0 udp sport 67 drop'), asks),
+    inject: inOrder(rightServer(), dropsOnBridge('iifname eth0 udp sport 67 drop'), asksForAddress),
     heal,
   }),
   defineFault({

@@ -1,6 +1,8 @@
 import type { Lab } from '../lab.ts';
+import { asksForAddress, asksNoMore } from './dhcp.ts';
 import { defineFault, inOrder, onHost } from './fault.ts';
-import { restoreFilters, restoreHost, restoreHypervisor } from './reference.ts';
+import { restoreFilters, restoreGuest, restoreHost, restoreHypervisor } from './reference.ts';
+import { firewalld } from './rulesets.ts';
 
 const heal = inOrder(restoreFilters, restoreHypervisor);
 const outside = '10.0.1.20';
@@ -11,6 +13,9 @@ const flush = 'nft flush ruleset';
 
 /** libvirt makes the network's bridge anew, and no guest's tap is a port of the new one. */
 const remake = (name: string) => `virsh -q "net-destroy ${name}; net-start ${name}"`;
+
+/** firewalld's rules as they are, but for its zone, which lets everything be routed. */
+const forwarding = firewalld.replace('oifname "ens9" accept', 'accept');
 
 /** Networks that libvirt keeps: NAT, routed, isolated. */
 export const libvirtFaults = [
@@ -57,6 +62,28 @@ export const libvirtFaults = [
     fixRunsOn: 'hypervisor',
     inject: onHost('hv1', 'virsh -q net-destroy default'),
     heal,
+  }),
+  defineFault({
+    id: 'nat-bridge-without-address',
+    summary: "the network's bridge lost its address, which is the guests' gateway",
+    topology: 'nat',
+    catalogue: ['BR-14'],
+    target: outside,
+    cause: 'network.bridge-address-missing',
+    fixRunsOn: 'hypervisor',
+    inject: onHost('hv1', 'ip addr del 192.168.122.1/24 dev virbr0'),
+    heal: inOrder(onHost('hv1', 'ip addr replace 192.168.122.1/24 broadcast + dev virbr0'), heal),
+  }),
+  defineFault({
+    id: 'nat-dhcp-rejected',
+    summary: "firewalld has the network's bridge in its usual zone and rejects web01's DHCP questions",
+    topology: 'nat',
+    catalogue: ['FW-05'],
+    target: outside,
+    cause: 'transport.dhcp-dropped',
+    fixRunsOn: 'hypervisor',
+    inject: inOrder(onHost('hv1', `nft -f - <<'END'\n${forwarding}END`), asksForAddress),
+    heal: inOrder(asksNoMore, heal, (lab) => restoreGuest(lab, 'web01')),
   }),
   defineFault({
     id: 'routed-forwarding-off',

@@ -1,5 +1,7 @@
 import { dhcpPasses } from '../../../../src/checks/transport/dhcp-passes.ts';
+import type { RuleRef } from '../../../../src/firewall/decision.ts';
 import { lost, probes, rule } from '../builders.ts';
+import { routedPath } from '../routed-world.ts';
 import { checkTable } from '../table.ts';
 
 const accept = { verdict: 'accept' } as const;
@@ -19,6 +21,17 @@ const offer = {
 } as const;
 const code = 'transport.dhcp-dropped';
 const evidence = ['dropping-rule', 'seen-there-not-here'];
+
+/** A guest of a libvirt network, whose question this rule of the host takes. */
+const inHost = (by: RuleRef) => ({
+  path: routedPath(),
+  symptom: lost('guest', 'arp'),
+  probes: {
+    guest: mute,
+    dhcp: { asked: { times: 2, seconds: 3, leftBy: ['virbr0'] }, answers: [] },
+    'dhcp-rules': { question: { verdict: 'drop', by } as const, answer: accept },
+  },
+});
 
 checkTable(dhcpPasses, [
   [
@@ -76,6 +89,44 @@ checkTable(dhcpPasses, [
       code,
       evidence: ['dropping-policy', 'seen-there-not-here'],
       commands: ["nft 'add chain bridge guard forward { policy accept; }'"],
+    },
+  ],
+  [
+    "firewalld rejects it at the host, whose libvirt serves the guest's network",
+    inHost(rule({ family: 'inet', table: 'firewalld', chain: 'filter_INPUT', hook: 'input' })),
+    {
+      code,
+      evidence: ['dropping-rule', 'dhcp-asked'],
+      hop: 'vnet0',
+      commands: [
+        "firewall-cmd --zone=libvirt --change-interface=virbr0 || nft 'insert rule inet firewalld filter_INPUT iifname virbr0 meta l4proto { tcp, udp } th dport { 53, 67 } accept'",
+      ],
+      persistent: ['firewall-cmd --permanent --zone=libvirt --change-interface=virbr0'],
+    },
+  ],
+  [
+    "a rule of one's own does",
+    inHost(rule({ family: 'inet', table: 'own', chain: 'input', hook: 'input' })),
+    {
+      code,
+      evidence: ['dropping-rule', 'dhcp-asked'],
+      commands: [
+        "nft 'insert rule inet own input iifname virbr0 meta l4proto { tcp, udp } th dport { 53, 67 } accept'",
+      ],
+      persistent: [],
+    },
+  ],
+  [
+    'the policy of iptables does',
+    inHost(rule({ manager: 'iptables', family: 'ip', chain: 'INPUT', hook: 'input', policy: true })),
+    {
+      code,
+      evidence: ['dropping-policy', 'dhcp-asked'],
+      commands: [
+        'iptables -I INPUT -i virbr0 -p udp --dport 67 -j ACCEPT',
+        'iptables -I INPUT -i virbr0 -p udp --dport 53 -j ACCEPT',
+        'iptables -I INPUT -i virbr0 -p tcp --dport 53 -j ACCEPT',
+      ],
     },
   ],
   [
