@@ -8,6 +8,7 @@ import { demoCommand } from './demo/demo.ts';
 import { diagnoseCommand } from './diagnose.ts';
 import { labCommand } from './lab.ts';
 import { createLocalEngine } from './local-engine.ts';
+import { manifestCommand } from './manifest.ts';
 import { measureCommand } from './measure.ts';
 import { recordCommand } from './record.ts';
 import { workerCommand } from './worker.ts';
@@ -30,15 +31,18 @@ Examples:
   .addCommand(chatCommand(createLocalEngine))
   .addCommand(botCommand())
   .addCommand(workerCommand(createLocalEngine))
+  .addCommand(manifestCommand())
   .addCommand(demoCommand())
   .addCommand(labCommand());
 
 // Wrong usage is 2, as the shell's own tools have it; help and version are 0. Set on every command: each parses its own.
-for (const command of [program, ...program.commands]) {
-  command.showHelpAfterError(
-    `(vmping ${command === program ? '' : `${command.name()} `}--help shows how it is used)`,
-  );
+function heedWrongUsage(command: Command, names: string): void {
+  command.showHelpAfterError(`(${names} --help shows how it is used)`);
   command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+  for (const each of command.commands) {
+    heedWrongUsage(each, `${names} ${each.name()}`);
+  }
 }
+heedWrongUsage(program, 'vmping');
 
 await program.parseAsync();

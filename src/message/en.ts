@@ -18,6 +18,7 @@ import { physical } from './en/physical.ts';
 import { policy } from './en/policy.ts';
 import { request } from './en/request.ts';
 import { routed } from './en/routed.ts';
+import { slack } from './en/slack.ts';
 import { tools } from './en/tools.ts';
 import { transport } from './en/transport.ts';
 import { vlan } from './en/vlan.ts';
@@ -47,5 +48,6 @@ export const en: Catalogue = {
   ...audit,
   ...request,
   ...tools,
+  ...slack,
   ...ipv6,
 };

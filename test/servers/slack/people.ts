@@ -163,5 +163,3 @@ export function createPeople({ socket, workspace, responseUrl }: PeopleOptions) 
     press: (label: string, doing?: Doing) => deliver(pressPayload(label, doing)),
   };
 }
-
-export type People = ReturnType<typeof createPeople>;

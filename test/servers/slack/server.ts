@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createFaults, type Fault } from './faults.ts';
-import { createPeople, type People } from './people.ts';
+import { createPeople } from './people.ts';
 import { createPostingLimit } from './posting-limit.ts';
 import { createResponseUrls } from './response-urls.ts';
-import { createSocketServer, type SocketServer } from './socket.ts';
+import { createSocketServer } from './socket.ts';
 import { type Args, methods, Refusal, requiredScopes, type WebApiContext } from './web-api.ts';
-import { createWorkspace, type Workspace } from './workspace.ts';
+import { createWorkspace } from './workspace.ts';
 
 export interface SlackServerOptions {
   /** What the bot's token may do; all of it without. */
@@ -23,6 +23,8 @@ export interface Call {
   /** `ok`, Slack's word for the error, or the fault. */
   outcome: string;
 }
+
+type Result = Readonly<Record<string, unknown>>;
 
 export const botToken = 'xoxb-test';
 export const appToken = 'xapp-test';
@@ -43,7 +45,11 @@ export async function startSlackServer(options: SlackServerOptions = {}) {
   const { port } = server.address() as AddressInfo;
   const base = `http://127.0.0.1:${port}`;
   const responseUrls = createResponseUrls(base, workspace);
-  const people = createPeople({ socket, workspace, responseUrl: responseUrls.create });
+  const people = createPeople({
+    socket,
+    workspace,
+    responseUrl: (...about) => responseUrls.create(...about),
+  });
   const postingLimit = createPostingLimit(options.messagesPerSecond);
   const context: WebApiContext = { workspace, uploads, scopes, uploadUrl: (id) => `${base}/upload/${id}` };
 
@@ -84,16 +90,16 @@ export async function startSlackServer(options: SlackServerOptions = {}) {
       response.destroy();
       return;
     }
-    if ('retryAfter' in result) {
+    if ('wait' in result) {
       call.outcome = 'ratelimited';
-      fail(response, { kind: 'rate-limited', retryAfter: result.retryAfter });
+      fail(response, { kind: 'rate-limited', retryAfter: Number(result['wait']) });
       return;
     }
     response.setHeader('x-oauth-scopes', [...scopes].join(','));
     response.setHeader('content-type', 'application/json').end(JSON.stringify(result));
   }
 
-  function run(call: Call, authorization: string): Record<string, unknown> | { readonly retryAfter: number } {
+  function run(call: Call, authorization: string): Result {
     try {
       const wanted = call.method === 'apps.connections.open' ? appToken : botToken;
       if (authorization !== `Bearer ${wanted}`) {
@@ -111,7 +117,7 @@ export async function startSlackServer(options: SlackServerOptions = {}) {
         throw new Refusal('missing_scope', { needed: needed.join(','), provided: [...scopes].join(',') });
       }
       const retryAfter = postingLimit(call);
-      return retryAfter > 0 ? { retryAfter } : { ok: true, ...method(call.args, context) };
+      return retryAfter > 0 ? { wait: retryAfter } : { ok: true, ...method(call.args, context) };
     } catch (error) {
       if (!(error instanceof Refusal)) {
         throw error;
@@ -142,9 +148,6 @@ export async function startSlackServer(options: SlackServerOptions = {}) {
     },
   };
 }
-
-export type SlackServer = Awaited<ReturnType<typeof startSlackServer>>;
-export type { Fault, People, SocketServer, Workspace };
 
 /** Every scope that any of the methods here asks for, and those of the events. */
 const everyScope = [

@@ -28,7 +28,7 @@ export function createSocketServer(server: Server, options: { readonly connectio
     socket.on('close', () => connections.delete(connection));
     socket.on('error', () => undefined);
     socket.on('message', (data) => {
-      const { envelope_id: id, payload } = JSON.parse(String(data)) as {
+      const { envelope_id: id, payload } = JSON.parse((data as Buffer).toString()) as {
         envelope_id: string;
         payload: unknown;
       };

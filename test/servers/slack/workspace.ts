@@ -85,13 +85,13 @@ export function createWorkspace() {
       return messages.find((each) => each.channel === channel && each.ts === ts);
     },
 
-    /** Everything that anybody can read now: channels with their threads, direct messages, answers to one person. */
+    /** Everything of the bot's that anybody can read now: channels with threads, direct messages, answers to one person. */
     shown(): string {
       const lines: string[] = [];
       for (const channel of channels.values()) {
-        const here = messages.filter((each) => each.channel === channel.id);
+        const here = messages.filter((each) => each.channel === channel.id && each.user === this.botUserId);
         lines.push(...(here.length > 0 ? [`# ${channel.name}`] : []));
-        for (const root of here.filter((each) => each.threadTs === undefined)) {
+        for (const root of here.filter((each) => !here.some(({ ts }) => ts === each.threadTs))) {
           lines.push(shownLine(root));
           const replies = here.filter((each) => each.threadTs === root.ts);
           lines.push(...replies.map((reply) => `  | ${shownLine(reply)}`));

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Block, type Message, textMessage } from '../../../../src/message/message.ts';
 import { maxParagraph, maxWeight, weigh } from '../../../../src/message/slack/limits.ts';
