@@ -25,7 +25,7 @@ const rules: readonly Rule[] = [
   },
   { pattern: /^\\([^0-9A-Za-z\s])/u, shows: (match) => match[1] ?? '' },
   { pattern: /^\s*-# +(?=\S)/u, shows: () => '', atLineStart: true },
-  { pattern: /^\s*(?:#{1,3}|[-*+]|\d+[.)]|>{1,3})\s+\S/u, shows: null, atLineStart: true },
+  { pattern: /^\s*(?:#{1,3}|[-*+]|\d+[.)]|>{1,3})[^\S\n]+\S/u, shows: null, atLineStart: true },
   live(/^(`+)([\s\S]*?[^`])\1(?!`)/u),
   live(
     /^<(?:@[!&]?\d+|#\d+|a?:\w+:\d+|t:-?\d+(?::\w)?|\/[^>\n]+:\d+|id:\w+|[a-z]+:[^>\s]+|[^>\s]+@[^>\s]+)>/iu,
