@@ -6,6 +6,7 @@ import type { Language } from '../src/message/say.ts';
 import { type AuditLog, noAuditLog } from '../src/model/audit.ts';
 import type { RequestId } from '../src/model/request.ts';
 import { type Policy, silentPolicy } from '../src/policy/policy.ts';
+import { createAlertDesk } from './chat/alert-desk.ts';
 import { startChatWorker } from './chat/chat-worker.ts';
 import { createThreadOpener } from './chat/open-thread.ts';
 import { createOutlet } from './chat/outlet.ts';
@@ -86,8 +87,15 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
   const requests = createRequestStore(worker, timing);
   const threads = createThreadIndex(worker, timing);
   const opener = createThreadOpener({ requests, threads, outlet, session: randomUUID() });
+  const adapterFor = (platform: string): ChatAdapter => {
+    const found = adapters.find((adapter) => adapter.platform === platform);
+    if (!found) {
+      throw new Error(`this bot has no adapter for ${platform}`);
+    }
+    return found;
+  };
   const desk = createThreadDesk({
-    adapters,
+    adapterFor,
     requests,
     opener,
     outlet,
@@ -105,6 +113,7 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
     joins: createJoins(worker, queue, timing),
     enqueue: enqueueAnswers,
     desk,
+    alerts: createAlertDesk({ adapterFor, outlet, language }),
     onDelivered(id) {
       idle.close(id);
       replies.forget(id);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CaptureReading } from '../src/capture/reading.ts';
+import { Message } from '../src/message/message.ts';
 import { MessageRef, Person, ThreadRef } from '../src/model/chat.ts';
 import { Diagnosis, Progress } from '../src/model/diagnosis.ts';
 import { captureSeconds } from '../src/model/follow-up.ts';
@@ -80,6 +81,15 @@ export type OpenJob = z.infer<typeof OpenJob>;
 export const EvidenceJob = z.strictObject({ v: z.literal(1), requestId: RequestId });
 export type EvidenceJob = z.infer<typeof EvidenceJob>;
 
+/** Something that vmping says by itself, in a channel. The same `key` again is the same message. */
+export const AlertJob = z.strictObject({
+  v: z.literal(1),
+  platform: z.string().min(1).max(40),
+  channel: z.string().min(1).max(200),
+  message: Message,
+});
+export type AlertJob = z.infer<typeof AlertJob>;
+
 /** The bot looks after a question until it has its answer: a chain of delayed jobs, so it survives the bot. */
 export const WatchJob = z.strictObject({
   v: z.literal(1),
@@ -98,6 +108,7 @@ export const chatContracts = {
   answer: AnswerJob,
   watch: WatchJob,
   evidence: EvidenceJob,
+  alert: AlertJob,
 } as const;
 
 /** What the bot remembers of a question, in Redis. */

@@ -1,5 +1,6 @@
 import type { RequestId } from '../src/model/request.ts';
 import {
+  AlertJob,
   type Answer,
   AnswerJob,
   CaptureJob,
@@ -18,6 +19,7 @@ export interface Enqueue {
   capture(job: CaptureJob): Promise<void>;
   open(queue: string, requestId: RequestId): Promise<void>;
   evidence(queue: string, requestId: RequestId): Promise<void>;
+  alert(queue: string, job: AlertJob): Promise<void>;
   progress(queue: string, job: ProgressJob): Promise<void>;
   answer(queue: string, requestId: RequestId, answer: Answer): Promise<void>;
   watch(queue: string, job: WatchJob, delayMs: number): Promise<void>;
@@ -46,6 +48,10 @@ export function createEnqueue(queues: Queues): Enqueue {
       await queues
         .chat(queue)
         .add('evidence', data, { ...jobOptions.show, jobId: jobIds.evidence(requestId) });
+    },
+    async alert(queue, job) {
+      const data = AlertJob.parse(job);
+      await queues.chat(queue).add('alert', data, { ...jobOptions.show, jobId: jobIds.alert(data) });
     },
     async progress(queue, job) {
       const data = ProgressJob.parse(job);

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { RequestId } from '../src/model/request.ts';
+import type { AlertJob } from './contracts.ts';
 
 /** BullMQ's keys begin with this, vmping's own with `statePrefix`. */
 export const queuePrefix = 'vmping';
@@ -18,6 +20,12 @@ export const jobIds = {
   capture: (id: RequestId) => `capture.${id}`,
   open: (id: RequestId) => `open.${id}`,
   evidence: (id: RequestId) => `evidence.${id}`,
+  /** BullMQ takes no colon, and platforms' channels may hold anything. */
+  alert: ({ platform, channel, message }: AlertJob) =>
+    `alert.${createHash('sha256')
+      .update(JSON.stringify([platform, channel, message.key]))
+      .digest('hex')
+      .slice(0, 24)}`,
   progress: (id: RequestId, session: string, order: number) => `progress.${id}.${session}.${order}`,
   /** One per way in which a question can end: the same end reported twice is one job. */
   answer: (id: RequestId, kind: string) => `answer.${id}.${kind}`,

@@ -39,7 +39,7 @@ export interface ThreadDesk {
 }
 
 export interface ThreadDeskOptions {
-  readonly adapters: readonly ChatAdapter[];
+  readonly adapterFor: (platform: string) => ChatAdapter;
   readonly requests: RequestStore;
   readonly opener: ThreadOpener;
   readonly outlet: Outlet;
@@ -53,16 +53,8 @@ export interface ThreadDeskOptions {
 }
 
 export function createThreadDesk(options: ThreadDeskOptions): ThreadDesk {
-  const { requests, opener, outlet, language, log } = options;
+  const { adapterFor, requests, opener, outlet, language, log } = options;
   let closed = false;
-
-  const adapterFor = (platform: string): ChatAdapter => {
-    const found = options.adapters.find((adapter) => adapter.platform === platform);
-    if (!found) {
-      throw new Error(`this bot has no adapter for ${platform}`);
-    }
-    return found;
-  };
 
   const lines = createProgressLines({
     editEveryMs: options.editEveryMs,
