@@ -11,7 +11,7 @@ const emoji = /:(?=[\w+~-]+:)/gu;
 // Invitations are recognized without a scheme.
 const invitation = /(?<=discord(?:app)?)\.(?=[a-z])/giu;
 // Headings, lists and small print, at the beginning of a line only.
-const lineStart = /^(\s*)(#{1,3}(?=\s)|[-+](?=[\s#]|$)|\d+(?=[.)](?:\s|$)))/u;
+const lineStart = /^(\s*)(#{1,3}(?=\s|$)|[-+](?=[\s#]|$)|\d+(?=[.)](?:\s|$)))/u;
 
 /** One line as Discord shows it word for word: nothing in it is a mention, a link, an emoji or markup. */
 export function escapeLine(line: string): string {
