@@ -3,15 +3,17 @@ import { broadcastMac } from './frame/frame.ts';
 import type { Ends, Log } from './log.ts';
 
 /**
- * ARP questions in the guest's name, out of the uplink, where the guest's own question for its next hop stayed
- * without an answer though the next hop answers this host. Together they tell who passes the guest over: the next
- * hop alone, or the switch, and there the guest's MAC address or only its IP address.
+ * ARP questions in the guest's name, out of the uplink, where nothing of the guest is answered though the next hop
+ * answers this host. Together they tell whether the guest is passed over, and by whom: the next hop alone, or the
+ * switch, and there the guest's MAC address or only its IP address.
  */
 export interface AsGuest {
+  /** The next hop, asked from the guest's MAC and IP address: by the guest itself, or in its name. */
+  readonly hop: { readonly address: string; readonly answered: boolean };
   /** Another neighbor that answers this host, asked from the guest's MAC and IP address. */
   readonly neighbor: { readonly address: string; readonly answered: boolean } | null;
-  /** The next hop, asked from the guest's MAC address and no IP address. */
-  readonly bare: { readonly address: string; readonly answered: boolean };
+  /** The next hop, asked from the guest's MAC address and no IP address; null where that was not asked. */
+  readonly bare: { readonly address: string; readonly answered: boolean } | null;
 }
 
 /** The guest's own question for `address`, as it would send it itself. */

@@ -98,7 +98,7 @@ export interface Observations {
   readonly 'dhcp-rules': { readonly question: Decision; readonly answer: Decision } | null;
   /** Packets for the guest that were sent to another MAC address than its own. */
   readonly misdirected: readonly Misdirected[];
-  /** ARP questions in the guest's name, where only its own stayed without an answer; null where there was no need. */
+  /** ARP questions in the guest's name, where nothing of it was answered; null where there was no need. */
   readonly 'as-guest': AsGuest | null;
   /** A train of pings over the path; null where it was not seen to work, or none of the train was seen. */
   readonly train: Train | null;

@@ -1,17 +1,20 @@
 // Records every fault of the lab, and healthy paths, for the tests and the demo that run where no lab can:
-//   node test/lab/record.ts [ID ...]
+//   node test/lab/record.ts [--warm] [ID ...]
+// With --warm the guest has just used the path, and knows its neighbors: the recording is ID@warm.
 // A recording is written only where the verdict is the right one.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { topologyOf } from './faults/fault.ts';
 import { decoys, faults } from './faults/index.ts';
 import { openLab } from './lab.ts';
+import { untilPathWorks } from './proof.ts';
 import { slownessOf } from './slow-host.ts';
 import { topologies } from './topologies/index.ts';
 import type { Topology } from './topology.ts';
 
 const folder = new URL('../fixtures/recordings/', import.meta.url);
 const runner = new URL('record-runner.ts', import.meta.url).pathname;
-const only: readonly string[] = process.argv.slice(2);
+const isWarm = process.argv.includes('--warm');
+const only: readonly string[] = process.argv.slice(2).filter((each) => each !== '--warm');
 mkdirSync(folder, { recursive: true });
 
 interface Take {
@@ -73,6 +76,10 @@ async function record(topology: Topology, takes: readonly Take[]): Promise<numbe
   let wrong = 0;
   try {
     for (const { id, vm, target, want, fault } of takes) {
+      const scenario = [...faults, ...decoys].find((each) => each.id === fault);
+      if (isWarm && scenario !== undefined && !(await untilPathWorks(lab, scenario))) {
+        throw new Error(`${id}: the path does not work before it is broken`);
+      }
       if (fault !== null) {
         await lab.break(fault);
       }
@@ -83,7 +90,7 @@ async function record(topology: Topology, takes: readonly Take[]): Promise<numbe
       const got = stderr.trim().split('\n').at(-1);
       console.error(`${id}: ${got}${got === want ? '' : `, and not ${want}: not written`}`);
       if (got === want) {
-        writeFileSync(new URL(`${id}.json`, folder), stdout);
+        writeFileSync(new URL(`${id}${isWarm ? '@warm' : ''}.json`, folder), stdout);
       } else {
         wrong += 1;
       }

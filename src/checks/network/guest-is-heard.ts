@@ -12,10 +12,11 @@ export const guestIsHeard = defineCheck({
     const guestAddress = probes.provoke?.guestAddress ?? null;
     const target = path.targetAddress;
     const lost = symptom?.works === 'no' && symptom.lost.segment === 'beyond';
-    if (!lost || seen?.neighbor?.answered !== true || guestAddress === null || target === null) {
+    const isHeard = seen?.hop.answered !== false;
+    if (!lost || isHeard || seen.neighbor?.answered !== true || guestAddress === null || target === null) {
       return pass;
     }
-    const peer = seen.bare.address;
+    const peer = seen.hop.address;
     const place =
       peer === path.hostGateway || isRouted(path, target)
         ? ({ where: 'gateway' } as const)
@@ -26,7 +27,10 @@ export const guestIsHeard = defineCheck({
       params: { vm, peer, address: guestAddress },
       evidence: [
         evidence(`arping -c 1 -I ${path.bridge ?? ''} ${peer}`, 'host-is-answered', { address: peer }),
-        evidence(`tcpdump -nne -i ${path.tap} arp and host ${peer}`, 'asked-in-vain', { vm, address: peer }),
+        evidence(`tcpdump -nne -i ${path.uplinks[0] ?? path.tap} arp and host ${peer}`, 'asked-in-vain', {
+          vm,
+          address: peer,
+        }),
         evidence(`tcpdump -nne -i ${path.uplinks[0] ?? path.tap} arp`, 'neighbor-answers-guest', {
           vm,
           address: seen.neighbor.address,

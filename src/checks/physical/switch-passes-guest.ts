@@ -10,13 +10,19 @@ export const switchPassesGuest = defineCheck({
     const seen = probes['as-guest'];
     const uplink = path.uplinks[0];
     const lost = symptom?.works === 'no' && symptom.lost.segment === 'beyond';
-    if (!lost || seen === null || uplink === undefined || seen.neighbor === null || seen.neighbor.answered) {
+    if (!lost || seen === null || uplink === undefined || seen.hop.answered) {
       return pass;
     }
-    const { address } = seen.bare;
+    const { bare } = seen;
+    if (bare === null || seen.neighbor === null || seen.neighbor.answered) {
+      return pass;
+    }
+    const { address } = seen.hop;
     const other = seen.neighbor.address;
-    // Only a neighbor that answers this host says by its silence that the guest is not let through.
-    if (!probes.neighbors.some((each) => each.address === other && each.answered)) {
+    const asked = probes.neighbors.find((each) => each.address === other);
+    // Only a neighbor that answers this host says by its silence that the guest is not let through; the next hop does,
+    // and where not even a question without an address is answered it is the MAC address.
+    if (asked?.answered === false || (asked === undefined && bare.answered)) {
       return pass;
     }
     const guestAddress = path.guestAddresses[0]?.address ?? '';
@@ -28,7 +34,7 @@ export const switchPassesGuest = defineCheck({
         other,
       }),
     ] as const;
-    return seen.bare.answered
+    return bare.answered
       ? breaks('physical.switch-drops-address', {
           hop: uplink,
           confidence: 0.9,
@@ -44,7 +50,7 @@ export const switchPassesGuest = defineCheck({
         })
       : breaks('physical.switch-drops-mac', {
           hop: uplink,
-          confidence: 0.9,
+          confidence: asked === undefined ? 0.8 : 0.9,
           params: { vm, uplink, mac: path.guestMac },
           evidence: [...common],
           fix: { where: 'switch' },

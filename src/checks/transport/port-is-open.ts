@@ -5,7 +5,7 @@ import { breaks, defineCheck, evidence, notAsked, pass } from '../check.ts';
 export const portIsOpen = defineCheck({
   id: 'transport.port-is-open',
   summary: 'The TCP port that was asked about takes connections',
-  probes: ['tcp', 'impersonate', 'next-hop-owners'],
+  probes: ['tcp', 'impersonate', 'next-hop-owners', 'as-guest'],
   dependsOn: [
     'network.target-is-there',
     'network.gateway-forwards',
@@ -43,7 +43,9 @@ export const portIsOpen = defineCheck({
     const there =
       pings ||
       (probes['next-hop-owners']?.address === target && (probes['next-hop-owners']?.macs.length ?? 0) > 0);
-    if (symptom.lost.segment !== 'beyond' || (!forbidden && !there)) {
+    // What does not even answer this guest's ARP filters no port.
+    const passedOver = !forbidden && probes['as-guest']?.hop.answered === false;
+    if (symptom.lost.segment !== 'beyond' || (!forbidden && !there) || passedOver) {
       return pass;
     }
     return breaks('transport.port-filtered', {

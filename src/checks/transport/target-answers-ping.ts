@@ -5,7 +5,7 @@ import { breaks, defineCheck, evidence, pass } from '../check.ts';
 export const targetAnswersPing = defineCheck({
   id: 'transport.target-answers-ping',
   summary: 'A target that is there, seen by ARP, answers pings as well',
-  probes: ['next-hop-owners', 'other-ports', 'control', 'provoke'],
+  probes: ['next-hop-owners', 'other-ports', 'control', 'provoke', 'as-guest'],
   dependsOn: [
     'physical.carrier-is-steady',
     'network.target-is-there',
@@ -32,6 +32,11 @@ export const targetAnswersPing = defineCheck({
     const answered = probes['other-ports'].find(
       ({ answer }) => answer?.kind === 'open' || answer?.kind === 'refused',
     );
+    const passedOver = probes['as-guest']?.hop.answered === false;
+    if (answered === undefined && (passedOver || probes['other-ports'].length === 0)) {
+      // It does not even answer this guest's ARP, or its ports were not tried: that is no filter of pings and ports.
+      return pass;
+    }
     const { whoOwns, resolution, pingFilter } = wordsOf(path);
     const thereEvidence = evidence(whoOwns(target, path.bridge), 'answers-arp', {
       target,

@@ -68,6 +68,6 @@ export const address = {
   'evidence.host-is-answered': '{address} answers this host',
   'evidence.guest-not-answered': 'questions of {vm} for {address} and {other} leave, and nobody answers them',
   'evidence.bare-is-answered': '{address} answers a question from {mac} that names no sender address',
-  'evidence.asked-in-vain': '{vm} asks for {address} and is not answered',
+  'evidence.asked-in-vain': 'questions of {vm} for {address} leave, and nobody answers them',
   'evidence.neighbor-answers-guest': '{address} answers the same question of {vm}',
 } as const satisfies Catalogue;

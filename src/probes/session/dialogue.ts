@@ -1,5 +1,4 @@
 import { expectedNextHop } from '../../path/next-hop.ts';
-import { type AsGuest, askAsGuest, askBare, readAsGuest } from '../as-guest.ts';
 import { type Control, type ControlQuestion, controlFrame, readControl } from '../control.ts';
 import { neighborAnswer, neighborQuestion } from '../frame/read.ts';
 import { guestIpv6Probe } from '../guest.ts';
@@ -34,8 +33,6 @@ export interface Dialogue {
   provokeAgain(sequence: number, from?: 'train'): void;
   askOwners(address: string): void;
   askNeighbor(address: string): void;
-  /** Asks in the guest's name, out of a device: the next hop without an address, and a neighbor with it; once. */
-  askInGuestsName(device: string, neighbor: string | null): void;
   /** Pings from this host as a control; once. */
   askAsHost(to: string, mac: string, from: string | null): void;
   provoked(): Provoked | null;
@@ -44,7 +41,6 @@ export interface Dialogue {
   asked(): readonly Asked[];
   owners(address: string): Owners;
   control(): Control | null;
-  asGuest(): AsGuest | null;
   /** The guest's question for its next hop has no answer, and this host's for the same has one. */
   passedOver(): boolean;
   /** Every MAC address that may be the next hop. */
@@ -61,7 +57,6 @@ export function createDialogue(desk: Desk, path: ProbedPath, log: () => Log, id:
   let question: ProvokeQuestion | null = null;
   let neighbor: { readonly question: ProvokeQuestion; readonly atMs: number } | null = null;
   let controlAsked: ControlQuestion | null = null;
-  let inGuestsName: { readonly nextHop: string; readonly neighbor: string | null } | null = null;
 
   const dialogue: Dialogue = {
     nextHopWanted,
@@ -102,18 +97,6 @@ export function createDialogue(desk: Desk, path: ProbedPath, log: () => Log, id:
       askedNeighbors.push(address);
       dialogue.askOwners(address);
     },
-    askInGuestsName(device, from) {
-      const address = question?.guestAddress;
-      if (inGuestsName !== null || nextHopWanted === null || address === undefined) {
-        return;
-      }
-      inGuestsName = { nextHop: nextHopWanted, neighbor: from };
-      desk.send(device, askBare(ends, nextHopWanted));
-      if (from !== null) {
-        dialogue.askNeighbor(from);
-        desk.send(device, askAsGuest(ends, address, from));
-      }
-    },
     askAsHost(to, mac, from) {
       if (controlAsked === null && from !== null) {
         controlAsked = { from, target: to, nextHopMac: mac, id: id ^ 0x5555 };
@@ -136,17 +119,6 @@ export function createDialogue(desk: Desk, path: ProbedPath, log: () => Log, id:
     },
     owners: (address) => readOwners(log(), ends, address, true),
     control: () => (controlAsked === null ? null : readControl(log(), controlAsked, ends)),
-    asGuest() {
-      if (inGuestsName === null) {
-        return null;
-      }
-      const { nextHop, neighbor: other } = inGuestsName;
-      const heard = (address: string, bare: boolean) => ({
-        address,
-        answered: readAsGuest(log(), ends, address, bare),
-      });
-      return { bare: heard(nextHop, true), neighbor: other === null ? null : heard(other, false) };
-    },
     passedOver: () =>
       nextHopWanted !== null &&
       dialogue

@@ -1,63 +1,161 @@
-import { isRouted, subnetNeighbor } from '../../path/next-hop.ts';
+import { expectedNextHop, isRouted, subnetNeighbor } from '../../path/next-hop.ts';
+import { readMisdirected } from '../misdirected.ts';
 import type { Desk } from './desk.ts';
 import type { Dialogue } from './dialogue.ts';
 import type { Discovery } from './discovery.ts';
 import type { Elsewhere } from './elsewhere.ts';
-import { commonPorts, type ProbedPath } from './input.ts';
+import type { InGuestsName } from './in-guests-name.ts';
+import { commonPorts, type ProbedPath, sessionTimes } from './input.ts';
 import { type NextHops, sourcePort } from './next-hops.ts';
 
 /** More known neighbors than this are not asked: two that are silent together tell enough. */
 const mostNeighbors = 2;
 
-/** Nothing decisive came promptly: asks the questions that tell where it is lost. */
-export function hedge(
+/** The questions that tell where it is lost, when nothing decisive came promptly. */
+export interface Hedge {
+  /** Asks the first of them. */
+  begin(guestAddress: string | null): void;
+  /** Asks what follows from their answers, or from what the guest has shown since, `quiet` ms into the silence. */
+  goOn(quiet: number): void;
+  /** When something follows from a question that stays without an answer, in ms of silence; null: nothing does. */
+  readonly dueAt: number | null;
+}
+
+export function createHedge(
   desk: Desk,
   dialogue: Dialogue,
   nextHops: NextHops,
-  { elsewhere, discovery }: { readonly elsewhere: Elsewhere; readonly discovery: Discovery },
+  {
+    elsewhere,
+    discovery,
+    inGuestsName,
+  }: { readonly elsewhere: Elsewhere; readonly discovery: Discovery; readonly inGuestsName: InGuestsName },
   path: ProbedPath,
-  guestAddress: string | null,
   id: number,
-): void {
+): Hedge {
   const target = path.targetAddress;
-  if (guestAddress !== null && !dialogue.shows()) {
-    dialogue.provokeOtherwise(subnetNeighbor(path, target));
-  }
-  if (isRouted(path, target)) {
-    discovery.askRouters();
-  }
-  const hop = dialogue.nextHopMacs()[0] ?? null;
-  const heard = nextHops.attempts.some(({ answer }) => answer !== null);
-  const { device, kind } = nextHops.egress;
-  if (kind !== 'host' && hop !== null) {
-    dialogue.askAsHost(target, hop, path.hostAddresses[0]?.address ?? null);
-  }
-  const { nextHopWanted } = dialogue;
-  if (path.family === 'ipv4' && kind === 'uplink' && device !== null && dialogue.passedOver()) {
-    const others = path.knownNeighbors.filter((each) => each !== nextHopWanted && each !== target);
-    dialogue.askInGuestsName(device, others[0] ?? null);
-    return;
-  }
-  const silentHop = nextHopWanted === null || dialogue.owners(nextHopWanted).macs.length === 0;
-  if (silentHop && !heard && kind !== 'host' && kind !== 'tap') {
-    askPastBridge(dialogue, discovery, path);
-    const unanswered = dialogue.asked().find(({ answeredBy }) => answeredBy.length === 0);
-    elsewhere.ask(unanswered?.address ?? nextHopWanted);
-    path.knownNeighbors
-      .filter((each) => each !== nextHopWanted && each !== target)
-      .slice(0, Math.min(mostNeighbors, desk.spare))
-      .forEach((each) => dialogue.askNeighbor(each));
-  }
-  if (guestAddress !== null && hop !== null && device !== null && kind !== 'host' && !heard) {
-    const base = { guestAddress, nextHopMac: hop, device };
-    if (isRouted(path, target)) {
-      nextHops.send({ ...base, ttl: 1, id: id ^ 0x3333, port: null });
-    } else if (path.targetPort === null) {
-      for (const [index, port] of commonPorts.slice(0, desk.spare).entries()) {
-        nextHops.send({ ...base, ttl: 64, id: sourcePort(id, 100 + index), port });
-      }
+  const nextHopWanted = expectedNextHop(path, target);
+  let begun: { readonly guestAddress: string | null } | null = null;
+  let hopSilentAt: number | null = null;
+  let isWhomAsked = false;
+  let arePortsAsked = false;
+
+  const heard = () => nextHops.attempts.some(({ answer }) => answer !== null);
+
+  /** Asks who passes the guest over: another neighbor, and the next hop without the guest's address. */
+  const askWhom = (device: string, guestAddress: string, nextHop: string) => {
+    isWhomAsked = true;
+    const other = path.knownNeighbors.find((each) => each !== nextHop && each !== target) ?? null;
+    inGuestsName.askWhom(device, guestAddress, nextHop, other);
+    if (other !== null && desk.left > 0) {
+      dialogue.askNeighbor(other);
     }
-  }
+  };
+
+  /** Tells "filters ping" from "filters everything". */
+  const askPorts = (guestAddress: string) => {
+    const [nextHopMac] = dialogue.nextHopMacs();
+    const { device, kind } = nextHops.egress;
+    const isPossible = device !== null && kind !== 'host' && !isRouted(path, target);
+    if (nextHopMac === undefined || !isPossible || arePortsAsked) {
+      return;
+    }
+    // Where the guest shows its way one frame is enough for asking once more.
+    const room = dialogue.shows() ? Math.max(0, desk.left - 1) : desk.spare;
+    for (const [index, port] of (path.targetPort === null ? commonPorts : []).slice(0, room).entries()) {
+      arePortsAsked = true;
+      nextHops.send({ guestAddress, nextHopMac, device, ttl: 64, id: sourcePort(id, 100 + index), port });
+    }
+  };
+
+  const isOutwards = () => path.family === 'ipv4' && nextHops.egress.kind === 'uplink';
+  const isPassedOver = () => isOutwards() && dialogue.passedOver();
+
+  /** What the guest sends leaves for a next hop that answers this host, and nothing says that it answers the guest. */
+  const mayBePassedOver = (guestAddress: string): boolean => {
+    const seen = dialogue.provoked();
+    return (
+      isOutwards() &&
+      nextHopWanted !== null &&
+      seen?.replyMac != null &&
+      seen.replyLeftBy.includes(nextHops.egress.device ?? '') &&
+      dialogue
+        .owners(nextHopWanted)
+        .macs.some(
+          ({ mac, answered, device }) =>
+            mac === seen.replyMac && answered && desk.ends.uplinks.includes(device),
+        ) &&
+      !inGuestsName.hopAnswered(nextHopWanted) &&
+      // Who answers to another MAC address hears the guest well, and would learn the right one by the question.
+      readMisdirected(desk.wire.seen, desk.ends, guestAddress).length === 0
+    );
+  };
+
+  return {
+    begin(guestAddress) {
+      begun = { guestAddress };
+      if (guestAddress !== null && !dialogue.shows()) {
+        dialogue.provokeOtherwise(subnetNeighbor(path, target));
+      }
+      if (isRouted(path, target)) {
+        discovery.askRouters();
+      }
+      const hop = dialogue.nextHopMacs()[0] ?? null;
+      const { device, kind } = nextHops.egress;
+      if (kind !== 'host' && hop !== null) {
+        dialogue.askAsHost(target, hop, path.hostAddresses[0]?.address ?? null);
+      }
+      if (isPassedOver()) {
+        return;
+      }
+      const silentHop = nextHopWanted === null || dialogue.owners(nextHopWanted).macs.length === 0;
+      if (silentHop && !heard() && kind !== 'host' && kind !== 'tap') {
+        askPastBridge(dialogue, discovery, path);
+        const unanswered = dialogue.asked().find(({ answeredBy }) => answeredBy.length === 0);
+        elsewhere.ask(unanswered?.address ?? nextHopWanted);
+        path.knownNeighbors
+          .filter((each) => each !== nextHopWanted && each !== target)
+          .slice(0, Math.min(mostNeighbors, desk.spare))
+          .forEach((each) => dialogue.askNeighbor(each));
+      }
+      if (guestAddress === null || hop === null || device === null || kind === 'host' || heard()) {
+        return;
+      }
+      if (isRouted(path, target)) {
+        nextHops.send({ guestAddress, nextHopMac: hop, device, ttl: 1, id: id ^ 0x3333, port: null });
+      }
+      if (!mayBePassedOver(guestAddress)) {
+        askPorts(guestAddress);
+      }
+    },
+    goOn(quiet) {
+      const { device } = nextHops.egress;
+      if (begun === null || nextHopWanted === null || device === null || heard()) {
+        return;
+      }
+      const guestAddress = begun.guestAddress ?? dialogue.guestAddress;
+      if (guestAddress === null) {
+        return;
+      }
+      if (hopSilentAt !== null && inGuestsName.hopAnswered(nextHopWanted)) {
+        askPorts(guestAddress);
+      } else if (isWhomAsked) {
+        return;
+      } else if (isPassedOver()) {
+        askWhom(device, guestAddress, nextHopWanted);
+      } else if (hopSilentAt === null) {
+        if (mayBePassedOver(guestAddress)) {
+          hopSilentAt = quiet + sessionTimes.prompt;
+          inGuestsName.askHop(device, guestAddress, nextHopWanted);
+        }
+      } else if (quiet >= hopSilentAt) {
+        askWhom(device, guestAddress, nextHopWanted);
+      }
+    },
+    get dueAt() {
+      return isWhomAsked || arePortsAsked ? null : hopSilentAt;
+    },
+  };
 }
 
 /**

@@ -20,7 +20,7 @@ export function observe(
   guest: FoundGuest,
   log: Log,
   otherNic: Observations['other-nic'],
-): Omit<Observed, 'train' | 'cost' | ElsewhereId | DiscoveryId> {
+): Omit<Observed, 'train' | 'cost' | 'as-guest' | ElsewhereId | DiscoveryId> {
   const { ends } = desk;
   const all = nextHops.attempts;
   const { guestAddress, nextHopWanted } = dialogue;
@@ -54,7 +54,6 @@ export function observe(
     egress: nextHops.egress,
     dhcp: readDhcp(log, ends),
     misdirected: guestAddress === null ? [] : readMisdirected(log, ends, guestAddress),
-    'as-guest': dialogue.asGuest(),
     routed: null,
     'routed-rules': null,
   };

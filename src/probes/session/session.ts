@@ -8,7 +8,8 @@ import { createElsewhere, lowerPoints } from './elsewhere.ts';
 import { findGuest } from './find-guest.ts';
 import { findGuest6 } from './find-guest6.ts';
 import { createGuestNetwork } from './guest-network.ts';
-import { askPastBridge, hedge } from './hedge.ts';
+import { askPastBridge, createHedge } from './hedge.ts';
+import { createInGuestsName } from './in-guests-name.ts';
 import { type ProbedPath, type SessionInput, sessionTimes } from './input.ts';
 import { createNextHops } from './next-hops.ts';
 import { observe } from './observe.ts';
@@ -44,6 +45,8 @@ export async function runSession(input: SessionInput): Promise<Observed | WireFa
   const nextHops = createNextHops(desk, input, () => dialogue.provoked()?.replyMac ?? null, log);
   const elsewhere = createElsewhere(desk, path, id);
   const discovery = createDiscovery(desk, path);
+  const inGuestsName = createInGuestsName(desk, log);
+  const hedge = createHedge(desk, dialogue, nextHops, { elsewhere, discovery, inGuestsName }, path, id);
   const { nextHopWanted } = dialogue;
 
   const forwards = () => {
@@ -100,8 +103,9 @@ export async function runSession(input: SessionInput): Promise<Observed | WireFa
     const quiet = wire.now() - silentFrom;
     if (todo.hedge && quiet >= sessionTimes.prompt) {
       todo.hedge = false;
-      hedge(desk, dialogue, nextHops, { elsewhere, discovery }, path, guest.address, id);
+      hedge.begin(guest.address);
     }
+    hedge.goOn(quiet);
     const retryAt = dialogue.shows() ? patience() * sessionTimes.retryShare : sessionTimes.provokeAgain;
     if (todo.retry && quiet >= retryAt) {
       todo.retry = false;
@@ -109,9 +113,10 @@ export async function runSession(input: SessionInput): Promise<Observed | WireFa
         dialogue.provokeAgain(2);
       }
       askPastBridge(dialogue, discovery, path);
-      nextHops.repeatUnanswered();
       if (dialogue.shows() && showsLife(dialogue, nextHops)) {
         await askAgain(desk, dialogue, nextHops, { forwards, returns });
+      } else {
+        nextHops.repeatUnanswered();
       }
       if (nextHopWanted !== null && dialogue.owners(nextHopWanted).macs.length === 0) {
         dialogue.askOwners(nextHopWanted);
@@ -120,6 +125,7 @@ export async function runSession(input: SessionInput): Promise<Observed | WireFa
     const wakeAt = [
       ...(todo.hedge ? [sessionTimes.prompt] : []),
       ...(todo.retry ? [retryAt] : []),
+      ...(hedge.dueAt === null ? [] : [hedge.dueAt]),
       patience(),
     ];
     await wire.next(Math.max(1, silentFrom + Math.min(...wakeAt) - wire.now()));
@@ -143,6 +149,7 @@ export async function runSession(input: SessionInput): Promise<Observed | WireFa
   return {
     train,
     ...observe(path, desk, dialogue, nextHops, guest, log(), otherNic(path.targetAddress)),
+    'as-guest': inGuestsName.observe(),
     ...elsewhere.observe(network),
     ...discovery.observe(log()),
     cost: {

@@ -17,6 +17,8 @@ export interface Machine {
   /** A router: it answers for every address that nobody has, in the way of these. */
   readonly routes?: boolean;
   readonly delayMs?: number;
+  /** Takes nothing from the guest's address, ARP neither. */
+  readonly ignoresGuest?: boolean;
   /** How many of its first answers to pings are lost on the way. */
   readonly loses?: number;
   /** Its VLAN beyond a trunk; left out: the guest's own. */
@@ -49,6 +51,8 @@ export interface NetworkSketch {
   readonly host?: string;
   /** Devices out of which nothing gets. */
   readonly blocked?: readonly string[];
+  /** What the switch does not let through of the guest: everything, or what names its address. */
+  readonly switchDrops?: 'mac' | 'address';
   readonly failure?: { readonly on: 'watch' | 'send'; readonly what: WireFailure };
 }
 
@@ -140,12 +144,23 @@ export function fakeNetwork(sketch: NetworkSketch = {}) {
   /** A frame goes out of the uplink as it is; who is in its VLAN takes it. */
   function leaves(frame: Frame): void {
     note('eth0', 'out', frame);
+    const isDropped = sketch.switchDrops === 'mac' ? frame.srcMac === macs.guest : namesGuest(frame);
+    if (sketch.switchDrops !== undefined && isDropped) {
+      return;
+    }
     for (const machine of machines) {
       const vlan = machine.vlan ?? sketch.vlan ?? 0;
       if (machine.behind === 'eth0' && (frame.vlans[0] ?? 0) === vlan) {
         later(machine.delayMs ?? 1, () => machineTakes(machine, { ...frame, vlans: [] }));
       }
     }
+  }
+
+  function namesGuest(frame: Frame): boolean {
+    return (
+      (frame.kind === 'arp' && frame.senderIp === guest.address) ||
+      (frame.kind === 'ipv4' && frame.srcIp === guest.address)
+    );
   }
 
   function hostTakes(frame: Frame): void {
@@ -221,6 +236,9 @@ export function fakeNetwork(sketch: NetworkSketch = {}) {
 
   function machineTakes(machine: Machine, frame: Frame): void {
     const { mac, addresses, behind, pings = true, ports = {}, routes = false } = machine;
+    if (machine.ignoresGuest === true && namesGuest(frame)) {
+      return;
+    }
     const back = (dstMac: string, body: FrameBody) => {
       const answer = framed(mac, dstMac, body);
       if (machine.vlan === undefined || machine.vlan === sketch.vlan) {

@@ -157,6 +157,48 @@ describe('a broken path', () => {
     expect(symptom).toMatchObject(lost('return', 'arp'));
   });
 
+  describe.each([
+    ['that knows its next hop', true],
+    ['that asks for its next hop', false],
+  ])('a guest %s', (_, warm) => {
+    const guest = { warm };
+    const deaf = { ...neighbor, ignoresGuest: true };
+    test.each<[string, NetworkSketch, boolean, boolean]>([
+      ['and whose MAC address the switch drops', { guest, switchDrops: 'mac' }, false, false],
+      ['and whose address the switch drops', { guest, switchDrops: 'address' }, true, false],
+      ['and that the target ignores', { guest, machines: [gateway, deaf] }, true, true],
+    ])('%s', async (__, sketch, bare, other) => {
+      const { seen, symptom } = await run(sketch, beside);
+      expect(symptom).toMatchObject({ works: 'no', lost: { segment: 'beyond' } });
+      expect(seen['as-guest']).toEqual({
+        hop: { address: '10.0.0.20', answered: false },
+        bare: { address: '10.0.0.20', answered: bare },
+        neighbor: { address: '10.0.0.1', answered: other },
+      });
+      expect(seen.neighbors).toContainEqual({ address: '10.0.0.1', answered: true });
+      expect(seen['other-ports']).toEqual([]);
+      expect(seen.cost.frames).toBeLessThanOrEqual(12);
+    });
+
+    test('and that the gateway ignores', async () => {
+      const { seen } = await run({ guest, machines: [{ ...gateway, ignoresGuest: true }, neighbor] }, routed);
+      expect(seen['as-guest']).toMatchObject({
+        hop: { address: '10.0.0.1', answered: false },
+        neighbor: { address: '10.0.0.20', answered: true },
+      });
+      expect(seen.cost.frames).toBeLessThanOrEqual(12);
+    });
+
+    test('and whose target filters everything: its ports are tried all the same', async () => {
+      const filters = { ...neighbor, pings: false, ports: {} };
+      const { seen, symptom } = await run({ guest, machines: [gateway, filters] }, beside);
+      expect(symptom).toMatchObject(lost('beyond', 'ip'));
+      expect(seen['as-guest']?.hop.answered ?? true).toBe(true);
+      expect(seen['other-ports'].map(({ port }) => port)).toEqual([80, 443, 22]);
+      expect(seen.cost.frames).toBeLessThanOrEqual(12);
+    });
+  });
+
   test('a target that drops pings: other ports tell', async () => {
     const { seen, symptom } = await run({ machines: [gateway, { ...neighbor, pings: false }] }, beside);
     expect(symptom).toMatchObject(lost('beyond', 'ip'));

@@ -2,8 +2,12 @@ import { guestIsHeard } from '../../../../src/checks/network/guest-is-heard.ts';
 import { lost } from '../builders.ts';
 import { checkTable } from '../table.ts';
 
-const heard = (address: string, neighbor: boolean) => ({
-  'as-guest': { bare: { address, answered: false }, neighbor: { address: '10.0.0.30', answered: neighbor } },
+const heard = (address: string, neighbor: boolean, hop = false) => ({
+  'as-guest': {
+    hop: { address, answered: hop },
+    bare: { address, answered: false },
+    neighbor: { address: '10.0.0.30', answered: neighbor },
+  },
 });
 const symptom = lost('beyond', 'arp', 'eth0', '10.0.0.20');
 const code = 'network.guest-ignored';
@@ -25,5 +29,15 @@ checkTable(guestIsHeard, [
   ['its neighbor is silent too', { symptom, probes: heard('10.0.0.1', false) }, null],
   ['nothing was asked in its name', { symptom }, null],
   ['its address is not known', { symptom, probes: { ...heard('10.0.0.1', true), provoke: null } }, null],
+  [
+    'a question in its name is answered: its packets are lost for another reason',
+    { symptom: lost('beyond', 'ip', 'eth0', '10.0.0.1'), probes: heard('10.0.0.1', true, true) },
+    null,
+  ],
+  [
+    'it knows the gateway, and asks for nothing itself',
+    { symptom: lost('beyond', 'ip', 'eth0', '10.0.0.1'), probes: heard('10.0.0.1', true) },
+    { code, evidence, where: 'gateway' },
+  ],
   ['the path works', { probes: heard('10.0.0.1', true) }, null],
 ]);

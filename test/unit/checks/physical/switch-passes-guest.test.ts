@@ -2,9 +2,10 @@ import { switchPassesGuest } from '../../../../src/checks/physical/switch-passes
 import { lost } from '../builders.ts';
 import { checkTable } from '../table.ts';
 
-const heard = (bare: boolean, neighbor: boolean | null) => ({
+const heard = (bare: boolean | null, neighbor: boolean | null, hop = false) => ({
   'as-guest': {
-    bare: { address: '10.0.0.1', answered: bare },
+    hop: { address: '10.0.0.1', answered: hop },
+    bare: bare === null ? null : { address: '10.0.0.1', answered: bare },
     neighbor: neighbor === null ? null : { address: '10.0.0.20', answered: neighbor },
   },
   neighbors: [{ address: '10.0.0.20', answered: true }],
@@ -33,6 +34,35 @@ checkTable(switchPassesGuest, [
     },
   ],
   ['another neighbor answers it: the next hop ignores it', { symptom, probes: heard(false, true) }, null],
+  ['the next hop answers it: it is passed', { symptom, probes: heard(false, false, true) }, null],
+  [
+    'whether the address or the MAC address is not passed is not known',
+    { symptom, probes: heard(null, false) },
+    null,
+  ],
+  [
+    'a guest that knows the next hop, and asks for nothing itself',
+    { symptom: lost('beyond', 'ip', 'eth0', '10.0.0.1'), probes: heard(false, false) },
+    {
+      code: 'physical.switch-drops-mac',
+      evidence: ['host-is-answered', 'guest-not-answered'],
+      where: 'switch',
+    },
+  ],
+  [
+    'the frames were too few to ask the neighbor as this host; its MAC address is silenced',
+    { symptom, probes: { ...heard(false, false), neighbors: [] } },
+    {
+      code: 'physical.switch-drops-mac',
+      evidence: ['host-is-answered', 'guest-not-answered'],
+      where: 'switch',
+    },
+  ],
+  [
+    'the same, and its MAC address alone is answered: the next hop may ignore it',
+    { symptom, probes: { ...heard(true, false), neighbors: [] } },
+    null,
+  ],
   ['nobody else could be asked', { symptom, probes: heard(false, null) }, null],
   [
     'the neighbor is silent to this host as well',

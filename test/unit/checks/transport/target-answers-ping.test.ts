@@ -60,6 +60,19 @@ checkTable(targetAnswersPing, [
     },
   ],
   [
+    'not even ARP in the name of the guest is answered: something else',
+    {
+      path,
+      symptom,
+      probes: {
+        ...mute,
+        'as-guest': { hop: { address: '10.0.0.20', answered: false }, bare: null, neighbor: null },
+      },
+    },
+    null,
+  ],
+  ['no port was tried', { path, symptom, probes: { ...mute, 'other-ports': [] } }, null],
+  [
     'it answers this host, and not the guest; only the guest knows its owner',
     {
       path,
