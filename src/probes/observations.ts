@@ -14,6 +14,7 @@ import type { Misdirected } from './misdirected.ts';
 import type { Moved } from './moved.ts';
 import type { Owners } from './owners.ts';
 import type { Asked, Provoked } from './provoke.ts';
+import type { Refusal } from './refusals.ts';
 import type { Train } from './train/train.ts';
 import type { GuestFrames, OtherVlan } from './vlans.ts';
 
@@ -74,6 +75,8 @@ export interface Observations {
   } | null;
   /** The host itself as a control on the same uplink. */
   readonly control: Control | null;
+  /** What routers say of the guest's own answers to the target and of this host's pings, where they do not pass them. */
+  readonly refusals: readonly Refusal[];
   /** Known neighbors beyond the uplink, asked by ARP when nothing came back. */
   readonly neighbors: readonly { readonly address: string; readonly answered: boolean }[];
   /** The device that leads to the next hop: an uplink, another tap, or the bridge for this host. */

@@ -23,7 +23,7 @@ function saysForbidden(answer: Answer | null): boolean {
 export const gatewayForwards = defineCheck({
   id: 'network.gateway-forwards',
   summary: 'The gateway passes packets on, and something comes back from beyond it',
-  probes: ['impersonate', 'tcp', 'gateway-hop', 'control', 'next-hop-owners'],
+  probes: ['impersonate', 'tcp', 'gateway-hop', 'control', 'next-hop-owners', 'refusals'],
   dependsOn: [
     'network.gateway-is-right',
     'physical.switch-port-passes',
@@ -42,7 +42,8 @@ export const gatewayForwards = defineCheck({
     'network.nothing-beyond-gateway',
   ],
   run({ vm, path, probes, symptom }) {
-    const { impersonate, tcp, control } = probes;
+    const { impersonate, tcp, control, refusals } = probes;
+    const hop = probes['gateway-hop'];
     const target = path.targetAddress;
     const gateway = path.hostGateway;
     const lost = symptom?.works === 'no' && symptom.lost.segment === 'beyond' && symptom.lost.what === 'ip';
@@ -51,7 +52,13 @@ export const gatewayForwards = defineCheck({
     }
     const answers = [...impersonate, ...(tcp === null ? [] : [tcp])].map(({ answer }) => answer);
     const watch = `tcpdump -nne -i ${path.tap} icmp or icmp6`;
-    const word = answers.find((answer) => saysNoRoute(answer) || saysForbidden(answer));
+    // A router says so only now and then, so its word on the other packets counts where it has none on these; but one
+    // that says that the time to live is over would say more, and may refuse nothing but an answer to no question.
+    const isMute = answers.every((answer) => answer === null) && hop?.answer?.kind !== 'icmp-error';
+    const others = refusals.map(({ to: _, ...said }) => ({ kind: 'icmp-error', ...said }) as const);
+    const word = [...answers, hop?.answer ?? null, ...(isMute ? others : [])].find(
+      (answer) => saysNoRoute(answer) || saysForbidden(answer),
+    );
     if (word?.kind === 'icmp-error' && word.from !== target) {
       const common = {
         hop: word.from,
@@ -66,7 +73,6 @@ export const gatewayForwards = defineCheck({
         ? breaks('network.gateway-has-no-route', common as never)
         : breaks('network.gateway-forbids', common as never);
     }
-    const hop = probes['gateway-hop'];
     const alive = (probes['next-hop-owners']?.macs.length ?? 0) > 0;
     // Where this host does get through, or was not asked, the gateway is not what stops it.
     const silent = answers.every((answer) => answer === null) && control?.answered === false;

@@ -1,10 +1,14 @@
 import type { RateLimit } from '../../facts/domain/domain-xml.ts';
+import type { Train } from '../../probes/train/train.ts';
 import { defineCheck, degrades, evidence, pass } from '../check.ts';
 import { shellWord } from '../shell.ts';
 import { lossOf, mostHeldMs } from '../train-judgement.ts';
 
 /** Queues that hold frames back because somebody set a rate. */
 const limiters: readonly string[] = ['tbf', 'htb', 'hfsc', 'cbq', 'cake', 'police'];
+
+/** So many of the guest's full-size answers in a row have to be lost, and counted, to be no chance. */
+const leastBurst = 2;
 
 export const rateLimitIsWide = defineCheck({
   id: 'transport.rate-limit-is-wide',
@@ -19,20 +23,30 @@ export const rateLimitIsWide = defineCheck({
       return pass;
     }
     const loss = lossOf(train);
-    const toGuest = (train.held.toGuestMs ?? 0) > mostHeldMs || loss?.segment === 'return';
-    const fromGuest = (train.held.fromGuestMs ?? 0) > mostHeldMs || loss?.segment === 'out';
-    const felt = [
-      ...(toGuest ? [{ device: path.tap, heldMs: train.held.toGuestMs, way: 'to' }] : []),
-      ...(fromGuest && egress.kind === 'uplink'
-        ? [{ device: egress.device ?? '', heldMs: train.held.fromGuestMs, way: 'from' }]
+    const { toGuestMs, fromGuestMs } = train.held;
+    const isHeld = (heldMs: number | null) => (heldMs ?? 0) > mostHeldMs;
+    const ways = [
+      { device: path.tap, heldMs: toGuestMs, way: 'to', felt: loss?.segment === 'return', burst: false },
+      ...(egress.kind === 'uplink'
+        ? [
+            {
+              device: egress.device ?? '',
+              heldMs: fromGuestMs,
+              way: 'from',
+              felt: loss?.segment === 'out',
+              burst: losesBurst(train),
+            },
+          ]
         : []),
     ];
-    for (const { device, heldMs, way } of felt) {
+    for (const { device, heldMs, way, felt, burst } of ways) {
       const queue = facts['tc-qdisc'].qdiscs.find(
         (each) => each.device === device && (limiters.includes(each.kind) || each.kind === 'netem'),
       );
       const worked = moved?.qdiscs.find((each) => each.device === device && each.kind === queue?.kind);
-      if (queue === undefined || (worked === undefined && queue.kind !== 'netem')) {
+      // What a queue drops it never holds: where it counts drops, a lost burst shows it as well.
+      const isFelt = felt || isHeld(heldMs) || (burst && (worked?.drops ?? 0) >= leastBurst);
+      if (!isFelt || queue === undefined || (worked === undefined && queue.kind !== 'netem')) {
         continue;
       }
       const shown = {
@@ -81,6 +95,11 @@ export const rateLimitIsWide = defineCheck({
     return pass;
   },
 });
+
+/** Full-size answers of the guest came out of its tap and did not leave this host. */
+function losesBurst({ large }: Train): boolean {
+  return large !== null && large.guestAnswers - large.guestAnswersLeft >= leastBurst;
+}
 
 /** libvirt counts in kilobytes (of 1,024 bytes) a second, tc and people in kilobits. */
 function rateOf({ averageKiBps }: RateLimit): { average: number; kbit: number } {

@@ -85,7 +85,10 @@ function decodeIcmp(bytes: Uint8Array): Ipv4Payload {
           dstIp: ipv4Text(quoted.subarray(16, 20)),
           protocol: quoted[9] ?? 0,
           first: readU32(quoted, length),
-          echoId: quoted[9] === 1 && quoted[length] === 8 ? readU16(quoted, length + 4) : null,
+          echoId:
+            quoted[9] === 1 && (quoted[length] === 8 || quoted[length] === 0)
+              ? readU16(quoted, length + 4)
+              : null,
         }
       : null,
   };

@@ -80,7 +80,10 @@ function decodeError(body: Uint8Array, type: number): Ipv6Payload {
             dstIp: addressText(quoted.subarray(24, 40)),
             protocol,
             first: readU32(inner, 0),
-            echoId: protocol === 58 && inner[0] === echoRequest ? readU16(inner, 4) : null,
+            echoId:
+              protocol === 58 && (inner[0] === echoRequest || inner[0] === echoReply)
+                ? readU16(inner, 4)
+                : null,
           },
   };
 }

@@ -46,7 +46,7 @@ export type IpPayload =
         readonly dstIp: string;
         readonly protocol: number;
         readonly first: number;
-        /** Identifier of a quoted ICMP echo request, else null. */
+        /** Identifier of a quoted ICMP echo request or reply, else null. */
         readonly echoId: number | null;
       } | null;
     }

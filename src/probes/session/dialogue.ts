@@ -15,6 +15,7 @@ import {
   readProvoked,
   relevantAsked,
 } from '../provoke.ts';
+import { type Refusal, readRefusals } from '../refusals.ts';
 import type { Desk } from './desk.ts';
 import { wayOut } from './guest-network.ts';
 import type { ProbedPath } from './input.ts';
@@ -41,6 +42,8 @@ export interface Dialogue {
   asked(): readonly Asked[];
   owners(address: string): Owners;
   control(): Control | null;
+  /** What routers say to the guest's answers and to this host's ping. */
+  refusals(): readonly Refusal[];
   /** The guest's question for its next hop has no answer, and this host's for the same has one. */
   passedOver(): boolean;
   /** Every MAC address that may be the next hop. */
@@ -117,6 +120,7 @@ export function createDialogue(desk: Desk, path: ProbedPath, log: () => Log, id:
       });
       return relevantAsked(readAsked(forTarget, ends), path);
     },
+    refusals: () => readRefusals(log(), target, [id, id ^ 0x5555]),
     owners: (address) => readOwners(log(), ends, address, true),
     control: () => (controlAsked === null ? null : readControl(log(), controlAsked, ends)),
     passedOver: () =>

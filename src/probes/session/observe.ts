@@ -47,6 +47,7 @@ export function observe(
     },
     'outside-heard': { frames: entered.length - outside.length },
     control: dialogue.control(),
+    refusals: dialogue.refusals(),
     neighbors: dialogue.askedNeighbors.map((address) => ({
       address,
       answered: dialogue.owners(address).macs.some(({ answered }) => answered),

@@ -335,6 +335,7 @@ export function probes(changes: Partial<Observations> = {}): Observations {
     routers: [],
     'port-owners': null,
     control: null,
+    refusals: [],
     neighbors: [],
     egress: { device: 'eth0', kind: 'uplink' },
     routed: null,

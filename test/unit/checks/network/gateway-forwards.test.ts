@@ -46,6 +46,52 @@ checkTable(gatewayForwards, [
       where: 'target',
     },
   ],
+  [
+    'it says to this host alone that it is forbidden: to the guest it has said so often enough',
+    {
+      path,
+      symptom,
+      probes: { ...notOn, refusals: [{ to: '10.0.0.2', type: 3, code: 13, from: '10.0.0.1' }] },
+    },
+    { code: 'network.gateway-forbids', evidence: ['router-says'], where: 'gateway', hop: '10.0.0.1' },
+  ],
+  [
+    'it says of the answer of the guest that there is no route',
+    {
+      path,
+      symptom,
+      probes: { ...notOn, refusals: [{ to: '10.0.0.10', type: 3, code: 0, from: '10.0.0.1' }] },
+    },
+    { code: 'network.gateway-has-no-route', evidence: ['router-says'] },
+  ],
+  [
+    'it says so of the ping that may live for one hop',
+    {
+      path,
+      symptom,
+      probes: {
+        ...notOn,
+        'gateway-hop': { ...alive, answer: { kind: 'icmp-error', type: 3, code: 13, from: '10.0.0.1' } },
+      },
+    },
+    { code: 'network.gateway-forbids', evidence: ['router-says'] },
+  ],
+  [
+    'it forwards the pings, and refuses only an answer to no question',
+    {
+      path,
+      symptom,
+      probes: {
+        ...notOn,
+        'gateway-hop': alive,
+        refusals: [{ to: '10.0.0.10', type: 3, code: 13, from: '10.0.0.1' }],
+      },
+    },
+    {
+      code: 'network.nothing-beyond-gateway',
+      evidence: ['nobody-beyond', 'word-of-ttl', 'host-not-answered'],
+    },
+  ],
   ['host unreachable: the target is off', { path, symptom, probes: { impersonate: says(3, 1) } }, null],
   [
     'the target itself forbids it',

@@ -22,6 +22,17 @@ const slowIn = longTrain({ held: { toGuestMs: 700, fromGuestMs: 0.1 } });
 const slowOut = longTrain({ held: { toGuestMs: 0.1, fromGuestMs: 700 } });
 const tap = held('vnet0', 'tbf');
 const uplink = held('eth0', 'tbf');
+const burst = (guestAnswers: number, guestAnswersLeft: number) => ({
+  size: 1500,
+  sent: 10,
+  received: 10,
+  lost: null,
+  toldBy: null,
+  passes: null,
+  guestSends: 1514,
+  guestAnswers,
+  guestAnswersLeft,
+});
 const byTc = {
   code: 'transport.queue-limit',
   effect: 'degrades',
@@ -58,6 +69,30 @@ checkTable(rateLimitIsWide, [
       facts: uplink.facts,
       probes: { moved: uplink.moved, train: slowOut, egress: { device: 'vnet1', kind: 'tap' } },
     },
+    null,
+  ],
+  [
+    'so tight that it drops the burst and holds none of it',
+    {
+      facts: uplink.facts,
+      probes: { moved: uplink.moved, train: longTrain({ large: burst(5, 3) }) },
+    },
+    { ...byTc, hop: 'eth0' },
+  ],
+  [
+    'a burst that a queue did not count as dropped was lost elsewhere',
+    {
+      facts: uplink.facts,
+      probes: {
+        moved: { ...still, qdiscs: [{ device: 'eth0', kind: 'tbf', drops: 0, overlimits: 9 }] },
+        train: longTrain({ large: burst(5, 3) }),
+      },
+    },
+    null,
+  ],
+  [
+    'one of a burst is chance',
+    { facts: uplink.facts, probes: { moved: uplink.moved, train: longTrain({ large: burst(5, 4) }) } },
     null,
   ],
   [
