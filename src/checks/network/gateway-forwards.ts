@@ -55,7 +55,9 @@ export const gatewayForwards = defineCheck({
     // A router says so only now and then, so its word on the other packets counts where it has none on these; but one
     // that says that the time to live is over would say more, and may refuse nothing but an answer to no question.
     const isMute = answers.every((answer) => answer === null) && hop?.answer?.kind !== 'icmp-error';
-    const others = refusals.map(({ to: _, ...said }) => ({ kind: 'icmp-error', ...said }) as const);
+    const others = refusals.map(
+      ({ type, code, from }) => ({ kind: 'icmp-error', type, code, from }) as const,
+    );
     const word = [...answers, hop?.answer ?? null, ...(isMute ? others : [])].find(
       (answer) => saysNoRoute(answer) || saysForbidden(answer),
     );
