@@ -1,4 +1,14 @@
-import { closeSync, constants, fstatSync, mkdirSync, openSync, statSync, writeSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { type AuditEntry, type AuditLog, cutToSize } from '../src/model/audit.ts';
 import { endsInLineBreak, readLastEntries } from './audit-file-reader.ts';
@@ -120,4 +130,20 @@ function reasonOf(error: unknown): string {
     EISDIR: 'it is a folder',
   };
   return reasons[code ?? ''] ?? message;
+}
+
+/** Whether the log could be written here, for `vmping doctor`; nothing is made or changed. Empty: it could. */
+export function auditFileProblem(file: string): string {
+  const isThere = statSync(file, { throwIfNoEntry: false }) !== undefined;
+  let place = isThere ? file : dirname(file);
+  while (!isThere && !existsSync(place) && place !== dirname(place)) {
+    place = dirname(place);
+  }
+  try {
+    accessSync(place, constants.W_OK);
+    const isFolder = statSync(place).isDirectory();
+    return isThere ? (isFolder ? 'it is a folder' : '') : isFolder ? '' : `${place} is no folder`;
+  } catch (error) {
+    return `${place}: ${reasonOf(error)}`;
+  }
 }

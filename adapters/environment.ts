@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { readSecrets, type Secrets } from '../src/config/secrets.ts';
+import { readSecrets, type SecretName, type Secrets } from '../src/config/secrets.ts';
 import { ConfigError } from './config-file.ts';
 
-/** The secrets of this process's environment. Throws {@link ConfigError}, which names variables and no values. */
-export function loadSecrets(env: NodeJS.ProcessEnv = process.env): Secrets {
-  const { secrets, problems } = readSecrets(env, readSecretFile);
+/**
+ * The secrets of this process's environment, or those of the names alone; the others are null. Throws
+ * {@link ConfigError}, which names variables and no values.
+ */
+export function loadSecrets(env: NodeJS.ProcessEnv = process.env, names?: readonly SecretName[]): Secrets {
+  const { secrets, problems } = readSecrets(env, readSecretFile, names);
   if (problems.length > 0) {
     throw new ConfigError('the environment cannot be used:', problems);
   }

@@ -130,6 +130,12 @@ export async function redisWarnings(redis: Redis): Promise<readonly string[]> {
   ];
 }
 
+/** The version that Redis says it has; null where it may not be asked. */
+export async function redisVersion(redis: Redis): Promise<string | null> {
+  const info = await redis.info('server').catch(() => '');
+  return /^(?:valkey|redis)_version:(?<version>\d+(?:\.\d+)+)/mu.exec(info)?.groups?.['version'] ?? null;
+}
+
 /** RESP2 gives a flat list, RESP3 an object or a map. */
 function configValues(settings: unknown): Record<string, string> {
   if (Array.isArray(settings)) {

@@ -16,7 +16,7 @@ export interface CommandLimits {
 }
 
 /** Daemons and cron start with a PATH that lacks these; `ip`, `bridge` and `nft` live there. */
-const systemFolders = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+export const systemFolders = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** How virsh finds libvirt: the connection itself, and where a session daemon has its socket. */
 const passedOn = ['LIBVIRT_DEFAULT_URI', 'HOME', 'XDG_RUNTIME_DIR'] as const;

@@ -1,15 +1,20 @@
+import { ConfigError } from '../../adapters/config-file.ts';
+import { HealthServerError } from '../../adapters/health-server.ts';
 import { RedisUnusableError } from '../../adapters/redis.ts';
 import { NeedsCheckout } from './checkout.ts';
 
-/** Runs a command; what a person can mend is told in one line, with exit status 3, and everything else is thrown. */
+const mendable = [RedisUnusableError, ConfigError, HealthServerError, NeedsCheckout];
+
+/** Runs a command; what a person can mend is told and ends it with status 3 (2: wrong configuration); everything else is thrown. */
 export async function tellFailure(run: () => Promise<void>): Promise<void> {
   try {
     await run();
   } catch (error) {
-    if (!(error instanceof RedisUnusableError || error instanceof NeedsCheckout)) {
+    const told = mendable.find((kind) => error instanceof kind);
+    if (told === undefined) {
       throw error;
     }
-    process.stderr.write(`vmping: ${error.message}\n`);
-    process.exitCode = 3;
+    process.stderr.write(`vmping: ${(error as Error).message}\n`);
+    process.exitCode = told === ConfigError ? 2 : 3;
   }
 }

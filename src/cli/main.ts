@@ -6,6 +6,7 @@ import { captureCommand } from './capture.ts';
 import { chatCommand } from './chat.ts';
 import { demoCommand } from './demo/demo.ts';
 import { diagnoseCommand } from './diagnose.ts';
+import { doctorCommand } from './doctor.ts';
 import { labCommand } from './lab.ts';
 import { createLocalEngine } from './local-engine.ts';
 import { manifestCommand } from './manifest.ts';
@@ -32,6 +33,7 @@ Examples:
   .addCommand(botCommand())
   .addCommand(workerCommand(createLocalEngine))
   .addCommand(manifestCommand())
+  .addCommand(doctorCommand())
   .addCommand(demoCommand())
   .addCommand(labCommand());
 

@@ -1,16 +1,21 @@
+import { loadSecrets } from '../../adapters/environment.ts';
 import { type PrivateRedis, startPrivateRedis } from '../../adapters/redis-server.ts';
 
 /** Where Redis is for this process, and how to end it if it was started for it. */
 export interface RedisForProcess {
   readonly url: string;
-  /** Undefined where `VMPING_REDIS_URL` says where Redis is. */
+  /** Undefined where the environment or the configuration says where Redis is. */
   readonly started: PrivateRedis | undefined;
 }
 
-/** The Redis of `VMPING_REDIS_URL`, or one of vmping's own. */
-export async function provideRedis(env: NodeJS.ProcessEnv = process.env): Promise<RedisForProcess> {
-  const url = env.VMPING_REDIS_URL;
-  if (url) {
+/** Where the environment says that Redis is: `VMPING_REDIS_URL`, or the file of `VMPING_REDIS_URL_FILE`; null: nowhere. */
+export function redisUrlOf(env: NodeJS.ProcessEnv = process.env): string | null {
+  return loadSecrets(env, ['redisUrl']).redisUrl?.reveal() ?? null;
+}
+
+/** The Redis of this URL, or one of vmping's own. */
+export async function provideRedis(url: string | null = redisUrlOf()): Promise<RedisForProcess> {
+  if (url !== null) {
     return { url, started: undefined };
   }
   const started = await startPrivateRedis();

@@ -6,6 +6,7 @@ import { defaultTiming } from '../../jobs/timing.ts';
 import { HypervisorName } from '../model/names.ts';
 import { tellFailure } from './failure.ts';
 import { createLocalEngine } from './local-engine.ts';
+import { redisUrlOf } from './redis.ts';
 import { type Engine, startWorkerOn } from './start-worker.ts';
 
 /** `vmping worker`: answers the questions about the VMs of this hypervisor. */
@@ -31,8 +32,8 @@ async function runWorker(
   concurrency: number,
   createEngine: () => Engine,
 ): Promise<void> {
-  const redisUrl = process.env.VMPING_REDIS_URL;
-  if (!redisUrl) {
+  const redisUrl = redisUrlOf();
+  if (redisUrl === null) {
     process.stderr.write(
       'vmping: VMPING_REDIS_URL is not set: the worker needs the Redis of its bot, redis://host:6379 or unix:///path/to.sock. To try it all on this machine: vmping chat --worker\n',
     );

@@ -21,10 +21,16 @@ export interface ReadSecrets {
   readonly problems: readonly string[];
 }
 
-/** Reads the secrets of an environment. `readFile` gives the text of a file, or throws with why it cannot. */
+const secretNames = Object.keys(secretVariables) as SecretName[];
+
+/**
+ * Reads the secrets of an environment, or those of the names: a worker has nothing to do with the tokens of chats.
+ * `readFile` gives the text of a file, or throws with why it cannot.
+ */
 export function readSecrets(
   env: Readonly<Record<string, string | undefined>>,
   readFile: (path: string) => string,
+  names: readonly SecretName[] = secretNames,
 ): ReadSecrets {
   const problems: string[] = [];
   const read = (name: SecretName): Secret | null => {
@@ -38,8 +44,9 @@ export function readSecrets(
     problems.push(...(problem === null ? [] : [`${value.from} ${problem}`]));
     return problem === null ? new Secret(value.text) : null;
   };
-  const names = Object.keys(secretVariables) as SecretName[];
-  const secrets = Object.fromEntries(names.map((name) => [name, read(name)])) as Secrets;
+  const secrets = Object.fromEntries(
+    secretNames.map((name) => [name, names.includes(name) ? read(name) : null]),
+  ) as Secrets;
   return { secrets, problems };
 }
 

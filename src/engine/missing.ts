@@ -2,22 +2,7 @@ import type { Missing } from '../model/diagnosis.ts';
 import type { FactResult } from '../model/fact.ts';
 import { text } from '../model/text.ts';
 import type { WireFailure } from '../probes/wire.ts';
-
-/** The Debian package of each program, for the line that installs it. */
-const packageOf: Readonly<Record<string, string>> = {
-  virsh: 'libvirt-clients',
-  ip: 'iproute2',
-  bridge: 'iproute2',
-  tc: 'iproute2',
-  nft: 'nftables',
-  tcpdump: 'tcpdump',
-  mausezahn: 'netsniff-ng',
-  'arp-scan': 'arp-scan',
-};
-
-export function installLine(program: string): string {
-  return `apt-get install --no-install-recommends ${packageOf[program] ?? program}`;
-}
+import { installLine, packageOf } from './programs.ts';
 
 /** Why the probes could not run. */
 export function missingWire({ reason, program, message }: WireFailure): Missing {
