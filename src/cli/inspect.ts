@@ -4,7 +4,7 @@ import { loadSecrets } from '../../adapters/environment.ts';
 import { collectFact } from '../../adapters/host/collect.ts';
 import { effectiveCapabilities, programsHere } from '../../adapters/host/machine.ts';
 import { connectRedis, redisAddress, redisVersion, redisWarnings } from '../../adapters/redis.ts';
-import { readHypervisors } from '../../jobs/announce.ts';
+import { readHypervisors } from '../../jobs/host/announce.ts';
 import { createClock } from '../../jobs/clock.ts';
 import { whenSeen } from '../../jobs/when-seen.ts';
 import type { Config } from '../config/config.ts';
