@@ -37,14 +37,18 @@ export async function inspectAll(configFile: string | undefined): Promise<Lines>
   }
   const { config, file } = loaded.value;
   const secrets = read.value;
-  const parts = await Promise.all([
-    configurationLines(config, file),
-    secretLines(config, secrets),
-    auditLines(config),
+  const isBot = config.slack !== null || config.discord !== null;
+  const [redis, machine] = await Promise.all([
     within('redis', () => inspectRedis(secrets.redisUrl?.reveal() ?? config.redis)),
-    within('libvirt', () => inspectHypervisor(config.slack !== null || config.discord !== null)),
+    within('libvirt', () => inspectHypervisor(isBot)),
   ]);
-  return parts.flat();
+  return [
+    ...configurationLines(config, file),
+    ...secretLines(config, secrets),
+    ...auditLines(config),
+    ...redis,
+    ...machine,
+  ];
 }
 
 type Attempt<Value> = { readonly value: Value } | { readonly lines: Lines };
