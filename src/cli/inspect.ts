@@ -1,7 +1,7 @@
 import { auditFileProblem } from '../../adapters/audit-file.ts';
 import { ConfigError, type LoadedConfig, loadConfig } from '../../adapters/config-file.ts';
 import { loadSecrets } from '../../adapters/environment.ts';
-import { collectFact } from '../../adapters/host/collect.ts';
+import { createLocalHost } from '../../adapters/host/local-host.ts';
 import { effectiveCapabilities, programsHere } from '../../adapters/host/machine.ts';
 import { connectRedis, redisAddress, redisVersion, redisWarnings } from '../../adapters/redis.ts';
 import { createClock } from '../../jobs/clock.ts';
@@ -15,7 +15,6 @@ import { hypervisorLines } from '../doctor/hypervisor.ts';
 import { redisLines } from '../doctor/redis.ts';
 import { workerLines } from '../doctor/workers.ts';
 import { packageOf } from '../engine/programs.ts';
-import { domainStates } from '../facts/domain/domain-states.ts';
 import type { DoctorLine } from '../model/doctor.ts';
 
 /** Longer than every time limit below it; whatever hangs then was not looked at. */
@@ -145,7 +144,7 @@ async function inspectHypervisor(isBot: boolean): Promise<Lines> {
     platform: process.platform,
     programs,
     capabilities: effectiveCapabilities(),
-    domains: await collectFact(domainStates, undefined),
+    domains: await createLocalHost().collect('domain-states', undefined, AbortSignal.timeout(longestMs)),
     isBot,
   });
 }
