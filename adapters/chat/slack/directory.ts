@@ -15,6 +15,9 @@ const Info = z.object({
 const groupsFreshMs = 5 * 60_000;
 const namesFreshMs = 60 * 60_000;
 const mostNames = 5_000;
+// How long a command waits for them: a name is for show, a group decides who may.
+const nameWithinMs = 1_000;
+const groupsWithinMs = 3_000;
 
 /** Who is who: names of people, and who is in the user groups that somebody asked for. */
 export interface Directory {
@@ -69,7 +72,7 @@ export function createDirectory(api: SlackApi, groups: readonly string[], log: S
         known = { name: askName(id), at: Date.now() };
         names.set(id, known);
       }
-      return { id, name: (await known.name).slice(0, 200) };
+      return { id, name: (await within(known.name, nameWithinMs, id)).slice(0, 200) };
     },
 
     async groupsOf(id) {
@@ -80,10 +83,20 @@ export function createDirectory(api: SlackApi, groups: readonly string[], log: S
             known = { users: askMembers(group, known?.users), at: Date.now() };
             members.set(group, known);
           }
-          return (await known.users).has(id) ? [group] : [];
+          const users = await within(known.users, groupsWithinMs, new Set<string>());
+          return users.has(id) ? [group] : [];
         }),
       );
       return found.flat();
     },
   };
+}
+
+/** The value, or the other one where it takes longer. */
+async function within<Value>(value: Promise<Value>, ms: number, other: Value): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Value>((resolve) => {
+    timer = setTimeout(() => resolve(other), ms);
+  });
+  return Promise.race([value, late]).finally(() => clearTimeout(timer));
 }

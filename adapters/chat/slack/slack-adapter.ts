@@ -87,7 +87,7 @@ export function createSlackAdapter(options: SlackAdapterOptions): ChatAdapter {
   const open = async (): Promise<Link> => {
     identity ??= Identity.parse(await api.call('auth.test'));
     return connection.mode === 'socket'
-      ? openSocket({ app, apiUrl, log, ...connection, helloMs: timing.helloMs, pongMs: timing.pongMs })
+      ? openSocket({ app, apiUrl, log, ...connection, ...timing })
       : openHttp({ app, log, ...connection });
   };
   const kept = keepConnected({
@@ -121,9 +121,13 @@ export function createSlackAdapter(options: SlackAdapterOptions): ChatAdapter {
       return messageRef(await poster.post(channel, ts, message, attempt));
     },
 
-    edit: (message, replacement) => poster.edit(placeOf(message), replacement),
+    async edit(message, replacement) {
+      await poster.edit(placeOf(message), replacement);
+    },
 
-    uploadFile: (thread, file, attempt) => poster.upload(placeOf(thread), file, attempt),
+    async uploadFile(thread, file, attempt) {
+      await poster.upload(placeOf(thread), file, attempt);
+    },
 
     async tell(person, message) {
       await poster.post(person.id, undefined, message, 'first');

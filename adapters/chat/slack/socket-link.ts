@@ -11,6 +11,8 @@ export interface SocketLinkOptions {
   readonly appToken: Secret;
   readonly apiUrl: string | undefined;
   readonly log: SlackLog;
+  /** How long one call of the Web API may take. */
+  readonly callMs: number;
   /** How long Slack may take to greet a new connection. */
   readonly helloMs: number;
   /** How long a ping may stay without its answer before the connection counts as dead. */
@@ -38,7 +40,7 @@ export async function openSocket(options: SocketLinkOptions): Promise<Link> {
     autoReconnectEnabled: false,
     clientPingTimeout: options.pongMs,
     serverPingTimeout: 3 * options.pongMs,
-    installerOptions: { clientOptions: clientOptions(options) },
+    installerOptions: { clientOptions: clientOptions({ ...options, timeoutMs: options.callMs }) },
     // An acknowledgement that failed once is not tried again by the library; the listeners go on without.
     processEventErrorHandler: async ({ error }) => {
       log('something heard from Slack could not be handled', { error: error.message });
