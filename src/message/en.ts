@@ -6,6 +6,7 @@ import { bond } from './en/bond.ts';
 import { chat } from './en/chat.ts';
 import { common } from './en/common.ts';
 import { datalink } from './en/datalink.ts';
+import { discord } from './en/discord.ts';
 import { firewall } from './en/firewall.ts';
 import { flaky } from './en/flaky.ts';
 import { hardware } from './en/hardware.ts';
@@ -50,4 +51,5 @@ export const en: Catalogue = {
   ...tools,
   ...slack,
   ...ipv6,
+  ...discord,
 };

@@ -32,7 +32,7 @@ export type Block = z.infer<typeof Block>;
 export const Message = z.strictObject({
   /**
    * Stays the same when the same message is posted again after a lost answer, so that an adapter can tell
-   * (Discord's nonce, Slack's metadata). Unique within a thread.
+   * (Discord's nonce, Slack's metadata). Unique within a thread; of what opens a thread, within the channel.
    */
   key: z.string().min(1).max(200),
   /** What notifications and screen readers say: the whole message in one line. */

@@ -27,14 +27,14 @@ export class Interactions {
 
   open(channelId: string): Interaction {
     const interaction: Interaction = {
-      ...{
-        id: snowflake(),
-        token: `token-${snowflake()}`,
-        channelId,
-        acknowledged: null,
-        original: undefined,
-      },
-      ...{ followups: [], choices: null, expired: false },
+      id: snowflake(),
+      token: `token-${snowflake()}`,
+      channelId,
+      acknowledged: null,
+      original: undefined,
+      followups: [],
+      choices: null,
+      expired: false,
     };
     this.all.push(interaction);
     return interaction;

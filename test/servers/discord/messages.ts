@@ -25,7 +25,7 @@ export function check(name: RequestName, { json, files }: Body): void {
 
 /** A message as the bot sent it. */
 export function makeMessage(world: World, channelId: string, body: Body): StoredMessage {
-  const content = String(body.json.content ?? '').trim();
+  const content = wordsOf(body.json.content);
   const embeds = (body.json.embeds ?? []) as StoredMessage['embeds'];
   const attachments = filesOf(body);
   const components = (body.json.components ?? []) as StoredMessage['components'];
@@ -34,16 +34,16 @@ export function makeMessage(world: World, channelId: string, body: Body): Stored
   }
   const reference = body.json.message_reference as { message_id: string } | undefined;
   return {
-    ...{
-      id: snowflake(),
-      channel_id: channelId,
-      author: world.bot,
-      content,
-      embeds,
-      components,
-      attachments,
-    },
-    ...{ timestamp: new Date().toISOString(), edited_timestamp: null, edits: 0 },
+    id: snowflake(),
+    channel_id: channelId,
+    author: world.bot,
+    content,
+    embeds,
+    components,
+    attachments,
+    timestamp: new Date().toISOString(),
+    edited_timestamp: null,
+    edits: 0,
     flags: Number(body.json.flags ?? 0),
     reference: reference?.message_id ?? null,
   };
@@ -84,13 +84,20 @@ export function createMessage(
 export function editMessage(message: StoredMessage, body: Body): StoredMessage {
   const { content, embeds, components, attachments } = body.json;
   if (content !== undefined) {
-    message.content = String(content ?? '').trim();
+    message.content = wordsOf(content);
   }
   if (embeds !== undefined) {
     message.embeds = (embeds ?? []) as StoredMessage['embeds'];
   }
   if (components !== undefined) {
     message.components = (components ?? []) as StoredMessage['components'];
+  }
+  if (
+    body.files.some(
+      (file) => !(attachments as { id: string }[] | undefined)?.some(({ id }) => id === file.id),
+    )
+  ) {
+    throw fault.invalid(['/attachments an edit has to name the files that it brings']);
   }
   const fresh = filesOf(body);
   if (attachments !== undefined) {
@@ -119,7 +126,12 @@ export function wire(world: World, message: StoredMessage): object {
   const { attachments, reference: _, edits: __, ...rest } = message;
   return {
     ...rest,
-    ...{ type: 0, tts: false, mention_everyone: false, mentions: [], mention_roles: [], pinned: false },
+    type: 0,
+    tts: false,
+    mention_everyone: false,
+    mentions: [],
+    mention_roles: [],
+    pinned: false,
     attachments: attachments.map(({ data: _data, ...file }) => ({
       ...file,
       url: `http://cdn.invalid/${file.id}`,
@@ -127,4 +139,8 @@ export function wire(world: World, message: StoredMessage): object {
     })),
     ...(world.channels.get(message.channel_id)?.type === 1 ? {} : { guild_id: world.guildId }),
   };
+}
+
+function wordsOf(content: unknown): string {
+  return typeof content === 'string' ? content.trim() : '';
 }

@@ -39,21 +39,31 @@ export class People {
   write(content: string, deed: Deed = {}, mentions: readonly object[] = []): string {
     const { user, channel, times } = this.#who(deed);
     const message: StoredMessage = {
-      ...{
-        id: snowflake(),
-        channel_id: channel.id,
-        author: { id: user.id, username: user.username },
-        content,
-      },
-      ...{ timestamp: new Date().toISOString(), edited_timestamp: null, edits: 0, flags: 0, reference: null },
-      ...{ embeds: [], components: [], attachments: [] },
+      id: snowflake(),
+      channel_id: channel.id,
+      author: { id: user.id, username: user.username },
+      content,
+      timestamp: new Date().toISOString(),
+      edited_timestamp: null,
+      edits: 0,
+      flags: 0,
+      reference: null,
+      embeds: [],
+      components: [],
+      attachments: [],
     };
     channel.messages.push(message);
     const event = {
       ...message,
       content: mentions.length > 0 ? content : '',
-      ...{ type: 0, tts: false, pinned: false, mention_everyone: false, mention_roles: [], mentions },
-      ...{ guild_id: this.#world.guildId, member: this.#member(user) },
+      type: 0,
+      tts: false,
+      pinned: false,
+      mention_everyone: false,
+      mention_roles: [],
+      mentions,
+      guild_id: this.#world.guildId,
+      member: this.#member(user),
     };
     this.#send('MESSAGE_CREATE', event, times);
     return message.id;
@@ -92,11 +102,23 @@ export class People {
     const interaction = this.#interactions.open(channel.id);
     const { guildId: guild_id, applicationId: application_id } = this.#world;
     const event = {
-      ...{ id: interaction.id, token: interaction.token, version: 1, application_id, type, data },
-      ...{ guild_id, guild: { id: guild_id, features: [], locale: 'en-US' } },
-      ...{ channel_id: channel.id, channel: showChannel(this.#world, channel) },
-      ...{ member: this.#member(user, true), locale: 'en-US', guild_locale: 'en-US', entitlements: [] },
-      ...{ authorizing_integration_owners: { 0: guild_id }, context: 0, attachment_size_limit: 10_485_760 },
+      id: interaction.id,
+      token: interaction.token,
+      version: 1,
+      application_id,
+      type,
+      data,
+      guild_id,
+      guild: { id: guild_id, features: [], locale: 'en-US' },
+      channel_id: channel.id,
+      channel: showChannel(this.#world, channel),
+      member: this.#member(user, true),
+      locale: 'en-US',
+      guild_locale: 'en-US',
+      entitlements: [],
+      authorizing_integration_owners: { 0: guild_id },
+      context: 0,
+      attachment_size_limit: 10_485_760,
       app_permissions: this.#world.permissionsIn(channel).toString(),
       ...(message === undefined ? {} : { message: this.#wired(message) }),
     };
@@ -119,7 +141,12 @@ export class People {
   #member({ id, username, nick, roles }: User, full = false): object {
     const user = { id, username, discriminator: '0', global_name: null, avatar: null };
     return {
-      ...{ nick, roles, joined_at: new Date(0).toISOString(), deaf: false, mute: false, flags: 0 },
+      nick,
+      roles,
+      joined_at: new Date(0).toISOString(),
+      deaf: false,
+      mute: false,
+      flags: 0,
       ...(full ? { user, permissions: '0' } : {}),
     };
   }
@@ -141,9 +168,13 @@ function commandData(
   focused: string | null,
 ): object {
   return {
-    ...{ id: '1', type: 1, name },
+    id: '1',
+    type: 1,
+    name,
     options: Object.entries(options).map(([key, value]) => ({
-      ...{ name: key, type: 3, value },
+      name: key,
+      type: 3,
+      value,
       ...(key === focused ? { focused: true } : {}),
     })),
   };

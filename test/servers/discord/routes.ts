@@ -117,11 +117,12 @@ export const routes: readonly Route[] = [
       const channel = world.channel(id);
       need(world, channel, permission.createPublicThreads);
       check('CreateTextThreadWithMessageRequest', body);
-      world.message(channel, messageId);
+      const root = world.message(channel, messageId);
       if (world.channels.has(messageId)) {
         throw fault.threadExists();
       }
       const thread = world.keepChannel(messageId, String(body.json.name), 0n, 11, id);
+      root.flags |= 32;
       gateway.dispatch('THREAD_CREATE', showChannel(world, thread));
       return showChannel(world, thread);
     },
@@ -185,7 +186,9 @@ export function showChannel(world: World, channel: Channel): object {
   const { id, type, name, parent_id, archived, locked } = channel;
   if (type === 11) {
     const thread_metadata = {
-      ...{ archived, locked, auto_archive_duration: 1440 },
+      archived,
+      locked,
+      auto_archive_duration: 1440,
       archive_timestamp: new Date().toISOString(),
     };
     return { id, type, name, parent_id, guild_id: world.guildId, thread_metadata, owner_id: world.bot.id };
@@ -195,7 +198,12 @@ export function showChannel(world: World, channel: Channel): object {
   }
   const allow = channel.permissions.toString();
   return {
-    ...{ id, type, name, parent_id, guild_id: world.guildId, position: 0 },
+    id,
+    type,
+    name,
+    parent_id,
+    guild_id: world.guildId,
+    position: 0,
     permission_overwrites: [{ id: world.bot.id, type: 1, allow, deny: '0' }],
   };
 }
@@ -211,8 +219,14 @@ function guild(world: World, id: string | undefined): object {
 /** A command as Discord keeps it: with what it adds. */
 function stored(world: World, command: object, index: number): object {
   return {
-    ...{ id: `${index + 1}`, application_id: world.applicationId, version: '1', type: 1, nsfw: false },
-    ...{ name_localizations: null, description_localizations: null, default_member_permissions: null },
+    id: `${index + 1}`,
+    application_id: world.applicationId,
+    version: '1',
+    type: 1,
+    nsfw: false,
+    name_localizations: null,
+    description_localizations: null,
+    default_member_permissions: null,
     ...command,
   };
 }

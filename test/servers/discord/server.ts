@@ -33,7 +33,7 @@ export interface DiscordServer {
   close(): Promise<void>;
 }
 
-interface DiscordServerOptions {
+export interface DiscordServerOptions {
   /** Discord says 41,250. */
   readonly heartbeatMs?: number;
   /** What the bot may do in the usual channel; everything that it needs unless told otherwise. */
@@ -49,7 +49,8 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
     token: 'a.b.c',
     heartbeatMs: options.heartbeatMs ?? 41_250,
     ready: () => ({
-      ...{ v: 10, user: { ...world.bot, discriminator: '0', avatar: null } },
+      v: 10,
+      user: { ...world.bot, discriminator: '0', avatar: null },
       guilds: [{ id: world.guildId, unavailable: true }],
       application: { id: world.applicationId, flags: 0 },
     }),
@@ -80,15 +81,13 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
       ]),
     ].filter(({ author }) => author.id === world.bot.id);
   const server: DiscordServer = {
-    ...{
-      api: `http://127.0.0.1:${port}/api`,
-      token: 'a.b.c',
-      world,
-      gateway,
-      interactions,
-      troubles,
-      requests,
-    },
+    api: `http://127.0.0.1:${port}/api`,
+    token: 'a.b.c',
+    world,
+    gateway,
+    interactions,
+    troubles,
+    requests,
     people: new People(world, gateway, interactions, { user, channel }),
     channel,
     visible: () => said().map(showMessage).join('\n'),
@@ -128,8 +127,17 @@ function guildCreate(world: World): object {
   const bot = { ...world.bot, discriminator: '0', avatar: null };
   const member = { user: bot, roles: [], joined_at: new Date(0).toISOString(), deaf: false, mute: false };
   return {
-    ...{ id: world.guildId, name: 'the guild', unavailable: false, owner_id: '1', member_count: 2 },
-    ...{ features: [], emojis: [], stickers: [], voice_states: [], presences: [], stage_instances: [] },
+    id: world.guildId,
+    name: 'the guild',
+    unavailable: false,
+    owner_id: '1',
+    member_count: 2,
+    features: [],
+    emojis: [],
+    stickers: [],
+    voice_states: [],
+    presences: [],
+    stage_instances: [],
     roles: [{ id: world.guildId, name: '@everyone', permissions: '0', position: 0, color: 0, hoist: false }],
     members: [member],
     channels: channels

@@ -12,7 +12,7 @@ export interface StoredMessage {
   components: readonly { readonly components: readonly StoredButton[] }[];
   attachments: StoredFile[];
   edited_timestamp: string | null;
-  readonly flags: number;
+  flags: number;
   readonly reference: string | null;
   /** How often it was edited. */
   edits: number;
@@ -87,8 +87,14 @@ export class World {
 
   keepChannel(id: string, name: string, permissions: Bits, type: Channel['type'], parent: string | null) {
     const channel: Channel = {
-      ...{ id, type, name, permissions, parent_id: parent, messages: [] },
-      ...{ archived: false, locked: false },
+      id,
+      type,
+      name,
+      permissions,
+      parent_id: parent,
+      messages: [],
+      archived: false,
+      locked: false,
     };
     this.channels.set(id, channel);
     return channel;

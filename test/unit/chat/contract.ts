@@ -56,7 +56,7 @@ export function describeChatAdapter(name: string, open: () => Promise<ChatHarnes
     afterEach(() => harness.end());
 
     const openThread = (line = 'web01 → 10.0.0.1: asked') =>
-      harness.adapter.openThread(harness.channel, textMessage('root', line), 'first');
+      harness.adapter.openThread(harness.channel, textMessage(`root: ${line}`, line), 'first');
 
     test('starting and stopping twice is safe, and the first listener stays', async () => {
       const second = () => Promise.reject(new Error('the second listener was called'));
