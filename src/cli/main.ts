@@ -7,6 +7,7 @@ import { chatCommand } from './chat.ts';
 import { demoCommand } from './demo/demo.ts';
 import { diagnoseCommand } from './diagnose.ts';
 import { doctorCommand } from './doctor.ts';
+import { inviteCommand } from './invite.ts';
 import { labCommand } from './lab.ts';
 import { createLocalEngine } from './local-engine.ts';
 import { manifestCommand } from './manifest.ts';
@@ -32,6 +33,7 @@ Examples:
   .addCommand(chatCommand(createLocalEngine))
   .addCommand(botCommand())
   .addCommand(workerCommand(createLocalEngine))
+  .addCommand(inviteCommand())
   .addCommand(manifestCommand())
   .addCommand(doctorCommand())
   .addCommand(demoCommand())
