@@ -12,6 +12,7 @@ import { guestNeighborIsRight } from './datalink/guest-neighbor-is-right.ts';
 import { macIsUnique } from './datalink/mac-is-unique.ts';
 import { multicastReachesListeners } from './datalink/multicast-reaches-listeners.ts';
 import { networkIsActive } from './datalink/network-is-active.ts';
+import { nobodyAnswersForOthers } from './datalink/nobody-answers-for-others.ts';
 import { ovsFlowsPass } from './datalink/ovs-flows-pass.ts';
 import { ovsPortsWork } from './datalink/ovs-ports-work.ts';
 import { ovsRuns } from './datalink/ovs-runs.ts';
@@ -142,6 +143,7 @@ export const checks: readonly Check[] = [
   switchPortPasses,
   neighborTableHasRoom,
   macIsUnique,
+  nobodyAnswersForOthers,
   addressIsUnique,
   switchPassesGuest,
   answersFindGuest,

@@ -14,6 +14,7 @@ import type { Misdirected } from './misdirected.ts';
 import type { Moved } from './moved.ts';
 import type { Owners } from './owners.ts';
 import type { Asked, Provoked } from './provoke.ts';
+import type { ProxyAnswers } from './proxy-answers.ts';
 import type { Refusal } from './refusals.ts';
 import type { Train } from './train/train.ts';
 import type { GuestFrames, OtherVlan } from './vlans.ts';
@@ -40,6 +41,8 @@ export interface Observations {
   readonly 'other-ports': readonly (Impersonated & { readonly port: number })[];
   /** Who claims the next hop's address. */
   readonly 'next-hop-owners': Owners | null;
+  /** Who answers for the next hop's address without owning it; null where no next hop is known. */
+  readonly 'proxy-answers': ProxyAnswers | null;
   /** Who claims the guest's address. */
   readonly 'guest-owners': Owners | null;
   /** Frames with the guest's MAC address that came in from outside. */

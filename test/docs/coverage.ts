@@ -59,8 +59,6 @@ export const notCovered: Readonly<Record<string, string>> = {
   'PHY-11': 'The checksums of DHCP are not looked at yet.',
   'BR-03':
     'It is named as LACP without a partner; that a bridge in between eats the frames is said as one reason.',
-  'ARP-03':
-    'Proxy ARP that is meant is not called a fault; one that answers wrongly is not told from the owner yet.',
   'IP-05':
     'A stateful firewall beyond this host sees one half of a connection: the answer ends at the gateway.',
   'VM-13':

@@ -7,7 +7,7 @@ export const addressIsUnique = defineCheck({
   id: 'datalink.address-is-unique',
   summary: "Nobody else claims the guest's address, and only one host the target's",
   probes: ['guest-owners', 'next-hop-owners', 'impersonate'],
-  dependsOn: ['datalink.mac-is-unique'],
+  dependsOn: ['datalink.mac-is-unique', 'datalink.nobody-answers-for-others'],
   findings: ['datalink.duplicate-address'],
   run({ vm, path, probes, symptom }) {
     const guest = probes['guest-owners'];

@@ -11,7 +11,7 @@ export const gatewayIsGenuine = defineCheck({
   summary: "Only one MAC address claims the gateway's address",
   optional: ['agent-addresses'],
   probes: ['next-hop-owners', 'impersonate', 'provoke'],
-  dependsOn: ['datalink.mac-is-unique'],
+  dependsOn: ['datalink.mac-is-unique', 'datalink.nobody-answers-for-others'],
   findings: ['datalink.gateway-arp-spoofed'],
   run({ vm, path, known, probes, symptom }) {
     const owners = probes['next-hop-owners'];

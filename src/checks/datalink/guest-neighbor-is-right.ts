@@ -8,7 +8,7 @@ export const guestNeighborIsRight = defineCheck({
     "The guest sends its frames for a target of its own network to the MAC address that owns the target's address",
   optional: ['agent-addresses'],
   probes: ['next-hop-owners', 'provoke', 'impersonate'],
-  dependsOn: ['datalink.mac-is-unique'],
+  dependsOn: ['datalink.mac-is-unique', 'datalink.nobody-answers-for-others'],
   findings: ['datalink.guest-neighbor-wrong'],
   run({ vm, path, known, probes, symptom }) {
     const owners = probes['next-hop-owners'];

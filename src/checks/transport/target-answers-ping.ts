@@ -9,6 +9,7 @@ export const targetAnswersPing = defineCheck({
   dependsOn: [
     'physical.carrier-is-steady',
     'network.target-is-there',
+    'datalink.nobody-answers-for-others',
     'datalink.address-is-unique',
     'datalink.gateway-is-genuine',
     'datalink.guest-neighbor-is-right',

@@ -28,6 +28,13 @@ export const address = {
     '{peer} sends its answers for {vm} ({address}) to the MAC address {mac}; the VM has {right}.',
   'fix.datalink.peer-neighbor-wrong':
     'The entry is old (the address was moved, the VM was migrated or got a new NIC) or was set by hand. Type this on {peer} if it runs Linux; on a router `clear arp-cache {address}` or `clear ip arp {address}`. An old entry also goes when the VM announces itself: `arping -U -c 3 -I eth0 {address}` inside {vm}.',
+  'finding.datalink.proxy-arp-misleads':
+    'The machine with the MAC address {mac} answers ARP for {address}, which is at {right}, and leads nowhere: {vm} may send to it (proxy ARP).',
+  'fix.datalink.proxy-arp-misleads':
+    "Find {mac} by the switch's MAC table. If it runs Linux: `sysctl net.ipv4.conf.all.proxy_arp=0` and the same for its device (proxy_arp_pvlan as well); on a router `no ip proxy-arp` on that interface. It answers for every address to which it has a route by another device: a wrong or a default route there is why it answers for this one.",
+  'evidence.answers-for-others':
+    '{mac} answers for {address} only who names its own address; {right} owns it',
+  'evidence.unanswered-through': "a ping in the VM's name through {mac} is not answered by {target}",
   'finding.physical.switch-drops-mac':
     'The network beyond {uplink} answers this host and nothing that comes from the MAC address of {vm} ({mac}).',
   'fix.physical.switch-drops-mac':

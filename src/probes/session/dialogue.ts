@@ -15,6 +15,7 @@ import {
   readProvoked,
   relevantAsked,
 } from '../provoke.ts';
+import { askWithAddress } from '../proxy-answers.ts';
 import { type Refusal, readRefusals } from '../refusals.ts';
 import type { Desk } from './desk.ts';
 import { wayOut } from './guest-network.ts';
@@ -34,6 +35,8 @@ export interface Dialogue {
   provokeAgain(sequence: number, from?: 'train'): void;
   askOwners(address: string): void;
   askNeighbor(address: string): void;
+  /** Asks for the next hop from this host's own address, where the guest uses another MAC address than its owner's; once. */
+  askWithOwnAddress(): void;
   /** Pings from this host as a control; once. */
   askAsHost(to: string, mac: string, from: string | null): void;
   provoked(): Provoked | null;
@@ -59,6 +62,7 @@ export function createDialogue(desk: Desk, path: ProbedPath, log: () => Log, id:
   const askedNeighbors: string[] = [];
   let question: ProvokeQuestion | null = null;
   let neighbor: { readonly question: ProvokeQuestion; readonly atMs: number } | null = null;
+  let askedOpenly = false;
   let controlAsked: ControlQuestion | null = null;
 
   const dialogue: Dialogue = {
@@ -99,6 +103,18 @@ export function createDialogue(desk: Desk, path: ProbedPath, log: () => Log, id:
     askNeighbor(address) {
       askedNeighbors.push(address);
       dialogue.askOwners(address);
+    },
+    askWithOwnAddress() {
+      const used = dialogue.provoked()?.replyMac ?? null;
+      const [own] = path.hostAddresses;
+      if (own === undefined || nextHopWanted === null || used === null || path.family !== 'ipv4') {
+        return;
+      }
+      const { macs } = dialogue.owners(nextHopWanted);
+      if (!askedOpenly && macs.length > 0 && !macs.some(({ mac }) => mac === used) && desk.spare > 0) {
+        askedOpenly = true;
+        desk.send(path.bridge, askWithAddress(ends, own.address, nextHopWanted));
+      }
     },
     askAsHost(to, mac, from) {
       if (controlAsked === null && from !== null) {

@@ -100,6 +100,7 @@ export function createHedge(
       if (isRouted(path, target)) {
         discovery.askRouters();
       }
+      dialogue.askWithOwnAddress();
       const hop = dialogue.nextHopMacs()[0] ?? null;
       const { device, kind } = nextHops.egress;
       if (kind !== 'host' && hop !== null) {

@@ -3,6 +3,7 @@ import { readGuest } from '../guest.ts';
 import type { Log } from '../log.ts';
 import { readMisdirected } from '../misdirected.ts';
 import type { Observations, Observed } from '../observations.ts';
+import { readProxyAnswers } from '../proxy-answers.ts';
 import type { Desk } from './desk.ts';
 import type { Dialogue } from './dialogue.ts';
 import type { DiscoveryId } from './discovery.ts';
@@ -40,6 +41,7 @@ export function observe(
       each.as.port !== null && each.as.port !== path.targetPort ? [{ ...each, port: each.as.port }] : [],
     ),
     'next-hop-owners': nextHopWanted === null ? null : dialogue.owners(nextHopWanted),
+    'proxy-answers': nextHopWanted === null ? null : readProxyAnswers(log, nextHopWanted),
     'guest-owners': guestAddress === null ? null : dialogue.owners(guestAddress),
     'guest-mac-outside': {
       frames: outside.length,

@@ -24,8 +24,48 @@ const switchDrops = (rule: string) =>
 
 const switchPasses = onHost('switch', 'nft flush ruleset');
 
+const rogueMac = '52:54:00:00:01:66';
+
+/**
+ * A machine that routes by a device which leads nowhere, and answers ARP for whatever is there. `fast`: for the target
+ * it answers web01 before its kernel does, as answers in this lab come in some 50 microseconds.
+ */
+const answersForOthers = onHost(
+  'rogue',
+  [
+    'ip link add out type veth peer name void; ip link set out up; ip link set void up',
+    'ip addr add 172.31.0.1/30 dev out; ip route add default via 172.31.0.2 dev out',
+    'echo 1 > /proc/sys/net/ipv4/ip_forward; echo 1 > /proc/sys/net/ipv4/conf/eth0/proxy_arp',
+    'echo 0 > /proc/sys/net/ipv4/neigh/eth0/proxy_delay',
+    'nft add table netdev fast',
+    "nft 'add chain netdev fast in { type filter hook ingress device eth0 priority 0; }'",
+    `nft add rule netdev fast in ether saddr ${web01.mac} ether daddr ff:ff:ff:ff:ff:ff arp operation request arp daddr ip 10.0.0.20 ` +
+      `arp operation set reply ether saddr set ${rogueMac} ether daddr set ${web01.mac} arp saddr ether set ${rogueMac} ` +
+      `arp saddr ip set 10.0.0.20 arp daddr ether set ${web01.mac} arp daddr ip set ${web01.ip} fwd to eth0`,
+  ].join('\n'),
+);
+
+const answersForItself = onHost(
+  'rogue',
+  [
+    'nft flush ruleset; ip link del out 2>/dev/null || true',
+    'echo 0 > /proc/sys/net/ipv4/ip_forward; echo 0 > /proc/sys/net/ipv4/conf/eth0/proxy_arp',
+    'echo 80 > /proc/sys/net/ipv4/neigh/eth0/proxy_delay',
+  ].join('\n'),
+);
+
 /** Machines that answer others and not web01, or answer to the wrong MAC address. */
 export const peerFaults = [
+  defineFault({
+    id: 'proxy-arp-misleads',
+    summary: 'a machine on the switch answers ARP for all others (proxy_arp), and leads nowhere',
+    catalogue: ['ARP-03'],
+    target: '10.0.0.20',
+    cause: 'datalink.proxy-arp-misleads',
+    fixRunsOn: 'none',
+    inject: answersForOthers,
+    heal: answersForItself,
+  }),
   defineFault({
     id: 'gateway-static-neighbor',
     summary: "the gateway has a fixed entry with a wrong MAC address for web01's address",

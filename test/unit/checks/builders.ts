@@ -324,6 +324,7 @@ export function probes(changes: Partial<Observations> = {}): Observations {
     tcp: null,
     'other-ports': [],
     'next-hop-owners': owners('10.0.0.1', macs.gateway),
+    'proxy-answers': { address: '10.0.0.1', macs: [] },
     'guest-owners': owners('10.0.0.10', macs.guest),
     'guest-mac-outside': { frames: 0, devices: [] },
     'outside-heard': { frames: 3 },
