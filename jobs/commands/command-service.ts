@@ -26,13 +26,17 @@ import { ask, quoted, visibleTo } from './ask.ts';
 import { refuse } from './authorize.ts';
 import { type CommandContext, type Deed, type Done, howOf, replyKey } from './context.ts';
 import { followUp } from './follow-up.ts';
+import { askFromMessage } from './shortcut.ts';
 import { status } from './status.ts';
 import { suggestVms } from './suggest.ts';
 
 /** What hears the chats: each command is judged, done or refused, answered, and written down. Never rejects. */
 export function createCommandService(context: CommandContext): ChatListener {
   return {
-    onCommand: (incoming) => handle(incoming, context, () => runTyped(incoming, context)),
+    onCommand: (incoming) =>
+      handle(incoming, context, () =>
+        incoming.how === 'shortcut' ? askFromMessage(incoming, context) : runTyped(incoming, context),
+      ),
     onPress: (incoming) => handle(incoming, context, () => runPress(incoming, context)),
     suggestVms: (asker, typed) =>
       suggestVms(asker, typed, context).catch((error: unknown) => {

@@ -5,6 +5,7 @@ import type { Log } from '../../jobs/log.ts';
 import type { Timing } from '../../jobs/timing.ts';
 import type { Language } from '../message/say.ts';
 import type { AuditLog } from '../model/audit.ts';
+import type { PartHealth } from '../model/health.ts';
 import type { Policy } from '../policy/policy.ts';
 
 export interface StartBotOptions {
@@ -24,6 +25,8 @@ export interface BotProcess {
   stop(): Promise<void>;
   /** Resolves when every question that was accepted has its answer in its thread. */
   whenIdle(): Promise<void>;
+  /** Whether commands that come now could be put into the queue. */
+  redisHealth(): Promise<PartHealth>;
 }
 
 /** A bot with its connections: what `vmping bot`, `vmping chat` and the demo start. */
@@ -39,6 +42,14 @@ export async function startBotOn(options: StartBotOptions): Promise<BotProcess> 
   const bot = await startBot({ ...options, producer, worker });
   return {
     whenIdle: () => bot.whenIdle(),
+    async redisHealth() {
+      try {
+        await producer.ping();
+        return { ok: true, says: '' };
+      } catch (error) {
+        return { ok: false, says: error instanceof Error ? error.message : String(error) };
+      }
+    },
     async stop() {
       await bot.stop();
       producer.disconnect();

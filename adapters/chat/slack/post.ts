@@ -30,7 +30,19 @@ export interface Poster {
   upload(thread: SlackPlace, file: Attachment, attempt: Attempt): Promise<void>;
 }
 
+// Messages of the last hours: a second try in the same process needs not ask Slack.
+const mostRemembered = 5_000;
+
 export function createPoster(api: SlackApi, language: Language, log: SlackLog): Poster {
+  const posted = new Map<string, SlackPlace>();
+  const remember = (name: string, place: SlackPlace) => {
+    posted.set(name, place);
+    const [oldest] = posted.keys();
+    if (posted.size > mostRemembered && oldest !== undefined) {
+      posted.delete(oldest);
+    }
+  };
+
   const upload: Poster['upload'] = async (thread, file, attempt) => {
     const name = `${shortOf(file.key)}-${file.name}`;
     if (attempt === 'again' && (await lookFor(() => hasFile(api, thread, name), log))) {
@@ -65,9 +77,10 @@ export function createPoster(api: SlackApi, language: Language, log: SlackLog): 
 
     async post(channel, threadTs, message, attempt) {
       const rendered = renderSlack(message);
+      const name = JSON.stringify([channel, threadTs, message.key]);
       const before =
         attempt === 'again'
-          ? await lookFor(() => findMessage(api, channel, threadTs, message.key), log)
+          ? (posted.get(name) ?? (await lookFor(() => findMessage(api, channel, threadTs, message.key), log)))
           : null;
       const place =
         before ??
@@ -81,6 +94,7 @@ export function createPoster(api: SlackApi, language: Language, log: SlackLog): 
             ...asItIs,
           }),
         );
+      remember(name, { channel: place.channel, ts: place.ts });
       const thread = { channel: place.channel, ts: threadTs ?? place.ts };
       await uploadRest(thread, message, rendered.cut, attempt);
       return { channel: place.channel, ts: place.ts };

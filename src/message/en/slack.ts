@@ -31,5 +31,8 @@ export const slack = {
   'slack.health.away': 'No connection to Slack ({problem}); trying again. {cure}',
   'slack.health.stopped': 'Stopped.',
 
+  'shortcut.nothing-found':
+    'This message does not name exactly one VM that you may ask about and one address or host. Type it: /vmping web01 10.0.0.1',
+
   'slack.file.whole': 'The whole message, of which a part did not fit',
 } satisfies Catalogue;

@@ -52,8 +52,12 @@ describe('the manifest and the code', () => {
     const world = await createSlackWorld({
       scopes: scopes.filter((each) => each !== 'metadata.message:read'),
     });
-    const first = await world.adapter.openThread('C1', textMessage('root', 'once'), 'first');
-    expect(await world.adapter.openThread('C1', textMessage('root', 'once'), 'again')).not.toEqual(first);
+    world.slack.faults.plan('chat.postMessage', { kind: 'answer-lost' });
+    const open = (attempt: 'first' | 'again') =>
+      world.adapter.openThread('C1', textMessage('root', 'once'), attempt);
+    await expect(open('first')).rejects.toThrow('temporary');
+    await open('again');
+    expect(world.slack.workspace.shown().match(/once/gu)).toHaveLength(2);
     await world.stop();
   });
 
