@@ -30,6 +30,7 @@ const unseen: Readonly<Record<Unknown, string>> = {
   'host-port': 'port',
   'other-nic': 'nic',
   'own-address': 'target',
+  'port-unlearned': 'port of the next hop',
   'routed-by-host': 'host routing',
   'stray-dropped': 'firewall',
 };

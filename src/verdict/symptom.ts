@@ -19,6 +19,7 @@ export type Unknown =
   | 'host-port'
   | 'other-nic'
   | 'own-address'
+  | 'port-unlearned'
   | 'routed-by-host'
   | 'stray-dropped';
 
@@ -97,6 +98,10 @@ export function deriveSymptom(path: PathContext, seen: Observed): Symptom {
     return egress.kind === 'host' && !path.targetIsHost
       ? { works: 'unknown', because: 'routed-by-host' }
       : { works: 'yes' };
+  }
+  if (egress.kind === 'unknown' && egress.device !== null) {
+    // It is on this host, behind a port that the bridge has not learned: what was sent outwards could not reach it.
+    return { works: 'unknown', because: 'port-unlearned', params: { mac: provoke.replyMac ?? '', target } };
   }
   if (tried?.answer?.kind === 'refused') {
     return lost('service', 'ip', target, `port ${path.targetPort}`);

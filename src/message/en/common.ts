@@ -154,6 +154,8 @@ export const common = {
     '{vm} and this host reach each other; whether port {port} takes connections here was not tested: `ss -ltn` shows who listens, `nft list ruleset` what the host drops.',
   'missing.other-nic':
     '{vm} answers {target} by another of its NICs, {tap} ({mac}), and not by the one that was looked at: ask with --nic {tap}.',
+  'missing.port-unlearned':
+    'The next hop to {target} ({mac}) is on this host, and the bridge has not learned behind which port: what lies beyond could not be tested. Ask again when {vm} has sent something there.',
   'missing.guest-routes-unseen':
     '{vm} answers for its address and for nothing else: its firewall drops whatever it is sent, or it has no route back. Only from inside can one tell: `ip route get` for the target.',
   'missing.stray-dropped':

@@ -23,6 +23,8 @@ const mostNextHops = 3;
 export interface NextHops {
   readonly egress: Egress;
   readonly attempts: readonly Attempt[];
+  /** The port of a next hop on this host has to be asked for again then (ms of the wire); null: none has. */
+  readonly learnAt: number | null;
   /** Sends to each next hop that has become known since the last call. Resolves with true where it is this host. */
   tryNew(guestAddress: string, macs: readonly string[]): Promise<boolean>;
   /** Sends one more packet to a next hop. */
@@ -34,6 +36,12 @@ export interface NextHops {
 /** How long a bridge may take to learn the port of a machine that has just spoken, in ms. */
 const learningMs = 60;
 
+/**
+ * How often the port of a machine on this host is asked for that is not learned yet, in ms: Open vSwitch learns from
+ * what takes a known flow only when it looks its flows over, every half second.
+ */
+const askPortEveryMs = 100;
+
 /** `used` gives the MAC address that the guest itself sends to, once that was seen: its way is the one that counts. */
 export function createNextHops(
   desk: Desk,
@@ -43,20 +51,49 @@ export function createNextHops(
 ): NextHops {
   const tried: { as: Impersonation; sentAtMs: number[] }[] = [];
   const ways = new Map<string, Egress>();
+  /** Next hops on this host whose port is not known, and when it was asked for. */
+  const unlearned = new Map<string, number>();
+  let sent = 0;
 
   const framesPerHop = path.targetPort === null ? 1 : 2;
 
+  const cameIn = (mac: string) =>
+    log().some(
+      ({ device, direction, frame }) =>
+        frame.srcMac === mac && direction === 'in' && path.liveUplinks.includes(device),
+    );
+
   /** A machine that was heard, and not from outside, sits on this host: its port is learned in a moment. */
   async function askPortAgain(mac: string): Promise<string | null> {
-    const cameIn = () =>
-      log().some(
-        ({ device, direction, frame }) =>
-          frame.srcMac === mac && direction === 'in' && path.liveUplinks.includes(device),
-      );
-    if (await desk.until(cameIn, wire.now() + learningMs)) {
+    if (await desk.until(() => cameIn(mac), wire.now() + learningMs)) {
       return null;
     }
-    return await portOf(mac);
+    const port = await portOf(mac);
+    if (port === null && log().some(({ frame }) => frame.srcMac === mac)) {
+      unlearned.set(mac, wire.now());
+    }
+    return port;
+  }
+
+  /** What was sent out of the wrong device meanwhile has not been tried. */
+  async function learnLate(): Promise<void> {
+    for (const [mac, askedAt] of unlearned) {
+      const way = ways.get(mac);
+      if (cameIn(mac)) {
+        unlearned.delete(mac);
+        if (way !== undefined && way.device !== null) {
+          ways.set(mac, { device: way.device, kind: 'uplink' });
+        }
+      } else if (wire.now() - askedAt >= askPortEveryMs) {
+        unlearned.set(mac, wire.now());
+        const port = await portOf(mac);
+        if (port !== null && port !== path.tap && port !== way?.device) {
+          unlearned.delete(mac);
+          ways.delete(mac);
+          tried.splice(0, tried.length, ...tried.filter(({ as }) => as.nextHopMac !== mac));
+        }
+      }
+    }
   }
 
   async function leadsTo(mac: string): Promise<Egress> {
@@ -70,7 +107,7 @@ export function createNextHops(
       return { device, kind: 'host' };
     }
     if (device === null || path.liveUplinks.includes(device)) {
-      return { device, kind: device === null ? 'unknown' : 'uplink' };
+      return { device, kind: device === null || unlearned.has(mac) ? 'unknown' : 'uplink' };
     }
     await wire.watch([{ device, direction: 'any' }], [path.guestMac]);
     return { device, kind: 'tap' };
@@ -91,7 +128,12 @@ export function createNextHops(
         ...readImpersonated(log(), desk.ends, as, sentAtMs),
       }));
     },
+    get learnAt() {
+      const [askedAt] = [...unlearned.values()].toSorted((a, b) => a - b);
+      return askedAt === undefined ? null : askedAt + askPortEveryMs;
+    },
     async tryNew(guestAddress, macs) {
+      await learnLate();
       for (const mac of macs.slice(0, mostNextHops).filter((each) => !ways.has(each))) {
         // The frames that are kept are for the way that the guest itself takes, should it show that late.
         if (mac !== used() && desk.spare < framesPerHop) {
@@ -101,9 +143,9 @@ export function createNextHops(
         ways.set(mac, to);
         if (to.device !== null && to.kind !== 'host') {
           const ping = { guestAddress, nextHopMac: mac, device: to.device, ttl: 64, port: null };
-          nextHops.send({ ...ping, id: id ^ (tried.length + 1) });
+          nextHops.send({ ...ping, id: id ^ (sent + 1) });
           if (path.targetPort !== null) {
-            nextHops.send({ ...ping, id: sourcePort(id, tried.length), port: path.targetPort });
+            nextHops.send({ ...ping, id: sourcePort(id, sent), port: path.targetPort });
           }
         }
       }
@@ -113,6 +155,7 @@ export function createNextHops(
       const complete = { ...as, target: path.targetAddress };
       // What the budget did not allow has not been tried: its silence means nothing.
       if (desk.send(as.device, impersonationFrame(desk.ends, complete))) {
+        sent += 1;
         tried.push({ as: complete, sentAtMs: [wire.now()] });
       }
     },

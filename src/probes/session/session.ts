@@ -126,6 +126,7 @@ export async function runSession(input: SessionInput): Promise<Observed | WireFa
       ...(todo.hedge ? [sessionTimes.prompt] : []),
       ...(todo.retry ? [retryAt] : []),
       ...(hedge.dueAt === null ? [] : [hedge.dueAt]),
+      ...(nextHops.learnAt === null ? [] : [nextHops.learnAt - silentFrom]),
       patience(),
     ];
     await wire.next(Math.max(1, silentFrom + Math.min(...wakeAt) - wire.now()));

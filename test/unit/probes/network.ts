@@ -51,6 +51,8 @@ export interface NetworkSketch {
   readonly host?: string;
   /** Devices out of which nothing gets. */
   readonly blocked?: readonly string[];
+  /** The bridge learns the ports of machines only then, in ms. */
+  readonly learnsAt?: number;
   /** What the switch does not let through of the guest: everything, or what names its address. */
   readonly switchDrops?: 'mac' | 'address';
   readonly failure?: { readonly on: 'watch' | 'send'; readonly what: WireFailure };
@@ -358,6 +360,10 @@ export function fakeNetwork(sketch: NetworkSketch = {}) {
     close: () => Promise.resolve(),
   };
   const portOf = (mac: string) =>
-    Promise.resolve(machines.find((machine) => machine.mac === mac)?.behind ?? null);
+    Promise.resolve(
+      clock < (sketch.learnsAt ?? 0)
+        ? null
+        : (machines.find((machine) => machine.mac === mac)?.behind ?? null),
+    );
   return { wire, sent, portOf };
 }

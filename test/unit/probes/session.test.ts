@@ -43,6 +43,16 @@ describe('a healthy path', () => {
     ['through the gateway, warm', { guest: { warm: true } }, routed],
     ['to a TCP port', {}, { ...beside, targetPort: 80 }],
     ['to another guest', { machines: [gateway, guestBeside] }, { targetAddress: '10.0.0.11' }],
+    [
+      'to another guest whose port is learned late',
+      { machines: [gateway, guestBeside], learnsAt: 400 },
+      { targetAddress: '10.0.0.11' },
+    ],
+    [
+      'to a TCP port of another guest whose port is learned late',
+      { machines: [gateway, { ...guestBeside, ports: { 80: 'open' } }], learnsAt: 400 },
+      { targetAddress: '10.0.0.11', targetPort: 80 },
+    ],
     ['to this host', {}, { targetAddress: '10.0.0.2', targetIsHost: true }],
     ['of a guest that ignores pings', { guest: { pings: 'ignores' } }, routed],
     [

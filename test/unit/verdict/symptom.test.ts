@@ -88,6 +88,15 @@ const rows: readonly Row[] = [
     { ...mute, 'other-nic': { tap: 'vnet1', mac: macs.other } },
     { ...unknown('other-nic'), params: { target: '10.0.0.1', tap: 'vnet1', mac: macs.other } },
   ],
+  [
+    'the next hop is on this host, behind a port that nobody knows',
+    {
+      egress: { device: 'eth0', kind: 'unknown' },
+      provoke: provoked({ replyLeftBy: ['eth0'] }),
+      impersonate: [impersonated(silent)],
+    },
+    { ...unknown('port-unlearned'), params: { mac: macs.gateway, target: '10.0.0.1' } },
+  ],
   ['another NIC speaks as well', { 'other-nic': { tap: 'vnet1', mac: macs.other } }, works],
   ['the target is itself', {}, unknown('own-address'), { targetAddress: '10.0.0.10' }],
   ['it answers ARP and nothing else', mute, unknown('guest-routes-unseen')],
