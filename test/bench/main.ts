@@ -5,8 +5,9 @@ import { figuresOf } from '../lab/bench/statistics.ts';
 import { measureAtRest } from './at-rest.ts';
 import { renderBudgets } from './budgets.ts';
 import { measureFirstMessage } from './first-message.ts';
+import { machine } from './machine.ts';
 import { measureQueueOverhead } from './queue.ts';
-import { machine, writeSection } from './section.ts';
+import { writeSection } from './section.ts';
 
 /**
  * `npm run bench`: the budgets of the design, measured, good or bad, into docs/bench.md (`-- --no-write`: only shown).

@@ -1,39 +1,64 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { topologies } from '../lab/topologies/index.ts';
+import { factsOf, renderSummary } from './summary.ts';
 
 const file = new URL('../../docs/bench.md', import.meta.url);
 
-const sections = { faults: 'Fault bench', random: 'Random bench', budgets: 'Budgets' } as const;
+/** The fault bench has a section for each lab, so that a run over some of them keeps those of the others. */
+const labs = topologies.map(({ name }) => [`faults-${name}`, `Faults: the lab \`${name}\``] as const);
 
-/** The sections of docs/bench.md: each is written by a program of its own and keeps the others'. */
-export type Section = keyof typeof sections;
+const titles: ReadonlyMap<string, string> = new Map([
+  ['faults', 'Fault bench'],
+  ...labs,
+  ['random', 'Random bench'],
+  ['budgets', 'Budgets'],
+]);
+
+/** The sections of docs/bench.md: each is written by a run of its own and keeps the others'. */
+export type Section = `faults-${string}` | 'random' | 'budgets';
 
 const head = `# Benchmarks
 
-Generated: \`npm run bench:faults\` writes the first part, \`npm run bench:faults -- --random N --seed S\` the second,
-\`npm run bench\` the third. Do not edit.
+Generated, do not edit. \`npm run bench:faults\` writes a section for each lab that it runs in (\`--topology NAME[,NAME]\`
+chooses them) and sums up all of them in the first; \`npm run bench:faults -- --random N --seed S\` and
+\`npm run bench\` write the last two.
 `;
 
 /** Puts one section into docs/bench.md. Answers the path of the file. */
 export function writeSection(name: Section, text: string): string {
-  const before = read();
-  const parts = (Object.keys(sections) as Section[]).flatMap((each) => {
-    const body = each === name ? `\n## ${sections[each]}\n\n${text.trim()}\n` : partOf(before, each);
-    return body === null ? [] : [`${opening(each)}${body}${closing(each)}`];
-  });
+  const page = putSection(read(), name, text);
   mkdirSync(new URL('.', file), { recursive: true });
-  writeFileSync(file, `${[head, ...parts].join('\n')}\n`);
+  writeFileSync(file, page);
   return file.pathname;
 }
 
-/** What the figures were measured on, in one sentence. */
-export function machine(): string {
-  const [first] = cpus();
-  return (
-    `Measured on ${cpus().length} shared cores (${first?.model.trim() ?? 'unknown'}), Node ${process.versions.node}, ` +
-    `${new Date().toISOString().slice(0, 10)}; the guests are emulated (QEMU without KVM), and what else ran on the ` +
-    'machine is in the times: ratios count more than single times.'
-  );
+/** A page with one section replaced, and with the sum of what its fault benches found. Pure. */
+export function putSection(page: string, name: Section, text: string): string {
+  if (!titles.has(name)) {
+    throw new Error(`docs/bench.md has no section ${name}`);
+  }
+  const bodies = new Map<string, string>();
+  for (const each of titles.keys()) {
+    const body = each === name ? text.trim() : partOf(page, each);
+    if (body !== null && each !== 'faults') {
+      bodies.set(each, body);
+    }
+  }
+  const facts = labs.flatMap(([each]) => factsOf(bodies.get(each) ?? '') ?? []);
+  if (facts.length > 0) {
+    bodies.set(
+      'faults',
+      renderSummary(
+        facts,
+        topologies.map((each) => each.name),
+      ),
+    );
+  }
+  const parts = [...titles].flatMap(([each, title]) => {
+    const body = bodies.get(each);
+    return body === undefined ? [] : [`${opening(each)}\n## ${title}\n\n${body}\n${closing(each)}`];
+  });
+  return `${[head, ...parts].join('\n')}\n`;
 }
 
 function read(): string {
@@ -44,16 +69,22 @@ function read(): string {
   }
 }
 
-function partOf(text: string, name: Section): string | null {
+/** The text of a section without its heading; null where the page has none. */
+function partOf(text: string, name: string): string | null {
   const from = text.indexOf(opening(name));
   const to = text.indexOf(closing(name));
-  return from === -1 || to === -1 ? null : text.slice(from + opening(name).length, to);
+  return from === -1 || to === -1
+    ? null
+    : text
+        .slice(from + opening(name).length, to)
+        .trim()
+        .replace(/^## .*\n+/u, '');
 }
 
-function opening(name: Section): string {
+function opening(name: string): string {
   return `<!-- ${name}: begin -->\n`;
 }
 
-function closing(name: Section): string {
+function closing(name: string): string {
   return `\n<!-- ${name}: end -->\n`;
 }

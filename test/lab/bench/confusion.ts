@@ -10,12 +10,12 @@ const layers = ['vm', 'physical', 'datalink', 'network', 'transport', 'applicati
 const order = [...layers, 'reachable', 'inconclusive', 'no answer'];
 
 /** The layer that a cause begins with; an outcome is its own. */
-function layerOf(word: string): string {
+export function layerOf(word: string): string {
   return word.split('.')[0] ?? word;
 }
 
 /** Counts. Rows and columns that are empty are left out, but for the layers that were wanted. Pure. */
-export function confusionOf(runs: readonly Run[]): Confusion {
+export function confusionOf(runs: readonly Pick<Run, 'wanted' | 'got'>[]): Confusion {
   const pairs = runs.map(({ wanted, got }) => ({ wanted: layerOf(wanted), got: layerOf(got) }));
   const used = (name: string) => pairs.some(({ wanted, got }) => wanted === name || got === name);
   const columns = order.filter(used);

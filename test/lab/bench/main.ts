@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
-import { machine, writeSection } from '../../bench/section.ts';
+import { commit, load, machine, now } from '../../bench/machine.ts';
+import { writeSection } from '../../bench/section.ts';
+import { hideFacts } from '../../bench/summary.ts';
 import { nearest } from '../errors.ts';
 import { findTopology, topologies } from '../topologies/index.ts';
 import { idsOf, runOverTopologies } from './over-topologies.ts';
 import { say, withBenchLab } from './own-lab.ts';
 import { runRandom } from './random.ts';
-import { renderBench, renderRandom } from './report.ts';
+import { labFactsOf, renderBench, renderRandom } from './report.ts';
 
 const usage = `npm run bench:faults [-- OPTIONS]
 
@@ -20,7 +22,9 @@ Exit status: 0 all right, 1 a wrong answer, 2 wrong usage, 3 no lab here.
   --seed S         the row of numbers that they are drawn from (default: one that is new each time)
   --list           only say what --random would draw
   --no-manual      leave out the seven manual steps
-  --no-write       do not write docs/bench.md; a part (--only) never does
+  --no-write       do not write docs/bench.md; a part of a lab (--only) never does
+
+A whole run in a lab writes the section of that lab in docs/bench.md, and keeps those of the others.
 `;
 
 function refuse(message: string): never {
@@ -102,16 +106,27 @@ await withBenchLab(async () => {
   const began = performance.now();
   const includes = (id: string) => only === undefined || only.includes(id);
   const withManual = !options['no-manual'];
+  const writes = only === undefined && !options['no-write'];
+  const often = rounds === 1 ? 'One round' : `${rounds} rounds`;
   const { runs, leftOut } = await runOverTopologies(
     { say, rounds, asks, includes, withProgram: true, withManual },
     ({ name }) => places === undefined || places.includes(name),
+    ({ topology, runs: here, loadBefore }) => {
+      if (!writes || here.length === 0) {
+        return;
+      }
+      const measured = { date: now(), commit: commit(), load: [loadBefore, load()], rounds } as const;
+      const text = [
+        hideFacts(labFactsOf(here, { topology, ...measured })),
+        `${machine()} ${often}${withManual || topology !== 'plain' ? '' : ', without the manual steps'}; ` +
+          `load of the machine ${measured.load.join(' before and ')} after.`,
+        renderBench(here),
+      ].join('\n\n');
+      say(`written: ${writeSection(`faults-${topology}`, text)}`);
+    },
   );
   const text = renderBench(runs, leftOut);
   const minutes = ((performance.now() - began) / 60_000).toFixed(1);
   say(`\n${text}\n\n${minutes} minutes`);
-  if (only === undefined && places === undefined && withManual && !options['no-write']) {
-    const often = rounds === 1 ? 'One round' : `${rounds} rounds`;
-    say(`written: ${writeSection('faults', `${machine()} ${often}.\n\n${text}`)}`);
-  }
   process.exitCode = runs.every(({ wrongs }) => wrongs.length === 0) ? 0 : 1;
 });

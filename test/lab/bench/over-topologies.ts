@@ -1,3 +1,4 @@
+import { load } from '../../bench/machine.ts';
 import { topologyOf } from '../faults/fault.ts';
 import { decoys, faults } from '../faults/index.ts';
 import { LabUnavailable } from '../requirements.ts';
@@ -22,10 +23,18 @@ export interface ManyRuns {
   readonly leftOut: readonly string[];
 }
 
+/** What was asked in one lab, when it is over. */
+export interface LabRun {
+  readonly topology: string;
+  readonly runs: readonly Run[];
+  readonly loadBefore: number;
+}
+
 /** Runs the bench in a lab of each topology that has something to ask, one after the other. */
 export async function runOverTopologies(
   options: Omit<BenchOptions, 'lab'>,
   isWanted: (topology: Topology) => boolean,
+  onLab: (run: LabRun) => void = () => {},
 ): Promise<ManyRuns> {
   const { includes, say } = options;
   const runs: Run[] = [];
@@ -34,17 +43,18 @@ export async function runOverTopologies(
   for (const topology of wanted) {
     say(`\n${topology.name}: ${topology.summary}`);
     try {
+      const loadBefore = load();
       const lab = await openBenchLab(say, topology);
       // The program itself and the manual steps are compared in the usual lab alone.
       const isUsual = topology.name === 'plain';
-      runs.push(
-        ...(await runBench({
-          ...options,
-          lab,
-          withProgram: options.withProgram && isUsual,
-          withManual: options.withManual && isUsual,
-        })),
-      );
+      const here = await runBench({
+        ...options,
+        lab,
+        withProgram: options.withProgram && isUsual,
+        withManual: options.withManual && isUsual,
+      });
+      runs.push(...here);
+      onLab({ topology: topology.name, runs: here, loadBefore });
     } catch (error) {
       if (!(error instanceof LabUnavailable) || wanted.length === 1) {
         throw error;

@@ -1,5 +1,6 @@
+import type { LabFacts } from '../../bench/summary.ts';
 import type { Draw } from '../random/draw.ts';
-import { confusionOf, renderConfusion, table } from './confusion.ts';
+import { confusionOf, layerOf, renderConfusion, table } from './confusion.ts';
 import { type Run, seconds } from './run.ts';
 import { type Figures, figuresOf, median, quantile, type Spread } from './statistics.ts';
 
@@ -14,17 +15,14 @@ export function renderBench(runs: readonly Run[], leftOut: readonly string[] = [
   const faults = runs.filter(({ kind }) => kind === 'fault');
   const twins = runs.filter(({ kind }) => kind === 'twin');
   const cures = runs.filter(({ cureMs }) => cureMs !== null);
-  const falseAlarms = twins.filter(({ got }) => got !== 'reachable' && got !== 'inconclusive');
+  const labs = new Set(runs.map(({ topology }) => topology));
   const kinds = new Set(faults.map(({ id }) => id)).size;
-  const paths = new Set(
-    twins.map(({ topology, id }) => `${topology} ${id.replace(/, (warm|cold|forgotten|cured)$/, '')}`),
-  ).size;
   return [
     `${kinds} faults, asked ${faults.length} times: ${right(faults)} times exactly the right cause. ` +
-      `${twins.length} questions about ${paths} healthy paths: ${right(twins)} times \`reachable\`, ${falseAlarms.length} false alarms. ` +
+      `${twins.length} questions about ${pathsOf(twins)} healthy paths: ${right(twins)} times \`reachable\`, ${alarms(twins)} false alarms. ` +
       `${cures.length} fixes run as printed on the hypervisor: ${cures.length - notCured(runs)} brought the path back.`,
     renderConfusion(confusionOf(runs)),
-    renderTopologies(runs),
+    ...(labs.size > 1 ? [renderTopologies(runs)] : []),
     ...(leftOut.length === 0 ? [] : [`Left out here:\n\n${leftOut.map((line) => `- ${line}`).join('\n')}`]),
     renderFigures(figures),
     ...(wrong.length === 0 ? [] : [renderWrong(wrong)]),
@@ -39,7 +37,6 @@ export function renderRandom(seed: number, draws: readonly Draw[], runs: readonl
   const twins = runs.filter(({ kind }) => kind === 'twin');
   const cures = runs.filter(({ cureMs }) => cureMs !== null);
   const cases = draws.flatMap((draw) => draw.cases);
-  const falseAlarms = twins.filter(({ got }) => got !== 'reachable' && got !== 'inconclusive');
   const rows = cases.map(({ number, text, scenario }) => {
     const run = runs.find(({ id }) => id === scenario.id);
     return [
@@ -54,13 +51,56 @@ export function renderRandom(seed: number, draws: readonly Draw[], runs: readonl
     `Seed ${seed}: ${cases.length} cases in ${draws.length} labs, drawn from what this machine's kernel can do ` +
       `(\`npm run bench:faults -- --random ${cases.length} --seed ${seed}\` draws the same). ` +
       `${faults.length} faults: ${right(faults)} times exactly the right cause. ` +
-      `${twins.length} questions about healthy paths, mended ones among them: ${right(twins)} times \`reachable\`, ${falseAlarms.length} false alarms. ` +
+      `${twins.length} questions about healthy paths, mended ones among them: ${right(twins)} times \`reachable\`, ${alarms(twins)} false alarms. ` +
       `${cures.length} fixes run as printed on the hypervisor: ${cures.length - notCured(runs)} brought the path back.`,
     renderConfusion(confusionOf(runs)),
     renderTopologies(runs),
     ...(wrong.length === 0 ? [] : [renderWrong(wrong)]),
     table(['case', 'what was drawn', 'wanted', 'answer', 'time'], rows),
   ].join('\n\n');
+}
+
+/** What is kept of a run in one lab for the sum over all. Pure. */
+export function labFactsOf(
+  runs: readonly Run[],
+  about: Pick<LabFacts, 'topology' | 'date' | 'commit' | 'load' | 'rounds'>,
+): LabFacts {
+  const faults = runs.filter(({ kind }) => kind === 'fault');
+  const healthy = runs.filter(({ kind }) => kind === 'twin');
+  const cures = runs.filter(({ cureMs }) => cureMs !== null);
+  const layers: Record<string, number> = {};
+  for (const { wanted, got } of runs) {
+    const pair = `${layerOf(wanted)}>${layerOf(got)}`;
+    layers[pair] = (layers[pair] ?? 0) + 1;
+  }
+  return {
+    ...about,
+    faults: {
+      asked: faults.length,
+      layerRight: faults.filter(({ wanted, got }) => layerOf(wanted) === layerOf(got)).length,
+      causeRight: right(faults),
+    },
+    healthy: {
+      asked: healthy.length,
+      paths: pathsOf(healthy),
+      reachable: right(healthy),
+      falseAlarms: alarms(healthy),
+    },
+    fixes: { run: cures.length, cured: cures.length - notCured(cures) },
+    faultMs: faults.flatMap(({ answer }) => answer?.diagnosis.timings.totalMs ?? []).map(Math.round),
+    framesMax: Math.max(0, ...runs.flatMap(({ answer }) => answer?.diagnosis.cost.frames ?? [])),
+    layers,
+  };
+}
+
+function pathsOf(twins: readonly Run[]): number {
+  return new Set(
+    twins.map(({ topology, id }) => `${topology} ${id.replace(/, (warm|cold|forgotten|cured)$/, '')}`),
+  ).size;
+}
+
+function alarms(twins: readonly Run[]): number {
+  return twins.filter(({ got }) => got !== 'reachable' && got !== 'inconclusive').length;
 }
 
 function right(runs: readonly Run[]): number {
