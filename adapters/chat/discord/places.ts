@@ -24,7 +24,7 @@ const remembered = 2000;
 export class Places {
   readonly #client: Client;
   readonly #calls: Calls;
-  readonly #known = new Map<string, ChannelLike>();
+  readonly #known = new Map<string, Promise<ChannelLike>>();
 
   constructor(client: Client, calls: Calls) {
     this.#client = client;
@@ -57,15 +57,17 @@ export class Places {
     if (known) {
       return known;
     }
-    const channel = await this.#calls.bot<ChannelLike>({
-      method: RequestMethod.Get,
-      route: Routes.channel(id),
-    });
-    this.#known.set(id, channel);
+    const asked = this.#calls.bot<ChannelLike>({ method: RequestMethod.Get, route: Routes.channel(id) });
+    this.#known.set(id, asked);
     const oldest = this.#known.keys().next().value;
     if (this.#known.size > remembered && oldest !== undefined) {
       this.#known.delete(oldest);
     }
-    return channel;
+    try {
+      return await asked;
+    } catch (error) {
+      this.#known.delete(id);
+      throw error;
+    }
   }
 }

@@ -34,6 +34,12 @@ export class Gateway {
   resumed = 0;
   /** Heartbeats that a deaf connection was sent before its client gave it up. */
   unanswered = 0;
+  /** Heartbeats that were answered. */
+  answered = 0;
+  /** Connections that were refused. */
+  refused = 0;
+  /** A code to close every new connection with, in place of READY. */
+  refuseWith: number | undefined;
   url = '';
 
   constructor(options: GatewayOptions) {
@@ -43,6 +49,7 @@ export class Gateway {
   listen(server: Server): void {
     server.on('upgrade', (request, socket: Duplex, head) => {
       if (this.#refusing) {
+        this.refused += 1;
         socket.destroy();
         return;
       }
@@ -110,6 +117,7 @@ export class Gateway {
       if (socket === this.#deaf) {
         this.unanswered += op === 1 ? 1 : 0;
       } else if (op === 1) {
+        this.answered += 1;
         send({ op: 11, s: null, t: null, d: null });
       } else if (op === 2) {
         this.#identify(socket, d);
@@ -126,6 +134,10 @@ export class Gateway {
 
   #identify(socket: WebSocket, { token, intents }: Record<string, unknown>): void {
     this.identified.push(Number(intents));
+    if (this.refuseWith !== undefined) {
+      socket.close(this.refuseWith);
+      return;
+    }
     if (token !== this.#options.token) {
       socket.close(4004);
       return;

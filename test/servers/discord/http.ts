@@ -27,7 +27,7 @@ export async function answer(
   options: HttpOptions,
 ): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://localhost');
-  const path = url.pathname.replace(/^\/api\/v\d+/u, '');
+  const path = decodeURIComponent(url.pathname).replace(/^\/api\/v\d+/u, '');
   const method = request.method ?? 'GET';
   const body = await readBody(request);
   const note = (status: SeenRequest['status']) =>
