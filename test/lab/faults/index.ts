@@ -12,6 +12,7 @@ import { learningFaults } from './learning.ts';
 import { libvirtFaults } from './libvirt.ts';
 import { managerDecoys, managerFaults } from './managers.ts';
 import { neighborFaults } from './neighbors.ts';
+import { nicFaults } from './nics.ts';
 import { nwfilterDecoys, nwfilterFaults } from './nwfilter.ts';
 import { ovsDecoys, ovsFaults } from './ovs.ts';
 import { peerFaults } from './peers.ts';
@@ -31,6 +32,7 @@ export const faults: readonly Fault[] = [
   ...libvirtFaults,
   ...vlanFaults,
   ...uplinkFaults,
+  ...nicFaults,
   ...bondFaults,
   ...neighborFaults,
   ...peerFaults,

@@ -53,6 +53,17 @@ export const libvirtFaults = [
     heal,
   }),
   defineFault({
+    id: 'isolated-network-remade',
+    summary: 'the isolated network was stopped and started under its guests: none reaches the host',
+    topology: 'isolated',
+    catalogue: ['VM-06'],
+    target: '192.168.124.1',
+    cause: 'datalink.tap-not-in-bridge',
+    fixRunsOn: 'hypervisor',
+    inject: onHost('hv1', remake('isolated')),
+    heal,
+  }),
+  defineFault({
     id: 'nat-network-stopped',
     summary: 'the network was stopped under its guests',
     topology: 'nat',
