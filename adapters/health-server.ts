@@ -1,4 +1,4 @@
-import { createServer, type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Health, isHealthy } from '../src/model/health.ts';
 
@@ -25,6 +25,8 @@ export async function startHealthServer(
   { host, port }: { readonly host: string; readonly port: number },
   state: () => Promise<Health>,
 ): Promise<HealthServer> {
+  // Loaded here alone: every export of it, and with it some megabytes, which a worker has no use for.
+  const { createServer } = await import('node:http');
   const server = createServer((request, response) => {
     const path = request.url?.split('?')[0];
     if (path !== '/healthz') {

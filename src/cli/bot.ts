@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { openAuditFile } from '../../adapters/audit-file.ts';
-import type { ChatAdapter } from '../../adapters/chat/chat-adapter.ts';
 import { createTerminalAdapter } from '../../adapters/chat/terminal/terminal-adapter.ts';
 import { loadConfig } from '../../adapters/config-file.ts';
 import { loadSecrets } from '../../adapters/environment.ts';
@@ -8,15 +7,15 @@ import { startHealthServer } from '../../adapters/health-server.ts';
 import { stderrLog } from '../../jobs/log.ts';
 import { exitOnSignal } from '../../jobs/shutdown.ts';
 import { defaultTiming } from '../../jobs/timing.ts';
-import type { Health } from '../model/health.ts';
+import { noAuditLog } from '../model/audit.ts';
 import { createChatAdapters } from './chat-adapters.ts';
 import { tellFailure } from './failure.ts';
 import { provideRedis } from './redis.ts';
-import { type BotProcess, startBotOn } from './start-bot.ts';
+import { startBotOn } from './start-bot.ts';
 
-interface BotOptions {
-  readonly terminal?: boolean;
+interface BotFlags {
   readonly config?: string;
+  readonly terminal?: boolean;
 }
 
 /** `vmping bot`: hears commands in chat and shows the answers. */
@@ -24,58 +23,71 @@ export function botCommand(): Command {
   return new Command('bot')
     .summary('hear commands in chat and show the answers')
     .description(
-      'Runs the bot until SIGTERM, in the chats that the configuration turns on; their tokens come from the environment.\nRedis is where VMPING_REDIS_URL or the configuration says; without it a private one is started, and the line for the workers is printed.',
+      'Runs the bot until SIGTERM, with the chats of its configuration (docs/configuration.md) and secrets from the environment.\nRedis is where VMPING_REDIS_URL or the configuration says; without either a private one is started, and the line for the\nworkers is printed.',
     )
     .option('--config <file>', 'the configuration file (default: VMPING_CONFIG, or /etc/vmping/vmping.yaml)')
     .option('--terminal', 'a channel in this terminal, beside the chats of the configuration')
     .addHelpText(
       'after',
-      '\nExamples:\n  vmping bot --config vmping.yaml\n  VMPING_REDIS_URL=redis://10.0.0.5:6379 vmping bot --terminal',
+      '\nExamples:\n  vmping bot --config ./vmping.yaml\n  VMPING_REDIS_URL=redis://10.0.0.5:6379 vmping bot --terminal\n\n`vmping doctor` looks at everything that it needs.',
     )
-    .action((options: BotOptions) => tellFailure(() => runBot(options)));
+    .action(async (flags: BotFlags) => {
+      await tellFailure(() => runBot(flags));
+      if (process.exitCode !== undefined) {
+        // What was begun may have left connections that would keep the process alive.
+        process.exit();
+      }
+    });
 }
 
-async function runBot({ terminal = false, config: file }: BotOptions): Promise<void> {
-  const { config } = loadConfig(file);
+/** Everything that was begun is ended in the reverse order, also when a later part cannot begin. */
+async function runBot({ config: named, terminal = false }: BotFlags): Promise<void> {
+  const { config, file } = loadConfig(named);
   const secrets = loadSecrets();
-  const log = stderrLog;
-  const adapters = [
-    ...createChatAdapters(config, secrets, log),
-    ...(terminal ? [createTerminalAdapter({ input: process.stdin, output: process.stdout })] : []),
-  ];
-  const redis = await provideRedis(secrets.redisUrl?.reveal() ?? config.redis);
-  const stops: (() => Promise<void> | undefined)[] = [() => redis.started?.stop()];
+  const chats = await createChatAdapters(config, secrets, stderrLog);
+  const adapters = terminal
+    ? [...chats, createTerminalAdapter({ input: process.stdin, output: process.stdout })]
+    : chats;
+  const stops: (() => Promise<void> | void)[] = [];
   const stop = async () => {
     for (const each of stops.splice(0).reverse()) {
       await each();
     }
   };
+  exitOnSignal(stop, defaultTiming.shutdownMs + 4_000, stderrLog);
   try {
-    const audit = config.audit && openAuditFile(config.audit.file, { onProblem: (says) => log(says) });
-    stops.push(async () => audit?.close());
+    const redis = await provideRedis(secrets.redisUrl?.reveal() ?? config.redis);
+    stops.push(() => redis.started?.stop());
+    const audit = config.audit === null ? null : openAuditFile(config.audit.file, { onProblem: stderrLog });
+    stops.push(() => audit?.close());
     const { language, policy } = config;
-    const options = { redisUrl: redis.url, adapters, log, language, policy, ...(audit && { audit }) };
-    const bot = await startBotOn(options);
+    const bot = await startBotOn({
+      redisUrl: redis.url,
+      adapters,
+      log: stderrLog,
+      language,
+      policy,
+      audit: audit ?? noAuditLog,
+    });
     stops.push(() => bot.stop());
-    if (config.health) {
-      const server = await startHealthServer(config.health, () => healthOf(bot, adapters));
-      stops.push(() => server.stop());
+    if (config.health !== null) {
+      const health = await startHealthServer(config.health, () => bot.health());
+      stops.push(() => health.stop());
     }
+    if (redis.started) {
+      stderrLog('a private Redis was started; workers on this machine reach it', {
+        environment: `VMPING_REDIS_URL=${redis.url}`,
+      });
+    }
+    if (chats.length > 0 && policy.rules.length === 0) {
+      stderrLog('the policy allows nothing: every command but help will be refused');
+    }
+    stderrLog('the bot is ready', {
+      configuration: file ?? 'none',
+      chats: adapters.map(({ platform }) => platform).join(',') || 'none',
+    });
   } catch (error) {
     await stop();
     throw error;
   }
-  exitOnSignal(stop, defaultTiming.shutdownMs + 4_000, log);
-  if (redis.started) {
-    log('a private Redis was started; workers on this machine reach it', {
-      environment: `VMPING_REDIS_URL=${redis.url}`,
-    });
-  }
-  log('the bot is ready', { chats: adapters.map(({ platform }) => platform).join(',') || 'none' });
-}
-
-/** A part for Redis and for each chat. */
-async function healthOf(bot: BotProcess, adapters: readonly ChatAdapter[]): Promise<Health> {
-  const chats = adapters.map((adapter) => [adapter.platform, adapter.health()] as const);
-  return { redis: await bot.redisHealth(), ...Object.fromEntries(chats) };
 }

@@ -1,33 +1,45 @@
 import type { ChatAdapter } from '../../adapters/chat/chat-adapter.ts';
-import { createSlackAdapter, type SlackAdapterOptions } from '../../adapters/chat/slack/slack-adapter.ts';
+import type { SlackAdapterOptions } from '../../adapters/chat/slack/slack-adapter.ts';
 import { ConfigError } from '../../adapters/config-file.ts';
 import type { Log } from '../../jobs/log.ts';
-import type { Config, SlackConfig } from '../config/config.ts';
+import type { Config, DiscordConfig, SlackConfig } from '../config/config.ts';
 import { missingSecrets } from '../config/needed-secrets.ts';
 import type { Secrets } from '../config/secrets.ts';
 import type { Policy } from '../policy/policy.ts';
 
-/** The chats that the configuration turns on. Throws {@link ConfigError} where a secret of theirs is missing. */
-export function createChatAdapters(config: Config, secrets: Secrets, log: Log): readonly ChatAdapter[] {
+/**
+ * The chats that the configuration turns on, not started yet. Throws {@link ConfigError} where a secret of theirs
+ * is missing. The libraries of the chats are loaded here and not before: no other command needs them, and they are
+ * large.
+ */
+export async function createChatAdapters(
+  config: Config,
+  secrets: Secrets,
+  log: Log,
+): Promise<readonly ChatAdapter[]> {
   const missing = missingSecrets(config, secrets);
   if (missing.length > 0) {
     throw new ConfigError('the environment lacks what the configuration asks for:', missing);
   }
-  const { slackBotToken: botToken } = secrets;
-  const connection = config.slack && slackConnection(config.slack, secrets);
-  const { language, policy } = config;
+  return [
+    ...(config.slack === null ? [] : await createSlack(config.slack, config, secrets, log)),
+    ...(config.discord === null ? [] : await createDiscord(config.discord, secrets)),
+  ];
+}
+
+async function createSlack(
+  slack: SlackConfig,
+  { language, policy }: Config,
+  secrets: Secrets,
+  log: Log,
+): Promise<ChatAdapter[]> {
+  const { createSlackAdapter } = await import('../../adapters/chat/slack/slack-adapter.ts');
+  const connection = slackConnection(slack, secrets);
+  const botToken = secrets.slackBotToken;
+  const groups = platformGroups(policy, 'slack');
   const apiUrl = process.env['VMPING_SLACK_API_URL'];
   return connection && botToken
-    ? [
-        createSlackAdapter({
-          botToken,
-          connection,
-          groups: platformGroups(policy, 'slack'),
-          language,
-          log,
-          ...(apiUrl && { apiUrl }),
-        }),
-      ]
+    ? [createSlackAdapter({ botToken, connection, groups, language, log, ...(apiUrl && { apiUrl }) })]
     : [];
 }
 
@@ -40,6 +52,11 @@ export function slackConnection(
     return slackAppToken && { mode: slack.mode, appToken: slackAppToken };
   }
   return slackSigningSecret && { ...slack, signingSecret: slackSigningSecret };
+}
+
+async function createDiscord({ guilds }: DiscordConfig, { discordToken }: Secrets): Promise<ChatAdapter[]> {
+  const { createDiscordAdapter } = await import('../../adapters/chat/discord/discord-adapter.ts');
+  return discordToken ? [createDiscordAdapter({ token: discordToken.reveal(), guilds })] : [];
 }
 
 /** The platform's own groups that the policy names (`slack:S012` is `S012`), each once. */

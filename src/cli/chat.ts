@@ -6,7 +6,7 @@ import { defaultTiming } from '../../jobs/timing.ts';
 import type { HypervisorName } from '../model/names.ts';
 import { tellFailure } from './failure.ts';
 import { createLocalEngine } from './local-engine.ts';
-import { provideRedis } from './redis.ts';
+import { configuredRedis, provideRedis } from './redis.ts';
 import { startBotOn } from './start-bot.ts';
 import { type Engine, startWorkerOn } from './start-worker.ts';
 import { defaultName, parseName } from './worker.ts';
@@ -41,7 +41,7 @@ export function chatCommand(createEngine: () => Engine = createLocalEngine): Com
 
 async function runChat(options: ChatOptions, createEngine: () => Engine): Promise<void> {
   const log: Log = options.verbose ? stderrLog : silentLog;
-  const redis = await provideRedis();
+  const redis = await provideRedis(configuredRedis());
   const stops: (() => Promise<void>)[] = [async () => redis.started?.stop()];
   let stopping: Promise<void> | undefined;
   const stopAll = async () => {

@@ -1,20 +1,26 @@
+import { loadConfig } from '../../adapters/config-file.ts';
 import { loadSecrets } from '../../adapters/environment.ts';
 import { type PrivateRedis, startPrivateRedis } from '../../adapters/redis-server.ts';
 
 /** Where Redis is for this process, and how to end it if it was started for it. */
 export interface RedisForProcess {
   readonly url: string;
-  /** Undefined where the environment or the configuration says where Redis is. */
+  /** Undefined where somebody said where Redis is. */
   readonly started: PrivateRedis | undefined;
 }
 
 /** Where the environment says that Redis is: `VMPING_REDIS_URL`, or the file of `VMPING_REDIS_URL_FILE`; null: nowhere. */
-export function redisUrlOf(env: NodeJS.ProcessEnv = process.env): string | null {
+export function redisOfEnvironment(env: NodeJS.ProcessEnv = process.env): string | null {
   return loadSecrets(env, ['redisUrl']).redisUrl?.reveal() ?? null;
 }
 
-/** The Redis of this URL, or one of vmping's own. */
-export async function provideRedis(url: string | null = redisUrlOf()): Promise<RedisForProcess> {
+/** The same; where the environment is silent, `redis` of the configuration file of this machine. */
+export function configuredRedis(env: NodeJS.ProcessEnv = process.env): string | null {
+  return redisOfEnvironment(env) ?? loadConfig(undefined, env).config.redis;
+}
+
+/** The Redis of this URL; null: one of vmping's own. */
+export async function provideRedis(url: string | null): Promise<RedisForProcess> {
   if (url !== null) {
     return { url, started: undefined };
   }

@@ -4,8 +4,8 @@ import { type Pace, startBot } from '../../jobs/bot.ts';
 import type { Log } from '../../jobs/log.ts';
 import type { Timing } from '../../jobs/timing.ts';
 import type { Language } from '../message/say.ts';
-import type { AuditLog } from '../model/audit.ts';
-import type { PartHealth } from '../model/health.ts';
+import { type AuditLog, noAuditLog } from '../model/audit.ts';
+import type { Health } from '../model/health.ts';
 import type { Policy } from '../policy/policy.ts';
 
 export interface StartBotOptions {
@@ -25,15 +25,21 @@ export interface BotProcess {
   stop(): Promise<void>;
   /** Resolves when every question that was accepted has its answer in its thread. */
   whenIdle(): Promise<void>;
-  /** Whether commands that come now could be put into the queue. */
-  redisHealth(): Promise<PartHealth>;
+  /** Redis, each chat and the audit log, as they are now. Never rejects. */
+  health(): Promise<Health>;
 }
+
+/** A Redis that has not answered by then is not well: a probe waits a second. */
+const pingMs = 600;
 
 /** A bot with its connections: what `vmping bot`, `vmping chat` and the demo start. */
 export async function startBotOn(options: StartBotOptions): Promise<BotProcess> {
   const { redisUrl, log } = options;
-  const onState = (state: 'lost' | 'back', reason: string) =>
+  let away: { readonly since: Date; readonly reason: string } | undefined;
+  const onState = (state: 'lost' | 'back', reason: string) => {
+    away = state === 'lost' ? { since: new Date(), reason } : undefined;
     log(state === 'lost' ? 'Redis is away' : 'Redis is back', reason ? { reason } : {});
+  };
   const producer = await connectRedis(redisUrl, { role: 'producer' });
   const worker = await connectRedis(redisUrl, { role: 'worker', onState });
   for (const warning of await redisWarnings(producer)) {
@@ -42,13 +48,17 @@ export async function startBotOn(options: StartBotOptions): Promise<BotProcess> 
   const bot = await startBot({ ...options, producer, worker });
   return {
     whenIdle: () => bot.whenIdle(),
-    async redisHealth() {
-      try {
-        await producer.ping();
-        return { ok: true, says: '' };
-      } catch (error) {
-        return { ok: false, says: error instanceof Error ? error.message : String(error) };
-      }
+    async health() {
+      const answers = await answersWithin(pingMs, () => producer.ping());
+      const chats = options.adapters.map((adapter) => [adapter.platform, adapter.health()] as const);
+      return {
+        redis:
+          away !== undefined
+            ? { ok: false, says: `away: ${away.reason}`, since: away.since }
+            : { ok: answers, says: answers ? '' : `no answer within ${pingMs} ms` },
+        ...Object.fromEntries(chats),
+        audit: (options.audit ?? noAuditLog).health(),
+      };
     },
     async stop() {
       await bot.stop();
@@ -56,4 +66,18 @@ export async function startBotOn(options: StartBotOptions): Promise<BotProcess> 
       worker.disconnect();
     },
   };
+}
+
+async function answersWithin(ms: number, ask: () => Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  const answered = ask().then(
+    () => true,
+    () => false,
+  );
+  const answers = await Promise.race([answered, late]);
+  clearTimeout(timer);
+  return answers;
 }

@@ -6,7 +6,7 @@ import { defaultTiming } from '../../jobs/timing.ts';
 import { HypervisorName } from '../model/names.ts';
 import { tellFailure } from './failure.ts';
 import { createLocalEngine } from './local-engine.ts';
-import { redisUrlOf } from './redis.ts';
+import { configuredRedis } from './redis.ts';
 import { type Engine, startWorkerOn } from './start-worker.ts';
 
 /** `vmping worker`: answers the questions about the VMs of this hypervisor. */
@@ -32,10 +32,10 @@ async function runWorker(
   concurrency: number,
   createEngine: () => Engine,
 ): Promise<void> {
-  const redisUrl = redisUrlOf();
+  const redisUrl = configuredRedis();
   if (redisUrl === null) {
     process.stderr.write(
-      'vmping: VMPING_REDIS_URL is not set: the worker needs the Redis of its bot, redis://host:6379 or unix:///path/to.sock. To try it all on this machine: vmping chat --worker\n',
+      'vmping: VMPING_REDIS_URL is not set: the worker needs the Redis of its bot, redis://host:6379 or unix:///path/to.sock (or `redis` in the configuration file). To try it all on this machine: vmping chat --worker\n',
     );
     process.exitCode = 2;
     return;

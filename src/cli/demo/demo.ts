@@ -5,7 +5,7 @@ import { silentLog } from '../../../jobs/log.ts';
 import { exitOnSignal } from '../../../jobs/shutdown.ts';
 import { requireCheckout } from '../checkout.ts';
 import { tellFailure } from '../failure.ts';
-import { provideRedis } from '../redis.ts';
+import { provideRedis, redisOfEnvironment } from '../redis.ts';
 import { startBotOn } from '../start-bot.ts';
 import { openLabStage } from './lab-stage.ts';
 import { printedFix, readThreads } from './printed-fix.ts';
@@ -44,7 +44,7 @@ async function runDemo({
   exitOnSignal(stop, 15_000, silentLog);
   try {
     // Redis first, so that it ends last: a worker whose Redis is gone ends slowly and with complaints.
-    const redis = await timed('Redis', () => provideRedis(), say);
+    const redis = await timed('Redis', () => provideRedis(redisOfEnvironment()), say);
     stops.push(async () => redis.started?.stop());
     const stage = await timed('lab', () => openStage(keep, recorded, (line) => say(`lab: ${line}`)), say);
     stops.push(() => stage.stop());
