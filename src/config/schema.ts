@@ -82,7 +82,7 @@ const DiscordSection = z.strictObject({
   guilds: some(z.string().regex(/^\d{1,20}$/u, 'is not the id of a server (guild): digits, in quotes'))
     .optional()
     .describe(
-      'Servers in which the commands are registered, which Discord does at once. Left out: registered globally, which may take a while to show.',
+      'Servers (guilds) that are heard, and in which the commands are registered, which Discord does at once. Left out: every server that the bot is in, with commands registered globally, which may take a while to show.',
     ),
 });
 
