@@ -16,6 +16,8 @@ FROM node:24-slim
 ENV NODE_ENV=production
 COPY --from=build /src/dist/main.js /usr/local/lib/vmping/main.js
 RUN ln -s /usr/local/lib/vmping/main.js /usr/local/bin/vmping
+# The audit log; a volume that is mounted here takes its owner from it.
+RUN install -d -o node -g node -m 700 /var/log/vmping
 USER node
 ENTRYPOINT ["/usr/local/bin/node", "/usr/local/lib/vmping/main.js"]
 CMD ["bot"]

@@ -2,11 +2,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { checksPage } from './checks-page.ts';
 import { commandsPage } from './commands-page.ts';
+import { configurationPage } from './configuration-page.ts';
 import { coveragePage } from './coverage-page.ts';
 
 const pages = {
   'docs/checks.md': checksPage,
   'docs/commands.md': commandsPage,
+  'docs/configuration.md': configurationPage,
   'docs/coverage.md': coveragePage,
 } as const;
 const isCheck = process.argv.includes('--check');

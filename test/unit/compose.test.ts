@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { configPath, readConfig } from '../../adapters/config-file.ts';
 import { redisAddress } from '../../adapters/redis.ts';
 import { defaultTiming } from '../../jobs/timing.ts';
 import packageJson from '../../package.json' with { type: 'json' };
+import { secretVariables } from '../../src/config/secrets.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -33,20 +35,21 @@ const compose = z
   .parse(parse(read('docker-compose.yml')));
 const { redis, bot } = compose.services;
 
-/** Names that start with VMPING_ and that the program itself reads; the lab's and the tests' are no settings. */
-function namesRead(): Set<string> {
-  const files = ['src', 'adapters', 'jobs'].flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-      .map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8')),
-  );
-  const pattern = /\benv(?:\.|\[['"])(?<name>VMPING_\w+)/gu;
-  return new Set([...files.join('\n').matchAll(pattern)].map(({ groups }) => groups?.['name'] ?? ''));
-}
-
-test('the environment of the bot has the names that the program reads, and every one of them', () => {
-  expect(Object.keys(bot.environment).toSorted()).toEqual([...namesRead()].toSorted());
+test('the bot gets every secret that it reads, from outside this file, and nothing else', () => {
+  const { VMPING_REDIS_URL: _, ...tokens } = bot.environment;
+  expect(Object.keys(bot.environment).toSorted()).toEqual(Object.values(secretVariables).toSorted());
+  for (const [name, value] of Object.entries(tokens)) {
+    expect(value).toBe(`\${${name}:-}`);
+  }
   expect(redis.environment).toEqual({});
+});
+
+test('the configuration is mounted where the bot looks for it, and the audit log outlives the container', () => {
+  expect(bot.volumes).toEqual([`./vmping-config:${dirname(configPath)}:ro`, 'audit:/var/log/vmping']);
+  const { audit } = readConfig('slack: {}', 'vmping.yaml');
+  expect(audit && dirname(audit.file)).toBe('/var/log/vmping');
+  // A new volume takes its owner from the image.
+  expect(read('Dockerfile')).toMatch(/install -d -o node .* \/var\/log\/vmping\nUSER node\n/u);
 });
 
 test('the bot is sent to the Redis of this file, and waits until it answers', () => {
@@ -61,7 +64,7 @@ test('Redis loses no question: what vmping warns of at its start is set right', 
   expect(settings).toContain('--appendonly yes');
   expect(settings).toContain('--maxmemory-policy noeviction');
   const [volume, folder] = redis.volumes[0]?.split(':') ?? [];
-  expect(Object.keys(compose.volumes)).toEqual([volume]);
+  expect(Object.keys(compose.volumes)).toEqual([volume, 'audit']);
   expect(folder).toBe('/data');
 });
 
