@@ -12,28 +12,49 @@ export async function registerCommands(
   applicationId: string,
   guilds: readonly string[],
 ): Promise<void> {
-  const wanted = commandsForDiscord();
-  if (guilds.length === 0) {
-    await put(calls, Routes.applicationCommands(applicationId), wanted);
-    return;
+  for (const list of wantedLists(applicationId, guilds)) {
+    if (!(await isThere(calls, list))) {
+      const sends = { body: list.commands as unknown as Record<string, unknown>, files: [] };
+      await calls.bot({ method: RequestMethod.Put, route: list.route, sends });
+    }
   }
-  for (const guild of guilds) {
-    await put(calls, Routes.applicationGuildCommands(applicationId, guild), wanted);
-  }
-  // From before there were guilds in the configuration: they would stand there twice.
-  await put(calls, Routes.applicationCommands(applicationId), []);
 }
 
-async function put(calls: Calls, route: `/${string}`, wanted: readonly object[]): Promise<void> {
-  const present = await calls.bot<readonly object[]>({ method: RequestMethod.Get, route });
-  if (present.length === wanted.length && wanted.every((command, index) => holds(present[index], command))) {
-    return;
+/** Whether {@link registerCommands} would have nothing to do. */
+export async function commandsAreRegistered(
+  calls: Calls,
+  applicationId: string,
+  guilds: readonly string[],
+): Promise<boolean> {
+  const lists = wantedLists(applicationId, guilds);
+  const there = await Promise.all(lists.map((list) => isThere(calls, list)));
+  return there.every(Boolean);
+}
+
+interface CommandList {
+  readonly route: `/${string}`;
+  readonly commands: readonly object[];
+}
+
+function wantedLists(applicationId: string, guilds: readonly string[]): readonly CommandList[] {
+  const commands = commandsForDiscord();
+  const everywhere = Routes.applicationCommands(applicationId);
+  if (guilds.length === 0) {
+    return [{ route: everywhere, commands }];
   }
-  await calls.bot({
-    method: RequestMethod.Put,
-    route,
-    sends: { body: wanted as unknown as Record<string, unknown>, files: [] },
-  });
+  const inGuilds = guilds.map((guild) => ({
+    route: Routes.applicationGuildCommands(applicationId, guild),
+    commands,
+  }));
+  // None everywhere: they would stand there twice, from before there were guilds in the configuration.
+  return [...inGuilds, { route: everywhere, commands: [] }];
+}
+
+async function isThere(calls: Calls, { route, commands }: CommandList): Promise<boolean> {
+  const present = await calls.bot<readonly object[]>({ method: RequestMethod.Get, route });
+  return (
+    present.length === commands.length && commands.every((command, index) => holds(present[index], command))
+  );
 }
 
 /** Whether everything in `wanted` is so in `present`, which has more: ids, versions, names in other languages. */
