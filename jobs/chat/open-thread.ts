@@ -53,7 +53,8 @@ export function createThreadOpener({
       });
       await requests.setThread(id, made.thread, made.root);
       await threads.remember(made.thread, { requestId: id, above: record.above ?? made.root });
-      return { ...made, isNew: true };
+      // What an earlier try has posted says what was true then.
+      return { ...made, isNew: attempt === 'first' };
     } finally {
       await requests.releaseOpening(id);
     }

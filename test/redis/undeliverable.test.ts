@@ -86,3 +86,24 @@ test('a chat that fails for a while gets everything in the end, once', async () 
   expect(world.chat.threads[0]?.posts).toHaveLength(1);
   expect(world.chat.replies).toHaveLength(0);
 });
+
+test('a line that was posted although the chat said it failed ends in the outcome all the same', async () => {
+  const { chat } = world;
+  const whole = chat.openThread.bind(chat);
+  let first = true;
+  Object.assign(chat, {
+    async openThread(...args: Parameters<typeof whole>) {
+      const opened = await whole(...args);
+      if (first) {
+        first = false;
+        // The answer is there before this try is repeated.
+        throw new ChatError('temporary', 'answer lost');
+      }
+      return opened;
+    },
+  });
+  await chat.say('web01 10.0.0.1');
+  const thread = await world.answered();
+  await until(() => thread.root.fallback.includes('unreachable'));
+  expect(chat.threads).toHaveLength(1);
+});
