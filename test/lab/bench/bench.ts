@@ -17,6 +17,8 @@ export interface BenchOptions {
   readonly rounds: number;
   /** How often each broken path is asked about. */
   readonly asks: number;
+  /** Whether the guest has forgotten its neighbors then: it asks for them, where it has just used the path otherwise. */
+  readonly isCold?: boolean;
   /** Which faults, twins and decoys of the lab's topology, by id. */
   readonly includes: (id: string) => boolean;
   /** Which memories the twins are asked in. */
@@ -78,6 +80,7 @@ export async function runBench(options: BenchOptions): Promise<readonly Run[]> {
       const bench: Bench = {
         ...prepared,
         asks: options.asks,
+        isCold: options.isCold ?? false,
         byCli: (id) => first && options.withProgram && programCases.has(id),
         byHand: (id) => first && options.withManual && manualCases.has(id),
       };

@@ -30,6 +30,12 @@ export async function runFault(bench: Bench, fault: Fault, round: number): Promi
     if (await pathWorks(lab, fault)) {
       before.push('the path still works though it was broken');
     }
+    if (bench.isCold) {
+      await lab
+        .guest(fault.vm, 'ip neigh flush all', { timeoutMs: 2000, graceMs: 500 })
+        // A guest that is paused or shut off has nothing to forget that matters.
+        .catch(() => undefined);
+    }
     for (let ask = 1; ask <= bench.asks; ask++) {
       if (ask > 1) {
         await sleep(Math.random() * 3000);

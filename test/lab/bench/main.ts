@@ -21,6 +21,7 @@ Exit status: 0 all right, 1 a wrong answer, 2 wrong usage, 3 no lab here.
   --random N       instead: N cases drawn at random, labs and faults
   --seed S         the row of numbers that they are drawn from (default: one that is new each time)
   --list           only say what --random would draw
+  --cold           the guest has forgotten its neighbors when a broken path is asked about
   --no-manual      leave out the seven manual steps
   --no-write       do not write docs/bench.md; a part of a lab (--only) never does
 
@@ -43,6 +44,7 @@ function readOptions() {
         list: { type: 'boolean', default: false },
         rounds: { type: 'string', default: '1' },
         asks: { type: 'string', default: '1' },
+        cold: { type: 'boolean', default: false },
         'no-manual': { type: 'boolean', default: false },
         'no-write': { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
@@ -109,7 +111,7 @@ await withBenchLab(async () => {
   const writes = only === undefined && !options['no-write'];
   const often = rounds === 1 ? 'One round' : `${rounds} rounds`;
   const { runs, leftOut } = await runOverTopologies(
-    { say, rounds, asks, includes, withProgram: true, withManual },
+    { say, rounds, asks, isCold: options.cold, includes, withProgram: true, withManual },
     ({ name }) => places === undefined || places.includes(name),
     ({ topology, runs: here, loadBefore }) => {
       if (!writes || here.length === 0) {
@@ -118,7 +120,8 @@ await withBenchLab(async () => {
       const measured = { date: now(), commit: commit(), load: [loadBefore, load()], rounds } as const;
       const text = [
         hideFacts(labFactsOf(here, { topology, ...measured })),
-        `${machine()} ${often}${withManual || topology !== 'plain' ? '' : ', without the manual steps'}; ` +
+        `${machine()} ${often}${withManual || topology !== 'plain' ? '' : ', without the manual steps'}` +
+          `${options.cold ? ', guests that forgot their neighbors' : ''}; ` +
           `load of the machine ${measured.load.join(' before and ')} after.`,
         renderBench(here),
       ].join('\n\n');

@@ -45,7 +45,13 @@ async function runDraw({ topology, cases }: Draw, say: (line: string) => void): 
   try {
     const lab = await openBenchLab(say, topology);
     const never = () => false;
-    const bench: Bench = { ...(await prepareBench(lab)), asks: 1, byCli: never, byHand: never };
+    const bench: Bench = {
+      ...(await prepareBench(lab)),
+      asks: 1,
+      isCold: false,
+      byCli: never,
+      byHand: never,
+    };
     try {
       for (const { number, text, scenario } of cases) {
         say(`${number} ${text}`);

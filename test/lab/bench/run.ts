@@ -31,6 +31,8 @@ export interface Bench {
   readonly engine: Engine;
   /** How often a broken path is asked about, at moments chosen at random; 1: once, at once. */
   readonly asks: number;
+  /** Whether the guest has forgotten its neighbors when a broken path is asked about. */
+  readonly isCold: boolean;
   /** Cases in which the program itself is run as well, for its exit status. */
   readonly byCli: (id: string) => boolean;
   /** Cases in which the manual steps are taken as well, for their time. */
