@@ -19,7 +19,7 @@ beforeAll(async () => {
   if (runs) {
     const lab = await openBenchLab((line) => said.push(line));
     const never = () => false;
-    bench = { ...(await prepareBench(lab)), asks: 1, byCli: never, byHand: never };
+    bench = { ...(await prepareBench(lab)), asks: 1, isCold: false, byCli: never, byHand: never };
   }
 });
 
