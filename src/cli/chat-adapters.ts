@@ -5,7 +5,7 @@ import type { Log } from '../../jobs/log.ts';
 import type { Config, DiscordConfig, SlackConfig } from '../config/config.ts';
 import { missingSecrets } from '../config/needed-secrets.ts';
 import type { Secrets } from '../config/secrets.ts';
-import type { Policy } from '../policy/policy.ts';
+import { idsOf } from '../policy/ids.ts';
 
 /**
  * The chats that the configuration turns on, not started yet. Throws {@link ConfigError} where a secret of theirs
@@ -36,10 +36,9 @@ async function createSlack(
   const { createSlackAdapter } = await import('../../adapters/chat/slack/slack-adapter.ts');
   const connection = slackConnection(slack, secrets);
   const botToken = secrets.slackBotToken;
-  const groups = platformGroups(policy, 'slack');
-  const apiUrl = process.env['VMPING_SLACK_API_URL'];
+  const { groups } = idsOf(policy, 'slack');
   return connection && botToken
-    ? [createSlackAdapter({ botToken, connection, groups, language, log, ...(apiUrl && { apiUrl }) })]
+    ? [createSlackAdapter({ botToken, connection, groups, language, log, ...slackApiUrl() })]
     : [];
 }
 
@@ -59,9 +58,8 @@ async function createDiscord({ guilds }: DiscordConfig, { discordToken }: Secret
   return discordToken ? [createDiscordAdapter({ token: discordToken.reveal(), guilds })] : [];
 }
 
-/** The platform's own groups that the policy names (`slack:S012` is `S012`), each once. */
-function platformGroups({ rules }: Policy, platform: string): readonly string[] {
-  const prefix = `${platform}:`;
-  const named = rules.flatMap(({ groups }) => groups).filter((group) => group.startsWith(prefix));
-  return [...new Set(named.map((group) => group.slice(prefix.length)))];
+/** Another Web API than Slack's own: of a test, or of a proxy. */
+export function slackApiUrl(): { readonly apiUrl?: string } {
+  const apiUrl = process.env['VMPING_SLACK_API_URL'];
+  return apiUrl ? { apiUrl } : {};
 }

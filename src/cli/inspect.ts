@@ -16,6 +16,7 @@ import { redisLines } from '../doctor/redis.ts';
 import { workerLines } from '../doctor/workers.ts';
 import { packageOf } from '../engine/programs.ts';
 import type { DoctorLine } from '../model/doctor.ts';
+import { inspectSlackOf } from './inspect-slack.ts';
 
 /** Longer than every time limit below it; whatever hangs then was not looked at. */
 const longestMs = 15_000;
@@ -38,6 +39,7 @@ export async function inspectAll(configFile: string | undefined): Promise<Lines>
   const secrets = read.value;
   const isBot = config.slack !== null || config.discord !== null;
   const [redis, machine] = await Promise.all([
+    within('slack', () => inspectSlackOf(config, secrets)),
     within('redis', () => inspectRedis(secrets.redisUrl?.reveal() ?? config.redis)),
     within('libvirt', () => inspectHypervisor(isBot)),
   ]);

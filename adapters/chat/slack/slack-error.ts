@@ -2,6 +2,7 @@ import { webApi } from '@slack/bolt';
 import { hasText, type Language, say } from '../../../src/message/say.ts';
 import { text } from '../../../src/model/text.ts';
 import { ChatError, type ChatErrorReason } from '../chat-error.ts';
+import { withoutTokens } from './bolt-logger.ts';
 
 /**
  * Slack's words (`error` of an answer) that say that this place takes nothing from the bot until somebody changes
@@ -133,8 +134,11 @@ function cureOf(word: string, needed: string, language: Language): string {
   return hasText(key, language) ? say(text(key, { needed }), language) : '';
 }
 
-/** `ECONNREFUSED`, `TimeoutError`: never the message, which may quote the request. */
+/** `ECONNREFUSED`, `TimeoutError`; a message only where the error has no other name, and without tokens. */
 function codeOf(error: Error): string {
   const cause = error.cause instanceof Error ? error.cause : error;
-  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
+  if ('code' in cause && typeof cause.code === 'string') {
+    return cause.code;
+  }
+  return cause.name === 'Error' ? withoutTokens(cause.message).slice(0, 80) : cause.name;
 }

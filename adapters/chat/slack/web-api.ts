@@ -13,6 +13,8 @@ export interface SlackApiOptions {
   readonly log: SlackLog;
   /** How long one call may take. Default 10 s. */
   readonly timeoutMs?: number | undefined;
+  /** Told the headers of every answer. */
+  readonly onAnswer?: ((headers: Headers) => void) | undefined;
 }
 
 /** What Slack answered: `ok` is true. */
@@ -31,8 +33,9 @@ const uploadTimeoutMs = 60_000;
 
 /** No waiting in the library: one 429 would hold up every other channel, and a post tried twice may be there twice. */
 export function clientOptions(
-  options: Pick<SlackApiOptions, 'apiUrl' | 'log' | 'timeoutMs'>,
+  options: Pick<SlackApiOptions, 'apiUrl' | 'log' | 'timeoutMs' | 'onAnswer'>,
 ): webApi.WebClientOptions {
+  const { onAnswer } = options;
   return {
     logger: boltLogger(options.log),
     retryConfig: { retries: 0 },
@@ -40,6 +43,13 @@ export function clientOptions(
     timeout: options.timeoutMs ?? callTimeoutMs,
     allowAbsoluteUrls: false,
     ...(options.apiUrl !== undefined && { slackApiUrl: options.apiUrl }),
+    ...(onAnswer && {
+      fetch: async (...request: Parameters<typeof fetch>) => {
+        const response = await fetch(...request);
+        onAnswer(response.headers);
+        return response;
+      },
+    }),
   };
 }
 

@@ -23,9 +23,10 @@ export const slack = {
     'This is a token of another kind: the bot token begins with xoxb-, the app-level token with xapp-.',
   'slack.cure.account_inactive': 'The app was removed from the workspace: install it again.',
   'slack.cure.expired_url': 'The time to answer this way is over: ask again.',
+  'slack.cure.no_such_subteam':
+    'There is no such user group: the policy wants its id, which begins with S (its page, "Copy group ID").',
   'slack.cure.storage_limit_reached': 'The workspace has no room for files left.',
   'slack.cure.file_uploads_disabled': 'The workspace allows no files: ask who manages it.',
-  'slack.cure.connections': 'Enable Socket Mode on the app’s page ("Socket Mode"), then restart vmping.',
 
   'slack.health.starting': 'Not connected to Slack yet.',
   'slack.health.away': 'No connection to Slack ({problem}); trying again. {cure}',

@@ -13,6 +13,8 @@ export interface SlackServerOptions {
   readonly scopes?: readonly string[];
   /** What `hello` says of how long the connection will be kept. */
   readonly connectionSeconds?: number;
+  /** How much the server's clock is ahead, in milliseconds. */
+  readonly clockMs?: number;
   /** Messages a second and channel, beyond a short burst; more is answered with 429. No limit without. */
   readonly messagesPerSecond?: number;
 }
@@ -95,6 +97,7 @@ export async function startSlackServer(options: SlackServerOptions = {}) {
       fail(response, { kind: 'rate-limited', retryAfter: Number(result['wait']) });
       return;
     }
+    response.setHeader('date', new Date(Date.now() + (options.clockMs ?? 0)).toUTCString());
     response.setHeader('x-oauth-scopes', [...scopes].join(','));
     response.setHeader('content-type', 'application/json').end(JSON.stringify(result));
   }
