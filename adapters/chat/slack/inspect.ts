@@ -67,13 +67,13 @@ export async function inspectSlack(options: InspectSlackOptions): Promise<Lines>
   }
   const { team, user } = auth;
   const others = await Promise.all([
-    scopeLine(auth.response_metadata?.scopes),
     inspectConnection(options, open),
     ...options.channels.map((channel) => inspectChannel(api, channel)),
     ...options.groups.map((group) => inspectGroup(api, group)),
   ]);
   return [
     { subject, status: 'ok', says: `@${user} in ${team}.`, cure: null },
+    ...scopeLine(auth.response_metadata?.scopes),
     ...others.flat(),
     ...clockLines(clockMs, options.connection.mode),
   ];
@@ -184,7 +184,13 @@ function clockLines(offMs: number | undefined, mode: 'socket' | 'http'): Lines {
   return [{ subject, status, says, cure: 'timedatectl set-ntp true' }];
 }
 
-function failed(subject: string, what: string, { code, cure }: ChatError): DoctorLine {
+const unreachableCure =
+  'Let this machine reach https://slack.com and wss://*.slack.com; behind a proxy set HTTPS_PROXY and NODE_USE_ENV_PROXY=1';
+
+function failed(subject: string, what: string, { reason, code, cure }: ChatError): DoctorLine {
+  if (reason === 'temporary') {
+    return { subject, status: 'fail', says: `Slack gave no answer: ${code}.`, cure: unreachableCure };
+  }
   return { subject, status: 'fail', says: `${what}: ${code}.`, cure: cure === '' ? null : cure };
 }
 

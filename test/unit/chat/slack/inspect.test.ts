@@ -76,7 +76,13 @@ describe('what is wrong has its line and its cure', () => {
   test('a Slack that is not there', async () => {
     await open();
     slack.faults.plan('auth.test', { kind: 'dropped' });
-    expect(await inspect('bot token')).toMatchObject([{ status: 'fail' }]);
+    expect(await inspect('bot token')).toMatchObject([
+      {
+        status: 'fail',
+        says: expect.stringContaining('no answer'),
+        cure: expect.stringContaining('HTTPS_PROXY'),
+      },
+    ]);
   });
 
   test('a scope that it cannot do without, and one that it can', async () => {
