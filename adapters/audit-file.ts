@@ -32,8 +32,8 @@ interface Open {
 
 /**
  * The audit log as a file of JSON lines. It is only ever appended to, one write per line, so that several
- * processes may share it, and its mode is 0600 when vmping makes it. Written before the command goes on, so a
- * `kill -9` loses none. Whoever rotates it renames it; the next entry goes into a new file.
+ * processes may share it, and its mode is 0600 when vmping makes it. Written when `write`
+ * returns, so a `kill -9` takes nothing back. Whoever rotates it renames it; the next entry goes into a new file.
  */
 export function openAuditFile(
   file: string,

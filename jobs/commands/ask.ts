@@ -3,6 +3,7 @@ import type { Incoming } from '../../adapters/chat/chat-adapter.ts';
 import { notice, renderNotLocated } from '../../src/message/notices.ts';
 import { say } from '../../src/message/say.ts';
 import type { MessageRef, ThreadRef } from '../../src/model/chat.ts';
+import type { CommandName } from '../../src/model/command-name.ts';
 import { type KnownHypervisor, locateVm } from '../../src/model/inventory.ts';
 import type { HypervisorName, VmName } from '../../src/model/names.ts';
 import { RequestId } from '../../src/model/request.ts';
@@ -43,13 +44,19 @@ export async function ask(question: Question, incoming: Incoming, context: Comma
     return refused;
   }
   const known = await readHypervisors(redis);
-  const located = locateFor(question, known);
+  // Of two of that name the one that this person may ask about is meant.
+  const located = locateFor(question, visibleTo(incoming, known, context, command));
   if (located.kind !== 'found') {
-    const told = locateFor(question, visibleTo(incoming, known, context));
+    const hidden = locateFor(question, known);
+    const refusedThere =
+      hidden.kind === 'found'
+        ? await refuse({ ...about, hypervisor: hidden.hypervisor }, incoming, context)
+        : null;
+    if (refusedThere) {
+      return refusedThere;
+    }
     const again = (name: string) => `/vmping ${quoted(name)} ${target.text}`;
-    await incoming.reply(
-      renderNotLocated(replyKey(incoming), question, told.kind === 'found' ? located : told, language, again),
-    );
+    await incoming.reply(renderNotLocated(replyKey(incoming), question, located, language, again));
     return { ...about, outcome: 'not-found', why: located.kind, request: null };
   }
   const there = { ...about, hypervisor: located.hypervisor };
@@ -140,11 +147,12 @@ function locateFor({ vm, hypervisor, before }: Question, known: readonly KnownHy
   return located.kind === 'ambiguous' && before !== null ? locateVm(known, vm, before) : located;
 }
 
-/** The hypervisors with those VMs alone that this person may ask about: names of others are not given away. */
+/** The hypervisors with those VMs alone that this person may name with the command: others are not given away. */
 export function visibleTo(
   incoming: Pick<Incoming, 'platform' | 'channel' | 'person' | 'roles'>,
   known: readonly KnownHypervisor[],
   { policy }: CommandContext,
+  command: CommandName = 'diagnose',
 ): readonly KnownHypervisor[] {
   return known.map(({ announcement, alive }) => {
     const { hypervisor } = announcement;
@@ -152,6 +160,7 @@ export function visibleTo(
       policy,
       askerOf(incoming),
       announcement.vms.map((each) => ({ ...each, hypervisor })),
+      command,
     ).map(({ name, state }) => ({ name, state }));
     return { announcement: { ...announcement, vms }, alive };
   });

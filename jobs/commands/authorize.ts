@@ -14,11 +14,14 @@ export interface Wanted {
   readonly hypervisor: string | null;
 }
 
-/** Null: it is allowed. Else the person was told which part is missing. */
+/**
+ * Null: it is allowed. Else the person was told which part is missing; that they could not be told changes nothing
+ * of it, nor of what is written down.
+ */
 export async function refuse(
   wanted: Wanted,
   incoming: Incoming,
-  { policy, language }: CommandContext,
+  { policy, language, log }: CommandContext,
 ): Promise<Done | null> {
   const { command, vm, hypervisor } = wanted;
   const decision = decide(policy, { ...askerOf(incoming), command, vm, hypervisor });
@@ -26,7 +29,9 @@ export async function refuse(
     return null;
   }
   const why = say(decision.missing, language);
-  await incoming.reply(notice(replyKey(incoming), [why]));
+  await incoming
+    .reply(notice(replyKey(incoming), [why]))
+    .catch((error: unknown) => log('a refusal could not be told', { error: String(error) }));
   return { ...wanted, outcome: 'refused', why: why.slice(0, 500), request: null };
 }
 

@@ -153,7 +153,7 @@ async function where(
   if (refused) {
     return refused;
   }
-  const known = visibleTo(incoming, await readHypervisors(redis), context);
+  const known = visibleTo(incoming, await readHypervisors(redis), context, 'where');
   const located = locateVm(known, vm, hypervisor);
   const key = replyKey(incoming);
   if (located.kind !== 'found') {

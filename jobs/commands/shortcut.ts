@@ -5,6 +5,7 @@ import { findQuestion } from '../../src/model/find-question.ts';
 import { text } from '../../src/model/text.ts';
 import { readHypervisors } from '../host/announce.ts';
 import { ask, visibleTo } from './ask.ts';
+import { refuse } from './authorize.ts';
 import { type CommandContext, type Done, replyKey } from './context.ts';
 
 /**
@@ -12,13 +13,18 @@ import { type CommandContext, type Done, replyKey } from './context.ts';
  * known, so the answer gives none away; where there is not exactly one VM and one target, nothing is asked.
  */
 export async function askFromMessage(incoming: IncomingCommand, context: CommandContext): Promise<Done> {
+  const nothing = { command: 'diagnose', vm: null, target: null, hypervisor: null } as const;
+  // Before the message is looked at: of whoever may ask about no VM at all none would be found in it.
+  const refused = await refuse(nothing, incoming, context);
+  if (refused) {
+    return refused;
+  }
   const known = visibleTo(incoming, await readHypervisors(context.redis), context);
   const names = known.flatMap(({ announcement }) => announcement.vms.map(({ name }) => name));
   const found = findQuestion(incoming.text, names);
   if (found === undefined) {
     await incoming.reply(notice(replyKey(incoming), [say(text('shortcut.nothing-found'), context.language)]));
-    const about = { command: 'diagnose', vm: null, target: null, hypervisor: null, request: null } as const;
-    return { ...about, outcome: 'wrong-usage', why: 'no question in the message' };
+    return { ...nothing, request: null, outcome: 'wrong-usage', why: 'no question in the message' };
   }
   return ask(
     {

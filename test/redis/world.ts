@@ -19,14 +19,14 @@ import { fastTiming } from './timing.ts';
 /** Faster than people read, so that tests see every step. */
 const pace = { editEveryMs: () => 30, postEveryMs: () => 0 };
 
-/** A Redis of its own, a bot with a chat in memory, and workers on demand. */
-export async function createWorld(options: Partial<StartBotOptions> = {}) {
+/** A Redis of its own, a bot with a chat in memory, and workers on demand. `platform`: what the chat calls itself. */
+export async function createWorld(options: Partial<StartBotOptions> = {}, platform?: string) {
   const folder = await mkdtemp(join(tmpdir(), 'vmping-test-'));
   let server: PrivateRedis = await startPrivateRedis({ folder });
   const url = server.url;
   const logged: string[] = [];
   const log: Log = (event, fields) => logged.push(`${event} ${JSON.stringify(fields ?? {})}`);
-  const chat = createMemoryAdapter();
+  const chat = createMemoryAdapter(platform);
   let bot = await startBotOn({ redisUrl: url, adapters: [chat], log, timing: fastTiming, pace, ...options });
   const redis = await connectRedis(url, { role: 'worker' });
   const queues = openQueues(redis);

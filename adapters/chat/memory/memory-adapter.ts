@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Attachment, Message } from '../../../src/message/message.ts';
 import { MessageRef, type Person, ThreadRef } from '../../../src/model/chat.ts';
-import type { ChatAdapter, ChatListener, Incoming } from '../chat-adapter.ts';
+import type { ChatAdapter, ChatListener, Incoming, IncomingCommand } from '../chat-adapter.ts';
 import { ChatError } from '../chat-error.ts';
 
 /** A thread as the in-memory adapter holds it. */
@@ -26,6 +26,8 @@ export interface MemoryAdapter extends ChatAdapter {
   say(text: string, event?: MemoryEvent): Promise<void>;
   /** As if a person had pressed a button. */
   press(action: string, value: string, event?: MemoryEvent): Promise<void>;
+  /** The names that a person is offered while typing. */
+  suggest(typed: string, event?: MemoryEvent): Promise<readonly string[]>;
 }
 
 /** What a test may want to be otherwise than usual. */
@@ -35,10 +37,17 @@ export interface MemoryEvent {
   readonly thread?: ThreadRef;
   readonly person?: Person;
   readonly roles?: readonly string[];
+  /** How it was typed; default: `typed`. */
+  readonly how?: IncomingCommand['how'];
+  /** The platform no longer takes an answer to this person. */
+  readonly deaf?: boolean;
 }
 
-/** A chat that is only memory: for tests, and for programs that drive vmping and read the answers. */
-export function createMemoryAdapter(): MemoryAdapter {
+/**
+ * A chat that is only memory: for tests, and for programs that drive vmping and read the answers. Under another name
+ * than its own it is no owner's terminal, and the policy holds in it.
+ */
+export function createMemoryAdapter(platform = 'memory'): MemoryAdapter {
   const threads: MemoryThread[] = [];
   const replies: Message[] = [];
   const told: { person: Person; message: Message }[] = [];
@@ -48,7 +57,7 @@ export function createMemoryAdapter(): MemoryAdapter {
   const session = randomBytes(4).toString('hex');
   const next = () => {
     count += 1;
-    return `memory:${session}-${count}`;
+    return `${platform}:${session}-${count}`;
   };
   const find = (thread: ThreadRef) => {
     const found = threads.find((each) => each.thread === thread);
@@ -60,19 +69,22 @@ export function createMemoryAdapter(): MemoryAdapter {
 
   const incoming = (event: MemoryEvent): Incoming => ({
     id: event.id ?? next(),
-    platform: 'memory',
+    platform,
     channel: event.channel ?? 'general',
     person: event.person ?? { id: '1', name: 'tester' },
     roles: event.roles ?? [],
     thread: event.thread ?? null,
     reply: (message) => {
+      if (event.deaf) {
+        return Promise.reject(new ChatError('undeliverable', 'deaf'));
+      }
       replies.push(structuredClone(message));
       return Promise.resolve();
     },
   });
 
   return {
-    platform: 'memory',
+    platform,
     threads,
     replies,
     told,
@@ -141,11 +153,13 @@ export function createMemoryAdapter(): MemoryAdapter {
     linkTo: () => Promise.resolve(null),
 
     async say(text, event = {}) {
-      await listener?.onCommand({ ...incoming(event), how: 'typed', text });
+      await listener?.onCommand({ ...incoming(event), how: event.how ?? 'typed', text });
     },
 
     async press(action, value, event = {}) {
       await listener?.onPress({ ...incoming(event), action, value });
     },
+
+    suggest: (typed, event = {}) => Promise.resolve(listener?.suggestVms(incoming(event), typed) ?? []),
   };
 }
