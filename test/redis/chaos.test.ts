@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { random } from './random.ts';
 import { createWorld, ended, textOf, until, type World } from './world.ts';
 
 let world: World;
@@ -9,14 +10,6 @@ beforeAll(async () => {
   world = await createWorld();
 });
 afterAll(() => world.stop());
-
-/** The same sequence each time; what the timing makes of it differs enough. */
-function* random(seed: number): Generator<number, never> {
-  for (let state = seed; ; ) {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    yield state / 2_147_483_648;
-  }
-}
 
 test('workers, Redis and the bot killed at random: every accepted command gets exactly one final answer', async () => {
   const next = random(Number(process.env.VMPING_SEED ?? 20_261_122));

@@ -28,6 +28,7 @@ export async function discordUnderLoad(channelCount: number): Promise<LoadChat> 
   ];
   return {
     name: 'Discord',
+    api: server.api,
     createAdapter: () => createDiscordAdapter({ token: server.token, api: server.api }),
     channels: [...channels.keys()],
     async ask(channelId, vm, target, times) {

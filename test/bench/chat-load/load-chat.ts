@@ -3,6 +3,8 @@ import type { ChatAdapter } from '../../../adapters/chat/chat-adapter.ts';
 /** A chat platform under load: its adapter on the unmodified library, and a server with faults behind it. */
 export interface LoadChat {
   readonly name: string;
+  /** Where its API is. */
+  readonly api: string;
   /** The adapter, for each bot a new one. */
   createAdapter(): ChatAdapter;
   /** Channels that can be asked in, as policies and jobs name them. */

@@ -31,6 +31,7 @@ export async function slackUnderLoad(channelCount: number): Promise<LoadChat> {
   ];
   return {
     name: 'Slack',
+    api: server.apiUrl,
     createAdapter,
     channels,
     async ask(channel, vm, target, times) {

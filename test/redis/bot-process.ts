@@ -1,0 +1,32 @@
+import { createDiscordAdapter } from '../../adapters/chat/discord/discord-adapter.ts';
+import { createSlackAdapter } from '../../adapters/chat/slack/slack-adapter.ts';
+import { stderrLog } from '../../jobs/log.ts';
+import { exitOnSignal } from '../../jobs/shutdown.ts';
+import { startBotOn } from '../../src/cli/start-bot.ts';
+import { Secret } from '../../src/config/secret.ts';
+import { appToken, botToken } from '../servers/slack/server.ts';
+import { fastTiming } from './timing.ts';
+
+/** A bot as a process that tests can kill: `bot-process.ts REDIS_URL slack|discord API_URL`. */
+const [redisUrl = '', platform = '', api = ''] = process.argv.slice(2);
+const adapter =
+  platform === 'slack'
+    ? createSlackAdapter({
+        botToken: new Secret(botToken),
+        connection: { mode: 'socket', appToken: new Secret(appToken) },
+        groups: [],
+        language: 'en',
+        log: () => undefined,
+        apiUrl: api,
+      })
+    : createDiscordAdapter({ token: 'a.b.c', api });
+const bot = await startBotOn({
+  redisUrl,
+  adapters: [adapter],
+  log: stderrLog,
+  timing: { ...fastTiming, deadlineMs: 20_000, openingMs: 2_000 },
+  policy: { rules: [{ commands: 'all', people: 'everyone', groups: [] }], groups: {} },
+  pace: { editEveryMs: () => 200, postEveryMs: () => 100 },
+});
+exitOnSignal(() => bot.stop(), fastTiming.shutdownMs + 500, stderrLog);
+process.stdout.write('ready\n');
