@@ -10,6 +10,7 @@ import { guestAddressIsFree } from './datalink/guest-address-is-free.ts';
 import { guestMacIsKnown } from './datalink/guest-mac-is-known.ts';
 import { guestNeighborIsRight } from './datalink/guest-neighbor-is-right.ts';
 import { macIsUnique } from './datalink/mac-is-unique.ts';
+import { macvtapReachesTarget } from './datalink/macvtap-reaches-target.ts';
 import { multicastReachesListeners } from './datalink/multicast-reaches-listeners.ts';
 import { networkIsActive } from './datalink/network-is-active.ts';
 import { nobodyAnswersForOthers } from './datalink/nobody-answers-for-others.ts';
@@ -79,6 +80,7 @@ import { guestTakesFrames } from './vm/guest-takes-frames.ts';
 import { linkIsUp } from './vm/link-is-up.ts';
 import { macIsNotTheTaps } from './vm/mac-is-not-the-taps.ts';
 import { tapIsHeld } from './vm/tap-is-held.ts';
+import { userNicMayPing } from './vm/user-nic-may-ping.ts';
 
 /**
  * Every check, in the order of the way from the guest to the target: of several failures the first one on that way
@@ -91,6 +93,8 @@ export const checks: readonly Check[] = [
   tapIsUp,
   tapIsHeld,
   macIsNotTheTaps,
+  macvtapReachesTarget,
+  userNicMayPing,
   networkIsActive,
   ovsRuns,
   tapIsInBridge,

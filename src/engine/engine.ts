@@ -111,6 +111,10 @@ export async function diagnose(
   untested.push(...located.untested);
 
   const early = judge('early');
+  if (early.decided) {
+    // What was not looked at could change nothing.
+    missing.length = 0;
+  }
   if (early.decided || located.path === null || located.missing.length > 0) {
     onProgress({ stage: 'verdict', ...progressOf(early.outcomes) });
     return finish(judge('final'));

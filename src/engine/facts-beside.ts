@@ -7,6 +7,9 @@ import type { Host } from './host.ts';
 
 /** Facts that some paths cannot have: there they are not read, for a program that is started for nothing costs time. */
 const onlyWhere: { readonly [Id in FactId]?: (path: PathContext) => boolean } = {
+  // Read before there is a path, and only for NICs that QEMU serves itself.
+  'ping-groups': () => false,
+  'qemu-rights': () => false,
   'bridge-mdb': ({ family }) => family === 'ipv6',
   'ovs-fdb': onOvs,
   'ovs-flows': onOvs,

@@ -1,4 +1,4 @@
-import type { DomainXml } from '../facts/domain/domain-xml.ts';
+import type { DomainInterface, DomainXml } from '../facts/domain/domain-xml.ts';
 import type { FactId } from '../facts/index.ts';
 import type { Links } from '../facts/link/link.ts';
 import type { GuestAddresses } from '../facts/shared/guest-addresses.ts';
@@ -18,6 +18,7 @@ import type { Host } from './host.ts';
 import { readNetwork, withRouter } from './host-as-router.ts';
 import { missingFact } from './missing.ts';
 import { chooseTarget, resolveTarget, speaksIpv6 } from './target-address.ts';
+import { cannotProbe, hostEnd, readUserNic } from './without-tap.ts';
 
 /** Everything that is known before a frame is sent. `missing` non-empty: there is no path to test. */
 export interface Located {
@@ -140,17 +141,33 @@ export async function locate(request: DiagnoseRequest, host: Host, signal: Abort
   if (choice.kind === 'not-found') {
     return cannot('nic', text('missing.nic', { vm, wanted: choice.wanted, nics: choice.nics.join(', ') }));
   }
-  if (choice.kind === 'unsupported') {
-    return cannot(
-      'nic',
-      text(`missing.nic-${choice.type === 'user' ? 'user' : choice.type === 'direct' ? 'direct' : 'other'}`, {
-        vm,
-        type: choice.type,
-      }),
-    );
-  }
   if (choice.kind === 'none') {
     return nowhere([]);
+  }
+  const pathOf = (nic: DomainInterface, guestMac: string) =>
+    derivePath(
+      {
+        vm,
+        nic,
+        guestMac,
+        otherNics: xml.data.interfaces.flatMap(({ mac, tap }) =>
+          mac === null || mac === guestMac ? [] : [{ mac, tap }],
+        ),
+        targetAddress: target.address,
+        targetPort: target.port,
+        targetName: target.name,
+      },
+      pathFacts,
+    );
+  if (choice.kind === 'unsupported') {
+    const { nic, type } = choice;
+    const missing = [cannotProbe(vm, type)];
+    if (nic?.mac == null || (type !== 'direct' && type !== 'user')) {
+      return nowhere(missing);
+    }
+    facts = { ...facts, ...(await readUserNic(nic, host, signal)) };
+    const path = pathOf(hostEnd(nic), nic.mac);
+    return { facts, path, dns, missing, untested: target.others, agent };
   }
   const tap = DeviceName.safeParse(choice.nic.tap ?? '');
   if (!tap.success) {
@@ -159,20 +176,7 @@ export async function locate(request: DiagnoseRequest, host: Host, signal: Abort
   if (choice.nic.linkState === 'down') {
     facts = { ...facts, 'domif-getlink': await host.collect('domif-getlink', { vm, nic: tap.data }, signal) };
   }
-  const located = derivePath(
-    {
-      vm,
-      nic: choice.nic,
-      guestMac: choice.mac,
-      otherNics: xml.data.interfaces.flatMap(({ mac, tap }) =>
-        mac === null || mac === choice.mac ? [] : [{ mac, tap }],
-      ),
-      targetAddress: target.address,
-      targetPort: target.port,
-      targetName: target.name,
-    },
-    pathFacts,
-  );
+  const located = pathOf(choice.nic, choice.mac);
   facts = { ...facts, ...(await readNetwork(choice.nic, host, signal)) };
   const router = await withRouter(located, facts, pathFacts, host, signal);
   const { path } = router;

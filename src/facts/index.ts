@@ -13,6 +13,7 @@ import { domainXml } from './domain/domain-xml.ts';
 import { domifGetlink } from './domain/domif-getlink.ts';
 import { leaseAddresses } from './domain/lease-addresses.ts';
 import { packageLog } from './domain/package-log.ts';
+import { qemuRights } from './domain/qemu-rights.ts';
 import { conntrack } from './firewall/conntrack.ts';
 import { ebtables } from './firewall/ebtables.ts';
 import { ebtablesLegacy } from './firewall/ebtables-legacy.ts';
@@ -39,6 +40,7 @@ import { wireless } from './link/wireless.ts';
 import { addr } from './network/addr.ts';
 import { forwarding } from './network/forwarding.ts';
 import { neigh } from './network/neigh.ts';
+import { pingGroups } from './network/ping-groups.ts';
 import { resolvConf } from './network/resolv-conf.ts';
 import { route } from './network/route.ts';
 import { routeBack } from './network/route-back.ts';
@@ -92,6 +94,8 @@ export const factCollectors = {
   'ovs-trace-back': ovsTraceBack,
   'ovs-trace-out': ovsTraceOut,
   'package-log': packageLog,
+  'ping-groups': pingGroups,
+  'qemu-rights': qemuRights,
   'resolv-conf': resolvConf,
   'network-info': networkInfo,
   'network-xml': networkXml,

@@ -8,7 +8,7 @@ export type NicChoice =
   | { readonly kind: 'chosen'; readonly nic: DomainInterface; readonly mac: string; readonly others: number }
   | { readonly kind: 'none' }
   | { readonly kind: 'not-found'; readonly wanted: string; readonly nics: readonly string[] }
-  | { readonly kind: 'unsupported'; readonly type: string; readonly mac: string };
+  | { readonly kind: 'unsupported'; readonly nic: DomainInterface | null; readonly type: string };
 
 /** NIC types that have a tap on the host which the probes can use. */
 const withTap = ['bridge', 'network', 'ethernet'];
@@ -40,7 +40,7 @@ export function chooseNic(
   const first = usable[0];
   if (first === undefined) {
     const other = named[0];
-    return { kind: 'unsupported', type: other?.type ?? 'unknown', mac: other?.mac ?? '' };
+    return { kind: 'unsupported', nic: other ?? null, type: other?.type ?? 'unknown' };
   }
   const near = (nic: DomainInterface) =>
     target !== null &&

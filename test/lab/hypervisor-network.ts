@@ -44,9 +44,16 @@ export function hypervisorScript(topology: Topology): string {
     ...host.routes.map((route) => `ip route add ${route}`),
     // A network of the package would be in the way of one of the same name.
     ...(host.networks.length > 0 ? ['rm -rf /etc/libvirt/qemu/networks/*'] : []),
-    ...(hasMacvtap(topology) ? [tapFiles] : []),
+    ...(hasMacvtap(topology) ? [tapFiles, ...besideGuests] : []),
   ].join('\n');
 }
+
+/** A device of the hypervisor beside the guests' macvtaps, by which web01 and it reach each other. */
+export const besideGuests = [
+  'ip link show dev via-eth0 >/dev/null 2>&1 || ip link add link eth0 name via-eth0 type macvlan mode bridge',
+  'ip link set via-eth0 down address 52:54:00:00:01:f0; ip link set via-eth0 up',
+  'ip route replace 10.0.0.10 dev via-eth0 src 10.0.0.2',
+];
 
 function hasMacvtap({ guests }: Topology): boolean {
   return guests.some(({ nics }) => nics.some(({ attachment }) => attachment.kind === 'direct'));

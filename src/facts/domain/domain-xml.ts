@@ -33,6 +33,8 @@ export interface DomainInterface {
   readonly mtu: number | null;
   readonly virtualport: string | null;
   readonly alias: string | null;
+  /** `<ip>`: of a NIC of type user the guest's address, whose network QEMU keeps. */
+  readonly addresses: readonly { readonly address: string; readonly prefix: number | null }[];
 }
 
 /** What the domain's definition says about its network; the live one while it runs. */
@@ -71,6 +73,7 @@ const Interface = z.object({
   mtu: element({ '@size': count.optional() }),
   virtualport: element({ '@type': text }),
   alias: element({ '@name': text }),
+  ip: z.array(z.object({ '@address': text, '@prefix': count.optional() })).default([]),
 });
 
 const Document = z.object({
@@ -88,6 +91,7 @@ const lists = new Set([
   'domain.devices.channel',
   'domain.devices.interface',
   'domain.devices.interface.filterref.parameter',
+  'domain.devices.interface.ip',
   'domain.devices.interface.vlan.tag',
 ]);
 
@@ -166,6 +170,9 @@ function readInterface(nic: z.infer<typeof Interface>): DomainInterface {
     mtu: nic.mtu?.['@size'] ?? null,
     virtualport: nic.virtualport?.['@type'] ?? null,
     alias: nic.alias?.['@name'] ?? null,
+    addresses: nic.ip.flatMap((ip) =>
+      ip['@address'] === undefined ? [] : [{ address: ip['@address'], prefix: ip['@prefix'] ?? null }],
+    ),
   };
 }
 

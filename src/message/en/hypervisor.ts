@@ -14,6 +14,19 @@ export const hypervisor = {
     'Takes effect at once, and {vm} feels nothing of it. A script that makes {tap} or copies MAC addresses does it again at the next start: give the tap an address that no guest has, such as {free}.',
   'evidence.tap-mac': '{tap} has the MAC address {mac}',
   'evidence.guest-mac': 'the NIC of {vm} has {mac}',
+  'finding.datalink.macvtap-to-own-host':
+    '{target} is this host itself, on {parent}, the very NIC that {vm} is plugged into by macvtap ({mode}): by design such a guest reaches everybody but its own host over that NIC.',
+  'fix.datalink.macvtap-to-own-host':
+    'This is how macvtap works, and no fault: {vm} reaches other machines well. The commands give the host a device of its own beside that of {vm} and send what is for this one guest that way; they need macvtap in mode bridge. For good: a second NIC of {vm} in an isolated libvirt network, or a bridge.',
+  'evidence.macvtap-on': 'the NIC of {vm} is a macvtap on {parent}, mode {mode}',
+  'evidence.own-address': '{parent} has the address {target}',
+  'finding.vm.user-nic-cannot-ping':
+    'The NIC of {vm} is of type user: QEMU sends its pings, and this host lets no program send pings without rights (net.ipv4.ping_group_range).',
+  'fix.vm.user-nic-cannot-ping':
+    'TCP and UDP of {vm} need no such right: ask for {target} with a port. With a ping allowed, {vm} can still not be reached from outside; a NIC of type bridge or network can.',
+  'evidence.user-nic': 'the NIC of {vm} is of type user',
+  'evidence.no-ping-group': '{first} {last}: no group',
+  'evidence.no-net-raw': 'without CAP_NET_RAW: {names}',
   'finding.network.address-on-port':
     'The address {address} of this host is on {port}, which is a port of {bridge}: the host answers {vm} out of {port}, past the bridge, and never reaches a guest.',
   'fix.network.address-on-port':

@@ -80,7 +80,7 @@ async function mend(bench: Bench, fault: Fault, round: number, runs: Run[]): Pro
     await first?.heal(lab);
   }
   if (second === undefined) {
-    return [await askHealthy(bench, fault, `${fault.id}, cured`, round)];
+    return fault.isHealthUnseen ? [] : [await askHealthy(bench, fault, `${fault.id}, cured`, round)];
   }
   await untilGuestAnswers(lab, fault.vm);
   const id = `${fault.id}, first mended`;

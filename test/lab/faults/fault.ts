@@ -37,6 +37,8 @@ export interface Fault extends Scenario {
     /** What becomes of the path; `either` where that depends on the moment. */
     readonly outcome: 'unreachable' | 'degraded' | 'either';
   };
+  /** Where no path can be seen to work: once it is mended, vmping says that it could not look. */
+  readonly isHealthUnseen?: true;
   readonly fixRunsOn: 'hypervisor' | 'guest' | 'switch' | 'gateway' | 'target' | 'none';
 }
 

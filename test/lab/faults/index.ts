@@ -22,10 +22,12 @@ import { twoFaults } from './two.ts';
 import { uplinkFaults } from './uplink.ts';
 import { vlanFaults } from './vlan.ts';
 import { vmFaults } from './vm.ts';
+import { withoutTapFaults } from './without-tap.ts';
 
 /** All faults that the lab can make, in the order of the layers. */
 export const faults: readonly Fault[] = [
   ...vmFaults,
+  ...withoutTapFaults,
   ...bridgeFaults,
   ...learningFaults,
   ...ovsFaults,

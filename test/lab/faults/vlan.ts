@@ -104,6 +104,16 @@ export const vlanFaults = [
   }),
   defineFault({
     ...onDevice,
+    id: 'vlan-parent-down',
+    summary: 'eth0, on which the VLAN device eth0.10 lies, is switched off',
+    catalogue: [],
+    cause: 'physical.parent-down',
+    fixRunsOn: 'hypervisor',
+    inject: onHost('hv1', 'ip link set eth0 down'),
+    heal: inOrder(restoreHypervisor, restoreSwitch),
+  }),
+  defineFault({
+    ...onDevice,
     id: 'vlan-not-on-switch-device',
     summary: "the switch's port to the hypervisor passes VLAN 20 and not that of eth0.10",
     catalogue: ['BR-18'],

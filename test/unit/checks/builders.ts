@@ -156,6 +156,7 @@ export function nic(changes: Partial<DomainInterface> = {}): DomainInterface {
     mtu: null,
     virtualport: null,
     alias: null,
+    addresses: [],
     ...changes,
   };
 }

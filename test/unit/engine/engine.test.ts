@@ -223,6 +223,29 @@ describe('the VM', () => {
     expect(why).toContain(says);
   });
 
+  test('on macvtap, and asked for its own host: that is decided, and nothing is missing', async () => {
+    const { diagnosis } = await run(
+      {
+        facts: {
+          'domain-xml': domain(
+            nic({ type: 'direct', tap: 'macvtap0', bridge: null, sourceDev: 'eth0', sourceMode: 'bridge' }),
+          ),
+          addr: ok({
+            addresses: [
+              { device: 'eth0', address: '10.0.0.2', prefix: 24, family: 'ipv4', scope: 'global', flags: [] },
+            ],
+          }),
+        },
+      },
+      { target: '10.0.0.2' },
+    );
+    expect(diagnosis).toMatchObject({
+      outcome: 'unreachable',
+      cause: { code: 'datalink.macvtap-to-own-host' },
+      missing: [],
+    });
+  });
+
   test('without the NIC that was named', async () => {
     const { why } = await run({}, { wanted: 'vnet9' });
     expect(why).toBe(`nic: web01 has no NIC vnet9; it has ${macs.guest} vnet0.`);

@@ -48,6 +48,7 @@ describe('domain-xml', () => {
           mtu: null,
           virtualport: null,
           alias: 'net0',
+          addresses: [],
         },
       ],
     });
@@ -61,11 +62,19 @@ describe('domain-xml', () => {
         <port isolated='yes'/><vlan trunk='yes'><tag id='42'/><tag id='47' nativeMode='untagged'/></vlan><mtu size='9000'/>
         <virtualport type='openvswitch'><parameters interfaceid='x'/></virtualport><new-in-2030 a='b'/></interface>
       <interface type='direct'><source dev='eth0' mode='bridge'/><target dev='macvtap0'/></interface>
-      <interface type='user'/></devices></domain>`;
+      <interface type='user'><ip family='ipv4' address='172.17.2.0' prefix='24'/><ip address='2001:db8::'/></interface></devices></domain>`;
     const { name, agent, interfaces } = parseOutput(facts['domain-xml'], xml);
     expect(name).toBe('a & b 007');
     expect(agent).toBeNull();
     expect(interfaces.map(({ type }) => type)).toEqual(['bridge', 'direct', 'user']);
+    expect(interfaces.map(({ addresses }) => addresses)).toEqual([
+      [],
+      [],
+      [
+        { address: '172.17.2.0', prefix: 24 },
+        { address: '2001:db8::', prefix: null },
+      ],
+    ]);
     expect(interfaces[0]).toMatchObject({
       mac: '52:54:00:aa:00:01',
       linkState: 'down',

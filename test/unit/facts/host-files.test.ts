@@ -14,6 +14,33 @@ describe('files, bonds, LLDP and queues', () => {
     expect(() => parseFiles(facts['resolv-conf'], {})).toThrow(ParseError);
   });
 
+  test('ping-groups', () => {
+    const file = '/proc/sys/net/ipv4/ping_group_range';
+    expect(parseFiles(facts['ping-groups'], { [file]: '1\t0\n' })).toEqual({ first: 1, last: 0 });
+    expect(parseFiles(facts['ping-groups'], { [file]: '0\t2147483647\n' }).last).toBe(2_147_483_647);
+    for (const files of [{}, { [file]: '' }, { [file]: '1' }, { [file]: 'a b' }]) {
+      expect(() => parseFiles(facts['ping-groups'], files)).toThrow(ParseError);
+    }
+  });
+
+  test('qemu-rights: QEMU and passt alone, each process once', () => {
+    const status = (name: string, rights: string) =>
+      `Name:\t${name}\nUmask:\t0022\nState:\tS (sleeping)\nCapPrm:\t${rights}\nCapEff:\t${rights}\n`;
+    const files = {
+      '/proc/1/status': status('systemd', '000001ffffffffff'),
+      '/proc/71/status': status('qemu-system-x86', '0000000000000000'),
+      '/proc/72/status': status('qemu-system-x86', '000001fffeffffff'),
+      '/proc/73/status': status('passt.avx2', '0000000000002000'),
+      '/proc/74/status': 'Name:\tqemu-system-x86\n',
+      '/proc/self/status': status('qemu-system-x86', '0000000000000000'),
+    };
+    expect(parseFiles(facts['qemu-rights'], files).processes).toEqual([
+      { pid: 71, name: 'qemu-system-x86', mayRaw: false },
+      { pid: 72, name: 'qemu-system-x86', mayRaw: true },
+      { pid: 73, name: 'passt.avx2', mayRaw: true },
+    ]);
+  });
+
   test('conntrack', () => {
     const files = {
       '/proc/sys/net/netfilter/nf_conntrack_count': '5\n',
