@@ -38,7 +38,7 @@ export const macvtapReachesTarget = defineCheck({
           parent,
           mode: nic.sourceMode ?? 'vepa',
         }),
-        evidence(`ip -j addr show dev ${parent}`, 'own-address', { parent, target: own.address }),
+        evidence(`ip -j addr show dev ${parent}`, 'parent-has-target', { parent, target: own.address }),
       ],
       fix: {
         where: 'hypervisor',

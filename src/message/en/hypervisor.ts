@@ -19,7 +19,7 @@ export const hypervisor = {
   'fix.datalink.macvtap-to-own-host':
     'This is how macvtap works, and no fault: {vm} reaches other machines well. The commands give the host a device of its own beside that of {vm} and send what is for this one guest that way; they need macvtap in mode bridge. For good: a second NIC of {vm} in an isolated libvirt network, or a bridge.',
   'evidence.macvtap-on': 'the NIC of {vm} is a macvtap on {parent}, mode {mode}',
-  'evidence.own-address': '{parent} has the address {target}',
+  'evidence.parent-has-target': '{parent} has the address {target}',
   'finding.vm.user-nic-cannot-ping':
     'The NIC of {vm} is of type user: QEMU sends its pings, and this host lets no program send pings without rights (net.ipv4.ping_group_range).',
   'fix.vm.user-nic-cannot-ping':

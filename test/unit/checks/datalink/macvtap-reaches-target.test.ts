@@ -36,7 +36,7 @@ const entry = { device: 'eth0', address: '10.0.0.10', mac: macs.guest, state: ['
 const finding = {
   code: 'datalink.macvtap-to-own-host',
   hop: 'macvtap0',
-  evidence: ['macvtap-on', 'own-address'],
+  evidence: ['macvtap-on', 'parent-has-target'],
   where: 'hypervisor',
 } as const;
 const commands = [
