@@ -40,19 +40,22 @@ const timeoutMs = 10_000;
  * to try again.
  */
 export function createCalls(token: string, api: string | undefined): Calls {
-  const rest = new REST({
+  const options = {
     ...(api === undefined ? {} : { api }),
     version: '10',
     retries: 0,
     timeout: timeoutMs,
     rejectOnRateLimit: () => true,
-  });
+  };
+  const rest = new REST(options);
+  // Outside the limit of 50 a second over everything (topics/rate-limits), so that no crowd is left without an answer.
+  const interactions = new REST({ ...options, globalRequestsPerSecond: Number.POSITIVE_INFINITY });
   let refused = false;
-  const send = ({ method, route, sends, query }: Call, auth: boolean) =>
-    rest.request({
+  const send = ({ method, route, sends, query }: Call, by: REST) =>
+    by.request({
       method,
       fullRoute: route,
-      auth,
+      auth: by === rest,
       ...(query === undefined ? {} : { query }),
       ...(sends === undefined ? {} : { body: sends.body }),
       ...(sends === undefined || sends.files.length === 0 ? {} : { files: sends.files }),
@@ -64,7 +67,7 @@ export function createCalls(token: string, api: string | undefined): Calls {
       }
       rest.setToken(token);
       try {
-        return (await send(call, true)) as Answer;
+        return (await send(call, rest)) as Answer;
       } catch (error) {
         const failure = toChatError(error, call.needs);
         refused ||= failure.code === '401';
@@ -74,7 +77,7 @@ export function createCalls(token: string, api: string | undefined): Calls {
 
     async interaction(call) {
       try {
-        await send(call, false);
+        await send(call, interactions);
       } catch (error) {
         throw toChatError(error, call.needs);
       }

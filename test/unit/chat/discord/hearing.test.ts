@@ -234,3 +234,13 @@ test('an acknowledgement whose answer was lost is answered all the same', async 
   await until(() => bench.ended() === 1);
   expect(asked.original?.content).toBe('here');
 });
+
+test('a crowd is acknowledged and answered at once, one and all', async () => {
+  const server = await open();
+  onCommand = (command) => command.reply(textMessage('r', 'here'));
+  const crowd = Array.from({ length: 200 }, () => server.people.slash('vmping-help', {}));
+  await until(() => bench.ended() === 200);
+  expect(
+    crowd.filter(({ acknowledged, original }) => acknowledged !== 5 || original?.content !== 'here'),
+  ).toEqual([]);
+});
