@@ -55,11 +55,19 @@ export function slackConnection(
 
 async function createDiscord({ guilds }: DiscordConfig, { discordToken }: Secrets): Promise<ChatAdapter[]> {
   const { createDiscordAdapter } = await import('../../adapters/chat/discord/discord-adapter.ts');
-  return discordToken ? [createDiscordAdapter({ token: discordToken.reveal(), guilds })] : [];
+  return discordToken
+    ? [createDiscordAdapter({ token: discordToken.reveal(), guilds, ...discordApi() })]
+    : [];
 }
 
 /** Another Web API than Slack's own: of a test, or of a proxy. */
 export function slackApiUrl(): { readonly apiUrl?: string } {
   const apiUrl = process.env['VMPING_SLACK_API_URL'];
   return apiUrl ? { apiUrl } : {};
+}
+
+/** Another address than Discord's own: of a test, or of a proxy. */
+export function discordApi(): { readonly api?: string } {
+  const api = process.env['VMPING_DISCORD_API_URL'];
+  return api ? { api } : {};
 }

@@ -16,6 +16,7 @@ import { redisLines } from '../doctor/redis.ts';
 import { workerLines } from '../doctor/workers.ts';
 import { packageOf } from '../engine/programs.ts';
 import type { DoctorLine } from '../model/doctor.ts';
+import { inspectDiscordOf } from './inspect-discord.ts';
 import { inspectSlackOf } from './inspect-slack.ts';
 
 /** Longer than every time limit below it; whatever hangs then was not looked at. */
@@ -38,8 +39,9 @@ export async function inspectAll(configFile: string | undefined): Promise<Lines>
   const { config, file } = loaded.value;
   const secrets = read.value;
   const isBot = config.slack !== null || config.discord !== null;
-  const [redis, machine] = await Promise.all([
+  const [slack, discord, redis, machine] = await Promise.all([
     within('slack', () => inspectSlackOf(config, secrets)),
+    within('discord', () => inspectDiscordOf(config, secrets)),
     within('redis', () => inspectRedis(secrets.redisUrl?.reveal() ?? config.redis)),
     within('libvirt', () => inspectHypervisor(isBot)),
   ]);
@@ -47,6 +49,8 @@ export async function inspectAll(configFile: string | undefined): Promise<Lines>
     ...configurationLines(config, file),
     ...secretLines(config, secrets),
     ...auditLines(config),
+    ...slack,
+    ...discord,
     ...redis,
     ...machine,
   ];

@@ -1,10 +1,17 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { execFile } from 'node:child_process';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createDiscordAdapter } from '../../../../adapters/chat/discord/discord-adapter.ts';
 import { missingPermissions } from '../../../../adapters/chat/discord/effective-permissions.ts';
 import { type DiscordInspection, inspectDiscord } from '../../../../adapters/chat/discord/inspect-discord.ts';
 import { permissions } from '../../../../adapters/chat/discord/permissions.ts';
 import { DoctorLine } from '../../../../src/model/doctor.ts';
 import { type DiscordServer, startDiscordServer } from '../../../servers/discord/server.ts';
+
+vi.setConfig({ testTimeout: 30_000 });
 
 let server: DiscordServer;
 beforeEach(async () => {
@@ -113,4 +120,28 @@ test('permissions are reckoned as Discord does: roles, then the channel for all,
   expect(missingPermissions({ ...sources, member: { id: '9', roles: [] } })).toHaveLength(7);
   const admin = { id: '9', roles: ['3'] };
   expect(missingPermissions({ ...sources, member: admin, overwrites: [deny('9')] })).toEqual([]);
+});
+
+test('vmping doctor shows them, for the channels that the policy names', async () => {
+  server.token = `${'a'.repeat(24)}.${'b'.repeat(6)}.${'c'.repeat(30)}`;
+  const file = join(await mkdtemp(join(tmpdir(), 'vmping-discord-')), 'vmping.yaml');
+  const rule = `- { people: everyone, commands: all, channels: ["discord:${server.channel.id}"] }`;
+  await writeFile(file, `discord: {}\npolicy:\n  ${rule}\n`);
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    VMPING_DISCORD_TOKEN: server.token,
+    VMPING_DISCORD_API_URL: server.api,
+  };
+  const run = promisify(execFile)(
+    process.execPath,
+    ['src/cli/main.ts', 'doctor', '--json', '--config', file],
+    { env },
+  );
+  const { stdout } = await run.catch((error: unknown) => error as { stdout: string });
+  const { lines } = JSON.parse(stdout) as { lines: DoctorLine[] };
+  const ours = lines.filter(({ subject }) => subject.startsWith('discord: '));
+  expect(shorts(ours)).toContain('discord: #ops: ok');
+  expect(shorts(ours)).toContain('discord: token: ok');
+  // What was looked at before is still there.
+  expect(lines.map(({ subject }) => subject)).toEqual(expect.arrayContaining(['redis', 'libvirt']));
 });
