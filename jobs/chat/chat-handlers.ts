@@ -18,6 +18,7 @@ import { readHypervisor } from '../host/announce.ts';
 import type { Joins } from '../joins.ts';
 import type { Log } from '../log.ts';
 import { jobIds } from '../names.ts';
+import { enqueueQuestion } from '../question-jobs.ts';
 import type { RequestState, RequestStore } from '../requests.ts';
 import type { Timing } from '../timing.ts';
 import type { AlertDesk } from './alert-desk.ts';
@@ -128,6 +129,10 @@ export async function handleWatch(job: WatchJob, context: ChatContext): Promise<
   }
   const judged = await judge(state, job, context);
   if (typeof judged === 'number') {
+    if (state.root === null || state.pickedUp === null) {
+      // A bot that was killed while it asked may not have come so far.
+      await enqueueQuestion(enqueue, queue, state.record);
+    }
     await enqueue.watch(queue, { ...job, round: job.round + 1, missed: judged }, timing.watchMs);
     return;
   }

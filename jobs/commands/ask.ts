@@ -13,6 +13,7 @@ import { allowedVms } from '../../src/policy/decide.ts';
 import { moment } from '../clock.ts';
 import { noDiagnosis, type RequestRecord } from '../contracts.ts';
 import { readHypervisors } from '../host/announce.ts';
+import { enqueueQuestion } from '../question-jobs.ts';
 import { askerOf, refuse } from './authorize.ts';
 import { type CommandContext, type Done, replyKey } from './context.ts';
 import { replyJoined } from './join.ts';
@@ -73,13 +74,14 @@ export async function ask(question: Question, incoming: Incoming, context: Comma
     await replyJoined(joined, incoming, context);
     return { ...there, outcome: 'joined', why: null, request: joined.record.request.id };
   }
-  if (!(await requests.create(joined ? { ...record, joins: joined.record.request.id } : record))) {
+  const whole = { ...record, joins: joined?.record.request.id ?? null };
+  if (!(await requests.create(whole))) {
     log('the same command was delivered twice', { request: id });
     return { ...there, outcome: 'repeated', why: null, request: id };
   }
   context.onAsked(id, (message) => incoming.reply(message));
   try {
-    await begin(record, joined?.record.request.id ?? null, context);
+    await begin(whole, context);
   } catch (error) {
     await endWithoutQueue(id, incoming, context, error instanceof Error ? error.message : String(error));
     return { ...there, outcome: 'failed', why: 'queue-away', request: id };
@@ -87,20 +89,15 @@ export async function ask(question: Question, incoming: Incoming, context: Comma
   return { ...there, outcome: joined ? 'joined' : 'allowed', why: null, request: id };
 }
 
-async function begin(record: RequestRecord, joins: RequestId | null, context: CommandContext): Promise<void> {
-  const { enqueue, queue, timing } = context;
-  const { request, askedAt, deadline, captureSeconds } = record;
-  const job = { v: 1, request, replyTo: queue, askedAt, deadline } as const;
-  const watch = { v: 1, requestId: request.id, round: 0, missed: 0 } as const;
-  // The watch first: whatever is lost after it, the question is ended by it.
-  await enqueue.watch(queue, watch, timing.watchMs);
-  const asked =
-    joins !== null
-      ? context.joins.join(joins, request.id)
-      : captureSeconds === null
-        ? enqueue.diagnose(job)
-        : enqueue.capture({ ...job, seconds: captureSeconds });
-  await Promise.all([enqueue.open(queue, request.id), asked]);
+async function begin(record: RequestRecord, context: CommandContext): Promise<void> {
+  const { enqueue, joins, queue, timing } = context;
+  const { id } = record.request;
+  // The watch first: whatever is lost after it is made up for by it, or the question is ended.
+  await enqueue.watch(queue, { v: 1, requestId: id, round: 0, missed: 0 }, timing.watchMs);
+  if (record.joins !== null) {
+    await joins.join(record.joins, id);
+  }
+  await enqueueQuestion(enqueue, queue, record);
 }
 
 /** Redis went away in between: the asker hears it at once, and Redis hears of it when it is back. */
