@@ -11,8 +11,8 @@ import { judgeExit, judgeFault, wordOf } from './judge.ts';
 import { takeSevenSteps } from './manual.ts';
 import type { Bench, Run } from './run.ts';
 
-/** A guest that was restarted needs some 5 s, and 8.5 s beside other load. */
-const cureWithinMs = 12_000;
+/** A guest that was restarted needs some 5 s, and over 12 s on a machine that is busy with much else. */
+const cureWithinMs = 40_000;
 
 /**
  * Works, broken, asked, mended as the answer says where that is on the hypervisor, asked again, healed, and every
