@@ -19,11 +19,11 @@ export function sampleDiagnosis(
       effect: 'breaks',
       hop: 'vnet0',
       confidence: 0.98,
-      params: { tap: 'vnet0', bridge: 'br0', vm: request.vm },
+      params: { tap: 'vnet0', wanted: 'br0', is: 'none', vm: request.vm },
       evidence: [
         {
           command: 'ip -j -d link show dev vnet0',
-          shows: { key: 'evidence.no-master', params: { bridge: 'br0' } },
+          shows: { key: 'evidence.no-master', params: { tap: 'vnet0', is: '' } },
         },
       ],
       fix: {
