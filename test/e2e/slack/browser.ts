@@ -60,8 +60,9 @@ export async function openBrowser(
           socket.off('message', hear);
           if (answer.error) {
             reject(new Error(JSON.stringify(answer.error)));
+          } else {
+            resolve(answer.result);
           }
-          resolve(answer.result);
         }
       };
       socket.on('message', hear);
