@@ -10,7 +10,7 @@ interface Session {
 }
 
 interface GatewayOptions {
-  readonly token: string;
+  token(): string;
   readonly heartbeatMs: number;
   /** The data of READY, without the session. */
   ready(): object;
@@ -138,7 +138,7 @@ export class Gateway {
       socket.close(this.refuseWith);
       return;
     }
-    if (token !== this.#options.token) {
+    if (token !== this.#options.token()) {
       socket.close(4004);
       return;
     }

@@ -46,7 +46,7 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
   const channel = world.addChannel('ops', options.permissions ?? all);
   const user = world.addUser('ada', 'Ada', [world.guildId]);
   const gateway = new Gateway({
-    token: 'a.b.c',
+    token: () => server.token,
     heartbeatMs: options.heartbeatMs ?? 41_250,
     ready: () => ({
       v: 10,
