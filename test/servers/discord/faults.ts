@@ -23,10 +23,14 @@ export interface Trouble {
 
 /** Troubles in the order in which they were planned, each until it is used up. */
 export class Troubles {
-  #planned: { readonly trouble: Trouble; left: number }[] = [];
+  readonly #planned: { readonly trouble: Trouble; left: number }[] = [];
 
   plan(trouble: Trouble): void {
     this.#planned.push({ trouble, left: trouble.times ?? 1 });
+  }
+
+  clear(): void {
+    this.#planned.length = 0;
   }
 
   next(request: string): Trouble['as'] | undefined {
