@@ -48,7 +48,7 @@ export function findQuestion(text: string, known: readonly VmName[]): FoundQuest
 function wordsOf(text: string): readonly Word[] {
   return text.split('\n').flatMap((row, line) =>
     cleanChatText(row)
-      .split(/[\s=,;|<>(){}"'→]+|->/u)
+      .split(/[\s=,;|<>(){}"'\u2192]+|->/u)
       .map((word) =>
         word.replace(/^[*_~#@!?.:]+|[*_~!?.:]+$/gu, '').replace(/^(\[[^\]]*)$|^([^[]*)\]$/u, '$1$2'),
       )

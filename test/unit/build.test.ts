@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -7,7 +7,8 @@ import packageJson from '../../package.json' with { type: 'json' };
 
 const root = new URL('../../', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'vmping-build-'));
-const bundle = join(folder, 'vmping');
+const bundle = join(folder, 'main.js');
+const forHypervisors = join(folder, 'hypervisor.js');
 
 /** Runs the bundle as a program, in a folder with nothing beside it. */
 function vmping(...args: string[]) {
@@ -21,8 +22,8 @@ function vmping(...args: string[]) {
 }
 
 beforeAll(() => {
-  execFileSync(process.execPath, ['build.ts', bundle], { cwd: root });
-}, 30_000);
+  execFileSync(process.execPath, ['build.ts', folder], { cwd: root });
+}, 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('the bundle runs alone, and knows its version and every command', () => {
@@ -51,4 +52,40 @@ test('the queue is in the bundle: a worker says that its Redis is not there', ()
   });
   expect(status).toBe(3);
   expect(stderr).toMatch(/^vmping: Redis at unix:\/\/.*none\.sock cannot be used: .*ENOENT.*\n$/u);
+});
+
+const chatEnv = {
+  PATH: process.env.PATH,
+  VMPING_SLACK_BOT_TOKEN: ['xoxb', 'test'].join('-'),
+  VMPING_SLACK_APP_TOKEN: ['xapp', 'test'].join('-'),
+  VMPING_SLACK_API_URL: 'http://127.0.0.1:1/api/',
+  VMPING_REDIS_URL: `unix://${folder}/none.sock`,
+};
+
+test('the chats are in the one bundle and not in that for hypervisors, which says so', () => {
+  const config = join(folder, 'vmping.yaml');
+  writeFileSync(config, 'slack:\n');
+  const bot = (program: string) =>
+    spawnSync(program, ['bot', '--config', config], { cwd: folder, encoding: 'utf8', env: chatEnv });
+  const without = bot(forHypervisors);
+  expect(without.stderr).toBe(
+    "vmping: Slack and Discord are not in the bundle for hypervisors: run this from vmping's package (dist/main.js)\n",
+  );
+  expect(without.status).toBe(3);
+  expect(bot(bundle).stderr).toContain('none.sock cannot be used');
+  expect(statSync(forHypervisors).size).toBeLessThan(statSync(bundle).size * 0.6);
+}, 30_000);
+
+test('the bundle for hypervisors does what is done there', () => {
+  const run = (...args: string[]) =>
+    spawnSync(forHypervisors, args, { cwd: folder, encoding: 'utf8', env: chatEnv });
+  expect(run('worker', '--name', 'hv1').stderr).toContain('none.sock cannot be used');
+  expect(run('doctor', '--json').stdout).toContain('"schema": "vmping.doctor/1"');
+}, 30_000);
+
+test('no letter in a bundle makes its whole text take two bytes for each in memory', () => {
+  for (const file of [bundle, forHypervisors]) {
+    const wide = /[^\u0000-\u00ff]/u.exec(readFileSync(file, 'utf8'));
+    expect(wide && { file, at: wide.input.slice(wide.index - 60, wide.index + 20) }).toBeNull();
+  }
 });

@@ -3,7 +3,7 @@ import { limits } from './limits.ts';
 
 /** The name of a thread, of the line that it hangs on: `web01 → 10.0.0.1`, without how far it has come. */
 export function threadName(line: string): string {
-  const plain = printable(line.replace(/^[✓✗!?]\s+/u, ''))
+  const plain = printable(line.replace(/^[\u2713\u2717!?]\s+/u, ''))
     .replaceAll(/\s+/gu, ' ')
     .trim();
   const end = plain.indexOf(': ');
