@@ -21,14 +21,14 @@ const require = vmpingCreateRequire(import.meta.url);
 /** Every entrance to the libraries of the chats is a dynamic import; here it leads to an error that says so. */
 const withoutChats: Plugin = {
   name: 'without-chats',
-  setup({ onResolve, onLoad }) {
+  setup(esbuild) {
     // Without `u`: the filter goes to esbuild, which is written in Go and does not know that flag.
     const entrances =
       /\/chat\/(?:slack\/(?:slack-adapter|inspect)|discord\/(?:discord-adapter|inspect-discord))\.ts$/;
-    onResolve({ filter: entrances }, ({ kind, path }) =>
+    esbuild.onResolve({ filter: entrances }, ({ kind, path }) =>
       kind === 'dynamic-import' ? { path, namespace: 'left-out' } : undefined,
     );
-    onLoad({ filter: /./, namespace: 'left-out' }, () => ({
+    esbuild.onLoad({ filter: /./, namespace: 'left-out' }, () => ({
       contents: "import { LeftOut } from './src/cli/left-out.ts';\nthrow new LeftOut('Slack and Discord');",
       resolveDir: import.meta.dirname,
     }));
