@@ -30,6 +30,7 @@ import { vlanIsRight } from './datalink/vlan-is-right.ts';
 import { vlanTagFitsSwitch } from './datalink/vlan-tag-fits-switch.ts';
 import { bridgeHasAddress } from './network/bridge-has-address.ts';
 import { dhcpAnswers } from './network/dhcp-answers.ts';
+import { dhcpAnswersAreWhole } from './network/dhcp-answers-are-whole.ts';
 import { dhcpServersAgree } from './network/dhcp-servers-agree.ts';
 import { gatewayForwards } from './network/gateway-forwards.ts';
 import { gatewayIsRight } from './network/gateway-is-right.ts';
@@ -53,6 +54,7 @@ import { bondMemberPasses } from './physical/bond-member-passes.ts';
 import { carrierIsSteady } from './physical/carrier-is-steady.ts';
 import { lacpHasPartner } from './physical/lacp-has-partner.ts';
 import { nicDoesNotHang } from './physical/nic-does-not-hang.ts';
+import { nicDoesNotMerge } from './physical/nic-does-not-merge.ts';
 import { switchCarriesVlan } from './physical/switch-carries-vlan.ts';
 import { switchPassesGuest } from './physical/switch-passes-guest.ts';
 import { switchPortPasses } from './physical/switch-port-passes.ts';
@@ -103,6 +105,7 @@ export const checks: readonly Check[] = [
   guestNicAnswers,
   guestAddressIsFree,
   dhcpPasses,
+  dhcpAnswersAreWhole,
   dhcpServersAgree,
   dhcpAnswers,
   guestHasAddress,
@@ -141,6 +144,7 @@ export const checks: readonly Check[] = [
   lacpHasPartner,
   switchCarriesVlan,
   nicDoesNotHang,
+  nicDoesNotMerge,
   vfLetsGuestPass,
   uplinkIsWired,
   ownAddressStaysHome,

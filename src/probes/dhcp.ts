@@ -7,6 +7,8 @@ export interface DhcpSeen {
   /** The guest's own questions, seen at its tap; null where it asked nothing. */
   readonly asked: {
     readonly times: number;
+    /** How many of them took up an offer, or renewed a lease. */
+    readonly requests: number;
     /** For how long it has been asking, as it says itself. */
     readonly seconds: number;
     /** Devices that a question went out of, or into the bridge by. */
@@ -28,6 +30,8 @@ export interface DhcpAnswer {
   /** Where it came in: an uplink, another guest's tap, the bridge for this host; the tap itself where only that saw it. */
   readonly device: string;
   readonly reachedTap: boolean;
+  /** Its UDP checksum does not fit, as far as it was seen. */
+  readonly wrongChecksum: boolean;
 }
 
 interface SeenDhcp {
@@ -54,6 +58,7 @@ export function readDhcp(log: Log, ends: Ends): DhcpSeen {
         ? null
         : {
             times: atTap.length,
+            requests: atTap.filter(({ message }) => message.type === 'request').length,
             seconds: Math.max(...atTap.map(({ message }) => message.seconds)),
             leftBy: [
               ...new Set(
@@ -99,7 +104,12 @@ function readAnswers(own: readonly SeenDhcp[], ends: Ends): DhcpAnswer[] {
         prefix: message.prefix,
         device: seen.device,
         reachedTap: same.some((each) => each.seen.device === ends.tap),
+        wrongChecksum: same.every(({ seen: each }) => isWrong(each)),
       },
     ];
   });
+}
+
+function isWrong({ frame }: SeenFrame): boolean {
+  return frame.kind === 'ipv4' && frame.payload.kind === 'udp' && frame.payload.wrongChecksum === true;
 }

@@ -45,6 +45,10 @@ export const recorded: Readonly<Record<string, Recorded>> = {
     from: "tables of cases: the lab's QEMU runs as root with rights that libvirt usually takes away",
   },
   'PHY-09': { check: 'physical.uplink-is-wired', from: 'the layout of sysfs (cfg80211)' },
+  'PHY-10': {
+    check: 'physical.nic-does-not-merge',
+    from: "the kernel's line (net/core/skbuff.c); said as a note",
+  },
   'PHY-12': { check: 'physical.vf-lets-guest-pass', from: 'the layout of `ip -j -d link` (iproute2 6.1)' },
   'PHY-13': { check: 'physical.vf-lets-guest-pass', from: 'the layout of `ip -j -d link` (iproute2 6.1)' },
   'BR-09': {
@@ -60,8 +64,6 @@ export const recorded: Readonly<Record<string, Recorded>> = {
 /** What vmping does not name, and why. */
 export const notCovered: Readonly<Record<string, string>> = {
   'VM-12': 'The probes cannot reach a guest on macvtap yet: vmping says that it could not look.',
-  'PHY-10': 'The offloads of a NIC are not read yet.',
-  'PHY-11': 'The checksums of DHCP are not looked at yet.',
   'IP-05':
     'A stateful firewall beyond this host sees one half of a connection: the answer ends at the gateway.',
   'VM-13':

@@ -13,6 +13,7 @@ export const guestHasAddress = defineCheck({
     'datalink.guest-address-is-free',
     'transport.dhcp-passes',
     'network.dhcp-answers',
+    'network.dhcp-answers-are-whole',
     'network.dhcp-servers-agree',
   ],
   findings: ['network.guest-without-address'],

@@ -10,7 +10,7 @@ export interface KernelLog {
 export interface KernelLine {
   /** As the kernel's log has it, ISO 8601 with the machine's offset. */
   readonly at: string;
-  readonly kind: 'nic-hang' | 'link-down' | 'link-up' | 'own-address' | 'neighbor-overflow';
+  readonly kind: 'nic-hang' | 'link-down' | 'link-up' | 'own-address' | 'neighbor-overflow' | 'merged';
   readonly device: string;
   readonly text: string;
 }
@@ -18,7 +18,7 @@ export interface KernelLine {
 /**
  * The messages, by where the kernel makes them: drivers/net/ethernet/intel/e1000e/netdev.c (hang),
  * net/sched/sch_generic.c (transmit time-out), the Intel drivers' link messages, net/bridge/br_fdb.c (own address),
- * net/core/neighbour.c (overflow, where `device` is the table).
+ * net/core/neighbour.c (overflow, where `device` is the table), net/core/skbuff.c (packets that a NIC merged).
  */
 const kinds: readonly [KernelLine['kind'], RegExp][] = [
   ['nic-hang', /(?<device>\S+): Detected Hardware Unit Hang/u],
@@ -27,6 +27,7 @@ const kinds: readonly [KernelLine['kind'], RegExp][] = [
   ['link-down', /(?<device>\S+): (?:NIC |network |net )?Link is Down/iu],
   ['link-up', /(?<device>\S+): (?:NIC |network |net )?Link is Up/iu],
   ['neighbor-overflow', /neighbour: (?<device>\w+): neighbor table overflow/u],
+  ['merged', /(?<device>\S+): received packets cannot be forwarded while LRO is enabled/u],
   ['own-address', /received packet on (?<device>\S+) with own address as source address/u],
 ];
 

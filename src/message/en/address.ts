@@ -12,6 +12,14 @@ export const address = {
     '{vm} has no address: its DHCP questions leave by {uplink}, and nobody answers them.',
   'fix.network.dhcp-no-answer':
     'For whoever runs the DHCP server or the relay (often the gateway): {mac} asks and is offered nothing. Does the server run, does its pool have free addresses, is there a relay (`ip helper-address`) for this VLAN, does DHCP snooping trust the port to the server? Where it is dnsmasq: `journalctl -u dnsmasq -g {mac}`.',
+  'finding.network.dhcp-checksum-wrong':
+    '{vm} gets offers by DHCP and takes none: the UDP checksum of what {server} sends does not fit.',
+  'fix.network.dhcp-checksum-wrong':
+    'On {server} ({mac}), if it runs Linux: `ethtool -K DEVICE tx off` for the device that it answers by makes the kernel fill the checksum in, which a NIC was to do and did not (containers, overlays, software switches). Else a device on the way changes the packets: compare `tcpdump -vv` there and here.',
+  'fix.network.dhcp-checksum-wrong.here':
+    'The server runs on this host, and nothing fills the checksum in for a DHCP client of {vm} that looks at it. libvirt makes this rule for its own networks; something took it away, or the server is another one.',
+  'evidence.bad-udp-checksum': 'offers of {server} with a bad UDP checksum',
+  'evidence.offer-not-taken': '{vm} asks {times} times, is offered an address and takes none',
   'finding.network.rogue-dhcp-server':
     'Two DHCP servers answer {vm} and disagree: {server} ({mac}) offers {offer}, {right} offers {rightOffer}.',
   'fix.network.rogue-dhcp-server':

@@ -7,6 +7,11 @@ export const hardware = {
   'fix.physical.nic-hangs':
     'Switching offloads off cures the usual case and costs some CPU; the bounce interrupts everybody on {device} for a second or two. If it goes on: firmware, cable, another NIC.',
   'evidence.nic-hang': '{at}: {text}',
+  'finding.physical.nic-merges':
+    'The NIC {device} merges packets that it receives (large receive offload), and the kernel drops what {bridge} would have to forward of them: long transfers to {vm} stall.',
+  'fix.physical.nic-merges':
+    'The cable may go away for a second. The bridge switches this off when the NIC becomes its port; something switched it on again, or the driver does not obey. A .link file of that NIC that is there already wants the line instead.',
+  'evidence.nic-merges': '{at}: {text}',
   'finding.physical.vf-drops-guest':
     "The uplink {uplink} is virtual function {number} of {parent}, and that NIC drops frames whose MAC address is not the function's own: those of {mac}.",
   'fix.physical.vf-drops-guest':

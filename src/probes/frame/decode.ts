@@ -47,7 +47,11 @@ function decodeBody(etherType: number, bytes: Uint8Array): FrameBody {
       // What begins a later fragment is the middle of something.
       payload: later
         ? { kind: 'other', protocol: bytes[9] ?? 0 }
-        : decodeIpv4Payload(bytes[9] ?? 0, bytes.subarray(length, Math.max(length, readU16(bytes, 2)))),
+        : decodeIpv4Payload(
+            bytes[9] ?? 0,
+            bytes.subarray(length, Math.max(length, readU16(bytes, 2))),
+            bytes.subarray(12, 20),
+          ),
     };
   }
   if (etherType === 0x86dd && bytes.length >= 40) {
@@ -56,11 +60,11 @@ function decodeBody(etherType: number, bytes: Uint8Array): FrameBody {
   return { kind: 'other', etherType };
 }
 
-function decodeIpv4Payload(protocol: number, bytes: Uint8Array): Ipv4Payload {
+function decodeIpv4Payload(protocol: number, bytes: Uint8Array, addresses: Uint8Array): Ipv4Payload {
   if (protocol === 1 && bytes.length >= 8) {
     return decodeIcmp(bytes);
   }
-  return decodeTransport(protocol, bytes) ?? { kind: 'other', protocol };
+  return decodeTransport(protocol, bytes, addresses) ?? { kind: 'other', protocol };
 }
 
 /** ICMP types 3, 4, 5, 11 and 12 quote the packet they are about (RFC 792); 0 and 8 are echo reply and request. */

@@ -65,6 +65,8 @@ export type IpPayload =
       readonly length: number;
       /** What it says, where it is DHCP. */
       readonly dhcp?: DhcpMessage;
+      /** Of DHCP over IPv4: its checksum is there and does not fit. */
+      readonly wrongChecksum?: true;
     };
 
 export type Ipv4Payload = IpPayload | { readonly kind: 'other'; readonly protocol: number };

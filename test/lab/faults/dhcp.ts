@@ -99,6 +99,32 @@ export const dhcpFaults = [
     heal,
   }),
   defineFault({
+    id: 'dhcp-bad-checksum',
+    summary: "the DHCP server's answers arrive with a wrong UDP checksum, and web01 throws them away",
+    catalogue: ['PHY-11'],
+    cause: 'network.dhcp-checksum-wrong',
+    fixRunsOn: 'gateway',
+    inject: inOrder(
+      rightServer(),
+      // A sum that is left to the card is no sum yet, and nobody looks at it.
+      onHost('gw', 'ethtool -K eth0 tx off >/dev/null'),
+      onHost(
+        'switch',
+        [
+          'nft add table netdev spoil',
+          "nft 'add chain netdev spoil in { type filter hook ingress device gw-eth0 priority 0; }'",
+          'nft add rule netdev spoil in udp sport 67 udp checksum set 0x1234',
+        ].join('\n'),
+      ),
+      asksForAddress,
+    ),
+    heal: inOrder(
+      heal,
+      onHost('switch', 'nft flush ruleset'),
+      onHost('gw', 'ethtool -K eth0 tx on >/dev/null'),
+    ),
+  }),
+  defineFault({
     id: 'dhcp-wrong-scope',
     summary: 'web01 got an address of another network from a DHCP server that does not belong there',
     catalogue: ['ARP-05'],

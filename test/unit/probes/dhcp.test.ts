@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readAsGuest } from '../../../src/probes/as-guest.ts';
 import { readDhcp } from '../../../src/probes/dhcp.ts';
+import { checksum, u16 } from '../../../src/probes/frame/bytes.ts';
 import { decodeFrame } from '../../../src/probes/frame/decode.ts';
 import { type DhcpMessage, decodeDhcp } from '../../../src/probes/frame/dhcp.ts';
 import { broadcastMac } from '../../../src/probes/frame/frame.ts';
@@ -72,6 +73,35 @@ describe('DHCP messages', () => {
   });
 });
 
+describe('the checksum of an answer', () => {
+  const said = message(offer);
+  const udpLength = 8 + said.length;
+  const addresses = [10, 0, 0, 1, 10, 0, 0, 10];
+  /** The answer as a frame, with this checksum. */
+  const framed = (sum: number, cut = 0): Uint8Array => {
+    const header = [0x45, 0, ...u16(20 + udpLength), 0, 0, 0, 0, 64, 17, 0, 0, ...addresses];
+    const ethernet = [0x52, 0x54, 0, 0, 0, 0x10, 0x52, 0x54, 0, 0, 1, 1, 8, 0];
+    const all = [...ethernet, ...header, 0, 67, 0, 68, ...u16(udpLength), ...u16(sum), ...said];
+    return Uint8Array.from(all.slice(0, all.length - cut));
+  };
+  const right = checksum(
+    Uint8Array.from([...addresses, 0, 17, ...u16(udpLength), 0, 67, 0, 68, ...u16(udpLength), 0, 0, ...said]),
+  );
+  const isWrong = (bytes: Uint8Array) => {
+    const frame = decodeFrame(bytes);
+    return frame?.kind === 'ipv4' && frame.payload.kind === 'udp' && frame.payload.wrongChecksum === true;
+  };
+
+  test.each([
+    ['fits', framed(right), false],
+    ['does not fit', framed(right ^ 1), true],
+    ['is left out', framed(0), false],
+    ['cannot be told of a packet that was cut off', framed(right ^ 1, 1), false],
+  ])('%s', (_when, bytes, wrong) => {
+    expect(isWrong(bytes)).toBe(wrong);
+  });
+});
+
 describe('what is read of a run', () => {
   const base = decodeDhcp(message(offer)) as DhcpMessage;
   const udp = (to: number, said: Partial<DhcpMessage>) =>
@@ -88,7 +118,7 @@ describe('what is read of a run', () => {
       seen('in', macs.gateway, macs.guest, answer),
     ];
     expect(readDhcp(log, ends)).toEqual({
-      asked: { times: 1, seconds: 3, leftBy: ['br0', 'eth0'] },
+      asked: { times: 1, requests: 0, seconds: 3, leftBy: ['br0', 'eth0'] },
       answers: [
         {
           type: 'offer',
@@ -99,11 +129,31 @@ describe('what is read of a run', () => {
           prefix: 24,
           device: 'eth0',
           reachedTap: false,
+          wrongChecksum: false,
         },
       ],
     });
     const through = [...log, seen('tap', macs.gateway, macs.guest, answer)];
     expect(readDhcp(through, ends).answers).toMatchObject([{ device: 'eth0', reachedTap: true }]);
+  });
+
+  test('an offer that was taken up, and one whose checksum does not fit', () => {
+    const taken = ip('0.0.0.0', '255.255.255.255', udp(67, { type: 'request' }));
+    const spoiled = ip('10.0.0.1', '10.0.0.10', { ...udp(68, { type: 'offer' }), wrongChecksum: true });
+    const asks = [
+      seen('tap', macs.guest, broadcastMac, question),
+      seen('tap', macs.guest, broadcastMac, taken),
+    ];
+    expect(readDhcp(asks, ends).asked).toMatchObject({ times: 2, requests: 1 });
+    expect(readDhcp([seen('in', macs.gateway, macs.guest, spoiled)], ends).answers).toMatchObject([
+      { wrongChecksum: true },
+    ]);
+    // Where it was seen whole once, it is.
+    const both = [
+      seen('in', macs.gateway, macs.guest, spoiled),
+      seen('tap', macs.gateway, macs.guest, answer),
+    ];
+    expect(readDhcp(both, ends).answers).toMatchObject([{ wrongChecksum: false }]);
   });
 
   test('what others ask, and what comes in from outside, is not the guest asking', () => {

@@ -11,7 +11,7 @@ const network: NetworkXml = {
   mode: 'nat',
   addresses: [{ address: '192.168.122.1', prefix: 24, dhcp: true }],
 };
-const dhcp = { asked: { times: 2, seconds: 2, leftBy: ['virbr0'] }, answers: [] };
+const dhcp = { asked: { times: 2, requests: 0, seconds: 2, leftBy: ['virbr0'] }, answers: [] };
 const input = (rule: object) => ({
   nft: {
     chains: [

@@ -3,7 +3,7 @@ import { lost, probes } from '../builders.ts';
 import { checkTable } from '../table.ts';
 
 const mute = { ...probes().guest, address: null, answersArp: false };
-const asked = { times: 2, seconds: 1, leftBy: ['br0', 'eth0'] };
+const asked = { times: 2, requests: 0, seconds: 1, leftBy: ['br0', 'eth0'] };
 const symptom = lost('guest', 'arp');
 const offer = {
   type: 'offer',
@@ -14,6 +14,7 @@ const offer = {
   prefix: 24,
   device: 'eth0',
   reachedTap: true,
+  wrongChecksum: false,
 } as const;
 const found = {
   code: 'network.dhcp-no-answer',
@@ -25,7 +26,10 @@ checkTable(dhcpAnswers, [
   ['asked twice in vain', { symptom, probes: { guest: mute, dhcp: { asked, answers: [] } } }, found],
   [
     'asked once, and for long before',
-    { symptom, probes: { guest: mute, dhcp: { asked: { ...asked, times: 1, seconds: 60 }, answers: [] } } },
+    {
+      symptom,
+      probes: { guest: mute, dhcp: { asked: { ...asked, times: 1, requests: 0, seconds: 60 }, answers: [] } },
+    },
     found,
   ],
   [

@@ -3,7 +3,7 @@ import type { DhcpAnswer } from '../../../../src/probes/dhcp.ts';
 import { lost, macs } from '../builders.ts';
 import { checkTable } from '../table.ts';
 
-const asked = { times: 2, seconds: 1, leftBy: ['eth0'] };
+const asked = { times: 2, requests: 0, seconds: 1, leftBy: ['eth0'] };
 const right: DhcpAnswer = {
   type: 'offer',
   server: '10.0.0.1',
@@ -13,6 +13,7 @@ const right: DhcpAnswer = {
   prefix: 24,
   device: 'eth0',
   reachedTap: true,
+  wrongChecksum: false,
 };
 const rogue: DhcpAnswer = { ...right, server: '10.0.0.66', mac: macs.rogue, gateway: '10.0.0.66' };
 const foreign: DhcpAnswer = { ...rogue, address: '192.168.50.10', gateway: null, prefix: null };

@@ -15,6 +15,7 @@ const ack = {
   prefix: 24,
   device: 'eth0',
   reachedTap: true,
+  wrongChecksum: false,
 } as const;
 
 checkTable(guestAddressFits, [
@@ -42,7 +43,7 @@ checkTable(guestAddressFits, [
       symptom: lost('beyond'),
       probes: {
         guest: guest('192.168.50.10'),
-        dhcp: { asked: { times: 2, seconds: 0, leftBy: ['eth0'] }, answers: [ack] },
+        dhcp: { asked: { times: 2, requests: 0, seconds: 0, leftBy: ['eth0'] }, answers: [ack] },
       },
     },
     {

@@ -7,8 +7,8 @@ import { checkTable } from '../table.ts';
 const accept = { verdict: 'accept' } as const;
 const mute = { ...probes().guest, address: null, answersArp: false };
 const drops = { verdict: 'drop', by: rule({ text: 'udp dport 67 drop' }) } as const;
-const stays = { times: 2, seconds: 3, leftBy: ['br0'] };
-const leaves = { times: 2, seconds: 3, leftBy: ['br0', 'eth0'] };
+const stays = { times: 2, requests: 0, seconds: 3, leftBy: ['br0'] };
+const leaves = { times: 2, requests: 0, seconds: 3, leftBy: ['br0', 'eth0'] };
 const offer = {
   type: 'offer',
   server: '10.0.0.1',
@@ -18,6 +18,7 @@ const offer = {
   prefix: 24,
   device: 'eth0',
   reachedTap: false,
+  wrongChecksum: false,
 } as const;
 const code = 'transport.dhcp-dropped';
 const evidence = ['dropping-rule', 'seen-there-not-here'];
@@ -28,7 +29,7 @@ const inHost = (by: RuleRef) => ({
   symptom: lost('guest', 'arp'),
   probes: {
     guest: mute,
-    dhcp: { asked: { times: 2, seconds: 3, leftBy: ['virbr0'] }, answers: [] },
+    dhcp: { asked: { times: 2, requests: 0, seconds: 3, leftBy: ['virbr0'] }, answers: [] },
     'dhcp-rules': { question: { verdict: 'drop', by } as const, answer: accept },
   },
 });
