@@ -142,6 +142,29 @@ test('the doctor finds both chats well, and everything else that there is', asyn
   }
 });
 
+test('no token is in Redis, in the audit log, or in --help', async () => {
+  // A dump is compressed otherwise, and a word in it not to be found.
+  await world.redis.call('CONFIG', 'SET', 'rdbcompression', 'no');
+  const keys = await world.redis.keys('*');
+  const dumps = await Promise.all(keys.map((key) => world.redis.dumpBuffer(key)));
+  const help = spawn(process.execPath, [main, 'bot', '--help'], { env });
+  let stdout = '';
+  help.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+  });
+  await new Promise((resolve) => {
+    help.once('close', resolve);
+  });
+  expect(keys.length).toBeGreaterThan(5);
+  expect(Buffer.concat(dumps.flatMap((dump) => dump ?? [])).includes('10.0.0.1')).toBe(true);
+  expect(stdout).toContain('--config');
+  const everything = Buffer.concat([...dumps.flatMap((dump) => dump ?? []), readFileSync(auditFile)]);
+  for (const secret of [botToken, appToken, `${discord.token}"`]) {
+    expect(everything.includes(secret)).toBe(false);
+    expect(stdout).not.toContain(secret);
+  }
+});
+
 test('it ends in good order, and its log holds no token', async () => {
   bot.kill('SIGTERM');
   await until(() => bot.exitCode !== null);
