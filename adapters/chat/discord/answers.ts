@@ -29,17 +29,22 @@ export interface Answers {
 export function answerCommand(calls: Calls, asked: Asked): Answers {
   const heard = acknowledge(calls, asked, deferReply);
   let isAnswered = false;
+  let last: Promise<void> = Promise.resolve();
   const original = Routes.webhookMessage(asked.application_id, asked.token, '@original');
   return {
-    async reply(message) {
-      await heard;
-      const sends = outgoing(message);
-      if (isAnswered) {
-        await followUp(calls, asked, message);
-        return;
-      }
-      await calls.interaction({ method: RequestMethod.Patch, route: original, sends });
-      isAnswered = true;
+    reply(message) {
+      // One after the other: the first takes the place of "thinking".
+      const answered = last.then(async () => {
+        await heard;
+        if (isAnswered) {
+          await followUp(calls, asked, message);
+          return;
+        }
+        await calls.interaction({ method: RequestMethod.Patch, route: original, sends: outgoing(message) });
+        isAnswered = true;
+      });
+      last = answered.catch(() => undefined);
+      return answered;
     },
     async end() {
       if ((await heard) && !isAnswered) {

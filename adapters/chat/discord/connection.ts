@@ -6,7 +6,7 @@ import { ChatError } from '../chat-error.ts';
 import { toChatError } from './discord-error.ts';
 
 /** Who the bot is, once it is connected. */
-export interface Identity {
+interface Identity {
   readonly botId: string;
   readonly applicationId: string;
 }
@@ -15,6 +15,9 @@ interface ReadyEvent {
   readonly user: { readonly id: string };
   readonly application: { readonly id: string };
 }
+
+/** The gateway says hello and ready within seconds, or something is wrong with it. */
+const openMs = 30_000;
 
 /**
  * A connection that is silent for longer is called dead. Discord wants a heartbeat each 41.25 s, and discord.js
@@ -72,37 +75,39 @@ export class Connection {
     client.on(Events.ShardError, () => {});
   }
 
-  /** Connects. Rejects with a {@link ChatError}, and leaves nothing running, where Discord does not take the bot. */
-  async open(token: string): Promise<Identity> {
+  /**
+   * Connects. Rejects with a {@link ChatError}, and leaves nothing running, where Discord does not take the bot or
+   * does not answer.
+   */
+  async open(token: string): Promise<void> {
     const { client } = this;
-    const ready = new Promise<Identity>((resolve) => {
-      client.ws.once('READY' as never, ({ user, application }: ReadyEvent) =>
-        resolve({ botId: user.id, applicationId: application.id }),
-      );
-    });
     const closed = new Promise<never>((_, reject) => {
-      client.once(Events.ShardDisconnect, ({ code }) =>
-        reject(
-          new ChatError('undeliverable', String(code), {
-            cure: say(closings[code] ?? text('discord.health.closed', { code }), 'en'),
-          }),
-        ),
-      );
+      client.once(Events.ShardDisconnect, ({ code }) => reject(closedFor(code)));
+    });
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new ChatError('temporary', 'gateway-silent')), openMs);
+    });
+    const ready = new Promise<void>((resolve) => {
+      client.ws.once('READY' as never, () => resolve());
     });
     try {
-      return await Promise.race([client.login(token).then(() => ready), closed]);
+      await Promise.race([client.login(token).then(() => ready), closed, late]);
     } catch (error) {
-      await this.close();
-      const isToken = (error as { code?: unknown }).code === 'TokenInvalid';
-      throw isToken
-        ? new ChatError('undeliverable', '401', { cure: say(text('discord.cure.token'), 'en'), cause: error })
-        : toChatError(error);
+      const known =
+        (error as { code?: unknown }).code === 'TokenInvalid' ? closedFor(4004) : toChatError(error);
+      const away = text('discord.health.away', { problem: known.code });
+      await this.close(known.cure === '' ? away : text('discord.health.refused', { cure: known.cure }));
+      throw known;
+    } finally {
+      clearTimeout(timer);
     }
   }
 
-  async close(): Promise<void> {
-    this.#set(false, text('discord.health.stopped'));
+  async close(says: Text): Promise<void> {
+    this.#set(false, says);
     await this.client.destroy();
+    this.#set(false, says);
   }
 
   health(): ChatHealth {
@@ -125,4 +130,9 @@ export class Connection {
       this.#since = new Date();
     }
   }
+}
+
+function closedFor(code: number): ChatError {
+  const cure = say(closings[code] ?? text('discord.health.closed', { code }), 'en');
+  return new ChatError('undeliverable', code === 4004 ? '401' : String(code), { cure });
 }

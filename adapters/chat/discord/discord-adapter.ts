@@ -2,19 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { RequestMethod, Routes } from 'discord.js';
 import { threadName } from '../../../src/message/discord/thread-name.ts';
 import type { Attachment, Message } from '../../../src/message/message.ts';
-import { say } from '../../../src/message/say.ts';
 import type { Person } from '../../../src/model/chat.ts';
-import { text } from '../../../src/model/text.ts';
 import type { Attempt, ChatAdapter, ChatListener } from '../chat-adapter.ts';
 import { ChatError } from '../chat-error.ts';
 import { createCalls, needsOf, type Outgoing, outgoing, outgoingFile } from './calls.ts';
-import { Connection } from './connection.ts';
 import { hear } from './hear.ts';
 import { nonceFor, OwnMessages } from './own-messages.ts';
 import type { Permission } from './permissions.ts';
-import { Places } from './places.ts';
+import { Presence, type Waits } from './presence.ts';
 import { channelId, messageRef, placeOf, threadOf, threadRef } from './refs.ts';
-import { registerCommands } from './register-commands.ts';
 
 export interface DiscordOptions {
   readonly token: string;
@@ -22,6 +18,8 @@ export interface DiscordOptions {
   readonly guilds?: readonly string[];
   /** Where Discord is, for tests. */
   readonly api?: string;
+  /** How long it waits where Discord is away; for tests. */
+  readonly waits?: Waits;
 }
 
 /** Minutes without a word after which a thread leaves the list of open ones: a day. */
@@ -32,11 +30,7 @@ export function createDiscordAdapter(options: DiscordOptions): ChatAdapter {
   const { token, guilds = [], api } = options;
   const calls = createCalls(token, api);
   const own = new OwnMessages(calls);
-  let connection = new Connection(api);
-  let places = new Places(connection.client, calls);
-  let started: Promise<void> | undefined;
-  /** Why there are no slash commands; empty where there are. */
-  let withoutCommands = '';
+  let listener: ChatListener | undefined;
   const directChannels = new Map<string, string>();
 
   /** Posts once, or finds what an earlier try has posted. Gives the message's id. */
@@ -55,7 +49,7 @@ export function createDiscordAdapter(options: DiscordOptions): ChatAdapter {
             sends,
             nonce,
             isRoot: place === 'sendMessages',
-            botId: connection.identity?.botId,
+            botId: presence.botId,
           })
         : undefined;
     if (before !== undefined) {
@@ -110,52 +104,41 @@ export function createDiscordAdapter(options: DiscordOptions): ChatAdapter {
     await send(channel, key, outgoing(message), 'first', 'sendMessages');
   };
 
-  const connect = async (listener: ChatListener): Promise<void> => {
-    connection = new Connection(api);
-    const { client } = connection;
-    places = new Places(client, calls);
-    // Before it is open, so that nothing that is said meanwhile is missed.
-    hear({
-      client,
-      calls,
-      places,
-      listener,
-      guilds,
-      botId: () => connection.identity?.botId,
-      whisper: (person, message) => direct(person, message, randomUUID()),
-    });
-    const identity = await connection.open(token);
-    try {
-      await registerCommands(calls, identity.applicationId, guilds);
-      withoutCommands = '';
-    } catch (error) {
-      withoutCommands = whyNoCommands(error);
-    }
-  };
+  const presence = new Presence({
+    token,
+    guilds,
+    api,
+    calls,
+    waits: options.waits ?? { first: 5000, most: 60_000 },
+    listen: (connection, places) => {
+      if (listener) {
+        hear({
+          client: connection.client,
+          calls,
+          places,
+          listener,
+          guilds,
+          botId: () => connection.identity?.botId,
+          whisper: (person, message) => direct(person, message, randomUUID()),
+        });
+      }
+    },
+  });
 
   return {
     platform: 'discord',
 
-    start(listener) {
-      started ??= connect(listener).catch((error: unknown) => {
-        started = undefined;
-        throw error;
-      });
-      return started;
+    start(hears) {
+      listener ??= hears;
+      return presence.start();
     },
 
     async stop() {
-      if (started) {
-        await started.catch(() => undefined);
-        started = undefined;
-        await connection.close();
-      }
+      await presence.stop();
+      listener = undefined;
     },
 
-    health() {
-      const health = connection.health();
-      return health.ok && withoutCommands !== '' ? { ...health, ok: false, says: withoutCommands } : health;
-    },
+    health: () => presence.health(),
 
     async openThread(channel, message, attempt) {
       const id = channelId(channel);
@@ -189,7 +172,7 @@ export function createDiscordAdapter(options: DiscordOptions): ChatAdapter {
 
     async linkTo(message) {
       const { channel, message: id } = placeOf(message);
-      const guild = await places.guildOf(channel);
+      const guild = await presence.places.guildOf(channel);
       return guild === null ? null : `https://discord.com/channels/${guild}/${channel}/${id}`;
     },
   };
@@ -197,10 +180,4 @@ export function createDiscordAdapter(options: DiscordOptions): ChatAdapter {
 
 function bytesOf({ content }: Attachment): Buffer {
   return content.kind === 'text' ? Buffer.from(content.text) : Buffer.from(content.base64, 'base64');
-}
-
-function whyNoCommands(error: unknown): string {
-  const isScope = error instanceof ChatError && error.code === '50001';
-  const why = isScope ? say(text('discord.cure.scope'), 'en') : String(error);
-  return say(text('discord.health.commands', { why }), 'en');
 }

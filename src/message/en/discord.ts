@@ -32,6 +32,8 @@ export const discord = {
   'discord.health.starting': 'vmping is not connected to Discord yet.',
   'discord.health.stopped': 'vmping has left Discord.',
   'discord.health.reconnecting': 'The connection to Discord broke. vmping is connecting again.',
+  'discord.health.away': 'Discord cannot be reached ({problem}). vmping goes on trying.',
+  'discord.health.refused': '{cure}',
   'discord.health.closed': 'Discord closed the connection for good (code {code}). Restart vmping.',
   'discord.health.silent':
     'Discord has not answered for {seconds} s. vmping gives this connection up and connects again.',

@@ -88,15 +88,40 @@ test('a gateway that takes no token, or no intents, says which', async () => {
   });
 });
 
-test('a Discord that is away is told as such, and can be tried again', async () => {
-  const { server, adapter } = await open();
-  server.troubles.plan({ on: /gateway\/bot/u, as: { status: 500 }, times: 4 });
-  await expect(adapter.start(listener)).rejects.toMatchObject({ reason: 'temporary', code: '500' });
+test('a Discord that is away at the start is tried again, health tells, and then it is there', async () => {
+  const { server, adapter } = await open({ waits: { first: 20, most: 40 } });
+  server.troubles.plan({ on: /gateway\/bot/u, as: { status: 500 }, times: 8 });
+  await adapter.start(listener);
+  expect(adapter.health()).toMatchObject({ ok: false, says: expect.stringContaining('(500)') as string });
+  await until(() => adapter.health().ok);
+  server.people.mention('here');
+  await until(() => heard.length === 1);
+}, 60_000);
+
+test('a stop while it is away ends it', async () => {
+  const { server, adapter } = await open({ waits: { first: 20, most: 40 } });
+  server.gateway.refuseConnections(true);
+  const nowhere = createDiscordAdapter({
+    token: 'a.b.c',
+    api: 'http://127.0.0.1:9/api',
+    waits: { first: 5, most: 5 },
+  });
+  await nowhere.start(listener);
+  expect(nowhere.health().says).toContain('goes on trying');
+  await nowhere.stop();
+  expect(nowhere.health().says).toContain('left');
+  server.gateway.refuseConnections(false);
   await adapter.start(listener);
   expect(adapter.health().ok).toBe(true);
-  const nowhere = createDiscordAdapter({ token: 'a.b.c', api: 'http://127.0.0.1:9/api' });
-  await expect(nowhere.start(listener)).rejects.toMatchObject({ reason: 'temporary' });
-  await nowhere.stop();
+});
+
+test('commands that could not be registered for a moment are so later', async () => {
+  const { server, adapter } = await open({ waits: { first: 20, most: 40 } });
+  server.troubles.plan({ on: /commands$/u, as: { status: 502 }, times: 2 });
+  await adapter.start(listener);
+  expect(adapter.health()).toMatchObject({ ok: false, says: expect.stringContaining('(502)') as string });
+  await until(() => adapter.health().ok);
+  expect(server.world.registrations).toBe(1);
 });
 
 test.each([

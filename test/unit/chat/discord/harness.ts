@@ -1,6 +1,7 @@
 import { vi } from 'vitest';
 import type { ChatAdapter, ChatListener } from '../../../../adapters/chat/chat-adapter.ts';
 import { createDiscordAdapter } from '../../../../adapters/chat/discord/discord-adapter.ts';
+import type { Waits } from '../../../../adapters/chat/discord/presence.ts';
 import {
   type DiscordServer,
   type DiscordServerOptions,
@@ -29,12 +30,17 @@ export interface Bench {
 
 /** The adapter, with real discord.js, at a server on loopback. */
 export async function openBench(
-  options: DiscordServerOptions & { readonly guilds?: readonly string[]; readonly token?: string } = {},
+  options: DiscordServerOptions & {
+    readonly guilds?: readonly string[];
+    readonly token?: string;
+    readonly waits?: Waits;
+  } = {},
 ): Promise<Bench> {
   const server = await startDiscordServer(options);
   const real = createDiscordAdapter({
     token: options.token ?? server.token,
     api: server.api,
+    ...(options.waits === undefined ? {} : { waits: options.waits }),
     ...(options.guilds === undefined ? {} : { guilds: options.guilds }),
   });
   let ended = 0;

@@ -84,8 +84,7 @@ test('"vmping is thinking" goes away where nothing was answered, and stays while
 test('a second answer to a command is a message of its own, for the asker alone too', async () => {
   const server = await open();
   onCommand = async (command) => {
-    await command.reply(textMessage('1', 'one'));
-    await command.reply(textMessage('2', 'two'));
+    await Promise.all([command.reply(textMessage('1', 'one')), command.reply(textMessage('2', 'two'))]);
   };
   const asked = server.people.slash('vmping-help', {});
   await until(() => bench.ended() === 1);
