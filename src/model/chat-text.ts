@@ -13,10 +13,10 @@ const edgeMarks =
 export function cleanChatText(text: string): string {
   return text
     .replace(/<([^<>|\s]+)\|([^<>|]+)>/gu, '$2')
-    .replace(/<(?:https?|tcp):\/\/([^<>\s]+?)\/?>/giu, '$1')
+    .replace(/<(?:https?:\/\/|tcp:\/\/|mailto:|tel:)([^<>\s]+?)\/?>/giu, '$1')
     .replace(invisible, '')
-    .replace(/[\u201C\u201D\u201E\u201F\u00AB\u00BB\uFF02]/gu, '"')
-    .replace(/[\u2018\u2019\u201A\u201B\uFF07]/gu, "'")
+    .replace(/[\u201C\u201D\u201E\u201F\u00AB\u00BB\u2033\u2036\uFF02]/gu, '"')
+    .replace(/[\u2018\u2019\u201A\u201B\u2039\u203A\u2032\u2035\u00B4\uFF07]/gu, "'")
     .replace(/[\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000\t]/gu, ' ')
     .replace(/`+([^`]*)`+/gu, '$1')
     .replace(edgeMarks, '')

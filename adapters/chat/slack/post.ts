@@ -55,7 +55,11 @@ export function createPoster(api: SlackApi, language: Language, log: SlackLog): 
       content.kind === 'text' ? 'utf8' : 'base64',
     );
     const target = UploadTarget.parse(
-      await api.call('files.getUploadURLExternal', { filename: name, length: bytes.length }),
+      await api.call('files.getUploadURLExternal', {
+        filename: name,
+        length: bytes.length,
+        ...(name.endsWith('.png') && { alt_txt: file.caption.slice(0, 1_000).toWellFormed() }),
+      }),
     );
     await api.upload(target.upload_url, bytes);
     await api.call('files.completeUploadExternal', {
@@ -90,7 +94,7 @@ export function createPoster(api: SlackApi, language: Language, log: SlackLog): 
             ...(threadTs !== undefined && { thread_ts: threadTs }),
             text: rendered.text,
             blocks: rendered.blocks,
-            metadata: { event_type: metadataType, event_payload: { key: message.key } },
+            metadata: metadataOf(message),
             ...asItIs,
           }),
         );
@@ -102,11 +106,23 @@ export function createPoster(api: SlackApi, language: Language, log: SlackLog): 
 
     async edit(place, message) {
       const { text, blocks, cut } = renderSlack(message);
-      await api.call('chat.update', { ...place, text, blocks, parse: 'none', link_names: false });
+      await api.call('chat.update', {
+        ...place,
+        text,
+        blocks,
+        // The message is found by it after an edit as well.
+        metadata: metadataOf(message),
+        parse: 'none',
+        link_names: false,
+      });
       // The file of an earlier state may be there; one more is better than a part that nobody can read.
       await uploadRest(place, message, cut, 'first');
     },
   };
+}
+
+function metadataOf({ key }: Message) {
+  return { event_type: metadataType, event_payload: { key } };
 }
 
 /**

@@ -88,7 +88,8 @@ export const methods: Readonly<Record<string, Method>> = {
     if (message.user !== workspace.botUserId || message.onlyFor !== undefined) {
       throw new Refusal('cant_update_message');
     }
-    Object.assign(message, content(args));
+    const metadata = metadataOf(args);
+    Object.assign(message, content(args), metadata === undefined ? {} : { metadata });
     message.history.push(message.text);
     return { channel, ts: message.ts, text: message.text };
   },

@@ -150,13 +150,21 @@ describe('an answer that was lost', () => {
   });
 });
 
+test('a line that was edited is still found', async () => {
+  world.slack.faults.plan('chat.postMessage', { kind: 'answer-lost' });
+  await expect(open()).rejects.toThrow('temporary');
+  const { root } = await world.adapter.openThread('C1', line('asked'), 'again');
+  await world.adapter.edit(root, line('answered'));
+  expect(JSON.stringify(world.slack.workspace.messages[0]?.metadata)).toContain('root');
+});
+
 test('a picture comes as a file, and in words', async () => {
   const { thread } = await open();
   const png = Buffer.from('not really a picture').toString('base64');
   const blocks = [{ kind: 'picture' as const, alt: 'latency over an hour', png }];
   await world.adapter.post(thread, { key: 'p', fallback: 'a picture', blocks }, 'first');
   expect(shown('[latency over an hour]')).toBe(1);
-  expect(shown('[file picture-1.png: latency over an hour]')).toBe(1);
+  expect(shown('[file picture-1.png: latency over an hour: latency over an hour]')).toBe(1);
 });
 
 test('a message has its link', async () => {
