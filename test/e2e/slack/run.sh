@@ -25,7 +25,8 @@ if [ "${1:-}" = --lab ]; then
   node src/cli/main.ts lab up >&2
   node src/cli/main.ts lab break tap-not-in-bridge >&2
   # With a memory of its own: what this machine saw of other labs is not this lab's past.
-  forget='mkdir -p /var/lib/vmping && mount -t tmpfs none /var/lib/vmping && exec vmping worker --name hv1'
+  worker="exec $(command -v node) $PWD/src/cli/main.ts worker --name hv1"
+  forget="mkdir -p /var/lib/vmping && mount -t tmpfs none /var/lib/vmping && $worker"
   export VMPING_E2E_WORKER="exec node src/cli/main.ts lab exec hv1 -- unshare --mount sh -c '$forget'"
 fi
 # shellcheck disable=SC2016 # for the inner shell
