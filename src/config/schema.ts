@@ -49,7 +49,7 @@ export const PolicyRuleEntry = z.strictObject({
   groups: some(group)
     .optional()
     .describe(
-      'Who, by group: a name of `groups`, a Slack user group (`slack:S…`), a Discord role (`discord:` and its id).',
+      "Who, by group: a name of `groups`, a Slack user group (`slack:S…`), a Discord role (`discord:` and its id; the server's own id is the role of all its members).",
     ),
   channels: some(channel)
     .optional()

@@ -110,7 +110,7 @@ export function commandsPage(): string {
     'With `PATH=/usr/sbin:/usr/bin:/sbin:/bin` and `LC_ALL=C`. Captures are started through `setpriv --pdeathsig TERM`, so that none outlives vmping, however that ends. Device names come from the kernel, MAC addresses from libvirt and from frames; frames are made in `src/probes/frame`; a direction is `in`, `out` or `inout`. Names are looked up by vmping itself, at the name servers of `/etc/resolv.conf`.',
     table(['Command', 'Does', 'Ends'], probeRows()),
     '## Beside a hypervisor',
-    `\`vmping bot\`, \`vmping chat\` and \`vmping demo\` start a Redis of their own where \`VMPING_REDIS_URL\` is not set: \`redis-server\` or \`valkey-server\` from \`PATH\` (through \`setpriv --pdeathsig TERM\`), on a socket in a temporary folder, ended with vmping:`,
+    `\`vmping bot\`, \`vmping chat\` and \`vmping demo\` start a Redis of their own where neither \`VMPING_REDIS_URL\` nor the configuration names one: \`redis-server\` or \`valkey-server\` from \`PATH\` (through \`setpriv --pdeathsig TERM\`), on a socket in a temporary folder, ended with vmping:`,
     `\`\`\`\nredis-server ${privateRedisArgs('FOLDER', 'FOLDER/redis.sock')
       .map((word) => (word === '' ? "''" : word))
       .join(' ')}\n\`\`\``,
