@@ -47,7 +47,10 @@ export function answerCommand(calls: Calls, asked: Asked): Answers {
       return answered;
     },
     async end() {
+      await last;
       if ((await heard) && !isAnswered) {
+        // What comes later is a message of its own: there is nothing left that it could take the place of.
+        isAnswered = true;
         await calls.interaction({ method: RequestMethod.Delete, route: original }).catch(() => {});
       }
     },

@@ -79,6 +79,11 @@ test('"vmping is thinking" goes away where nothing was answered, and stays while
   expect(asked.original).toBeNull();
   done();
   await until(() => asked.original === undefined);
+  // What could not be posted is told later, to the asker alone.
+  await commands[0]?.reply(textMessage('late', 'it could not be posted'));
+  expect(asked.followups.map(({ content, flags }) => [content, flags])).toEqual([
+    ['it could not be posted', 64],
+  ]);
 });
 
 test('a second answer to a command is a message of its own, for the asker alone too', async () => {
