@@ -8,7 +8,7 @@ import { demoCommand } from './demo/demo.ts';
 import { diagnoseCommand } from './diagnose.ts';
 import { doctorCommand } from './doctor.ts';
 import { inviteCommand } from './invite.ts';
-import { labCommand } from './lab.ts';
+import { labCommand } from './lab/command.ts';
 import { createLocalEngine } from './local-engine.ts';
 import { manifestCommand } from './manifest.ts';
 import { measureCommand } from './measure.ts';

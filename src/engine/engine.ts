@@ -1,5 +1,6 @@
 import type { Check } from '../checks/check.ts';
 import type { CheckOutcome, Diagnosis, Missing, Progress } from '../model/diagnosis.ts';
+import type { Finding } from '../model/finding.ts';
 import { type Layer, layers } from '../model/layer.ts';
 import type { PathContext } from '../model/path.ts';
 import type { DiagnoseRequest } from '../model/request.ts';
@@ -10,7 +11,7 @@ import { reportOf } from '../probes/train/report.ts';
 import { deriveVerdict } from '../verdict/derive-verdict.ts';
 import { lostAtHop } from '../verdict/lost-at-hop.ts';
 import { requestElsewhere } from '../verdict/request-elsewhere.ts';
-import { firewallFacts } from '../verdict/rules.ts';
+import { firewallFacts, unreadTables } from '../verdict/rules.ts';
 import { type ChecksRun, type FactResults, runChecks } from '../verdict/run-checks.ts';
 import { type Symptom, type Unknown } from '../verdict/symptom.ts';
 import type { Host } from './host.ts';
@@ -69,6 +70,11 @@ export async function diagnose(
         why: text(`missing.${symptom.because}`, { vm: request.vm, ...symptom.params }),
         cure: null,
       });
+    }
+    const unread = unreadTables(facts);
+    if (unread.length > 0 && lostInside(verdict.cause, symptom)) {
+      const params = { commands: unread.map((command) => `\`${command}\``).join(', ') };
+      missing.push({ what: 'firewall', why: text('missing.unread-tables', params), cure: null });
     }
     const hops = path === null ? [] : deriveHops(path, probes, symptom);
     const about = { hypervisor: request.hypervisor, startedAt, target: request.target.text };
@@ -144,6 +150,12 @@ export async function diagnose(
   const run = judge('final');
   onProgress({ stage: 'verdict', ...progressOf(run.outcomes) });
   return finish(run);
+}
+
+/** A frame is lost between two devices of this host, and no check knows why. */
+function lostInside(cause: Finding | null, symptom: Symptom | null): boolean {
+  const segment = symptom?.works === 'no' ? symptom.lost.segment : null;
+  return cause?.code.endsWith('.lost-at-hop') === true && (segment === 'out' || segment === 'return');
 }
 
 /** The layers whose checks have all passed so far, and the first one with a failure. */

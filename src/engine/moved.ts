@@ -1,5 +1,5 @@
 import type { FactId } from '../facts/index.ts';
-import type { ErrorCounter } from '../facts/link/error-counters.ts';
+import { type ErrorCounter, errorCounterNames } from '../facts/link/error-counters.ts';
 import type { PathContext } from '../model/path.ts';
 import type { Moved } from '../probes/moved.ts';
 import type { FactResults } from '../verdict/run-checks.ts';
@@ -7,17 +7,12 @@ import type { FactResults } from '../verdict/run-checks.ts';
 /** Facts that are read before and after the probes: what moves between them moved while the path was watched. */
 export const countingFacts = ['carrier', 'error-counters', 'tc-qdisc'] as const satisfies readonly FactId[];
 
-/** Counters that tell of lost frames. `rx_dropped` is none: every host drops protocols that nobody listens to. */
-const telling = [
-  'rx_crc_errors',
-  'rx_frame_errors',
-  'rx_missed_errors',
-  'rx_over_errors',
-  'tx_errors',
-  'tx_dropped',
-  'tx_carrier_errors',
-  'tx_fifo_errors',
-] as const satisfies readonly ErrorCounter[];
+/**
+ * Counters that tell of no lost frame: `rx_errors` sums up others, every host drops protocols that nobody listens to
+ * (`rx_dropped`), and a collision is followed by another try.
+ */
+const untelling: readonly ErrorCounter[] = ['rx_errors', 'rx_dropped', 'collisions'];
+const telling = errorCounterNames.filter((name) => !untelling.includes(name));
 
 /** The devices of this host that the guest's frames cross. */
 export function devicesOf(path: PathContext): readonly string[] {

@@ -34,6 +34,18 @@ export function legacyTables(facts: FactResults): readonly ('ebtables-legacy' | 
   ];
 }
 
+/**
+ * The tables in use whose rules vmping does not read, by the command that lists them: those of the old arptables, and
+ * the one of ebtables that takes frames out of the bridge before anybody else sees them.
+ */
+export function unreadTables(facts: Pick<FactResults, 'xtables-legacy'>): readonly string[] {
+  const tables = facts['xtables-legacy']?.status === 'ok' ? facts['xtables-legacy'].data : null;
+  return [
+    ...(tables?.arptables.map((table) => `arptables-legacy -t ${table} -L -n -v`) ?? []),
+    ...(tables?.ebtables.includes('broute') === true ? ['ebtables-legacy -t broute -L'] : []),
+  ];
+}
+
 /** All rules that could be read, as the simulator takes them. */
 export function firewallsOf(facts: FactResults): Firewalls {
   const data = <Id extends FactId>(id: Id): FactData<Id> | null => {

@@ -1,7 +1,7 @@
-import { XMLParser } from 'fast-xml-parser';
 import { z } from 'zod';
-import { type CommandOutput, defineFact, ParseError } from '../../model/fact.ts';
+import { type CommandOutput, defineFact } from '../../model/fact.ts';
 import { type DomainArgs, domainMissing } from '../shared/domain.ts';
+import { libvirtXml } from '../shared/libvirt-xml.ts';
 import { virshCommand } from '../shared/source.ts';
 
 /** A limit of `<bandwidth>`, in the units of libvirt: kilobytes a second, and kilobytes for the burst. */
@@ -87,23 +87,13 @@ const Document = z.object({
   }),
 });
 
-const lists = new Set([
+const readDocument = libvirtXml('virsh dumpxml', Document, [
   'domain.devices.channel',
   'domain.devices.interface',
   'domain.devices.interface.filterref.parameter',
   'domain.devices.interface.ip',
   'domain.devices.interface.vlan.tag',
 ]);
-
-const xml = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: '@',
-  // A domain may be called "007" or "1e3": nothing is turned into a number here.
-  parseTagValue: false,
-  parseAttributeValue: false,
-  ignoreDeclaration: true,
-  isArray: (_name, path) => lists.has(String(path)),
-});
 
 export const domainXml = defineFact({
   id: 'domain-xml',
@@ -128,22 +118,6 @@ function readAgent({ devices }: z.infer<typeof Document>['domain']): DomainXml['
     return null;
   }
   return channel.target?.['@state'] === 'connected' ? 'connected' : 'disconnected';
-}
-
-function readDocument(document: string): z.infer<typeof Document> {
-  let tree: unknown;
-  try {
-    // `true`: refuse a document that is cut off or not well formed.
-    tree = xml.parse(document, true);
-  } catch {
-    throw new ParseError(`virsh dumpxml: not XML (${document.length} characters)`);
-  }
-
-  const parsed = Document.safeParse(tree);
-  if (!parsed.success) {
-    throw new ParseError(`virsh dumpxml: ${parsed.error.issues[0]?.path.join('/') ?? ''}: not as promised`);
-  }
-  return parsed.data;
 }
 
 function readInterface(nic: z.infer<typeof Interface>): DomainInterface {

@@ -1,7 +1,7 @@
-import { XMLParser } from 'fast-xml-parser';
 import { z } from 'zod';
-import { type CommandOutput, defineFact, ParseError } from '../../model/fact.ts';
+import { type CommandOutput, defineFact } from '../../model/fact.ts';
 import { type NetworkArgs, networkMissing } from '../shared/libvirt-network.ts';
+import { libvirtXml } from '../shared/libvirt-xml.ts';
 import { virshCommand } from '../shared/source.ts';
 
 /** What libvirt does with the packets of a network that are for the outside. */
@@ -30,14 +30,7 @@ const Document = z.object({
   }),
 });
 
-const xml = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: '@',
-  parseTagValue: false,
-  parseAttributeValue: false,
-  ignoreDeclaration: true,
-  isArray: (_name, path) => String(path) === 'network.ip',
-});
+const readDocument = libvirtXml('virsh net-dumpxml', Document, ['network.ip']);
 
 export const networkXml = defineFact({
   id: 'network-xml',
@@ -75,20 +68,4 @@ function prefixOf(ip: z.infer<typeof Ip>): number | null {
   }
   const bits = ip['@netmask']?.split('.').map((part) => Number(part).toString(2).replaceAll('0', '').length);
   return bits?.length === 4 ? bits.reduce((sum, count) => sum + count, 0) : null;
-}
-
-function readDocument(document: string): z.infer<typeof Document> {
-  let tree: unknown;
-  try {
-    tree = xml.parse(document, true);
-  } catch {
-    throw new ParseError(`virsh net-dumpxml: not XML (${document.length} characters)`);
-  }
-  const parsed = Document.safeParse(tree);
-  if (!parsed.success) {
-    throw new ParseError(
-      `virsh net-dumpxml: ${parsed.error.issues[0]?.path.join('/') ?? ''}: not as promised`,
-    );
-  }
-  return parsed.data;
 }

@@ -2,7 +2,8 @@ import { defineFact, type FileTexts } from '../../model/fact.ts';
 import { byDevice, wholeNumber } from '../shared/device-files.ts';
 import { constantFiles } from '../shared/source.ts';
 
-const names = [
+/** The kernel's own names, as in /sys/class/net/DEVICE/statistics. */
+export const errorCounterNames = [
   'rx_errors',
   'rx_dropped',
   'rx_crc_errors',
@@ -16,7 +17,7 @@ const names = [
   'collisions',
 ] as const;
 
-export type ErrorCounter = (typeof names)[number];
+export type ErrorCounter = (typeof errorCounterNames)[number];
 
 /** One device's counters of what went wrong, by the kernel's own names. */
 export interface DeviceErrors {
@@ -33,15 +34,14 @@ const folder = '/sys/class/net';
 export const errorCounters = defineFact({
   id: 'error-counters',
   summary: 'Error and drop counters of the devices',
-  source: constantFiles(names.map((name) => `${folder}/*/statistics/${name}`)),
+  source: constantFiles(errorCounterNames.map((name) => `${folder}/*/statistics/${name}`)),
   parse(files: FileTexts): ErrorCounters {
     return {
       devices: [...byDevice(files, folder)].map(([device, values]) => ({
         device,
-        counters: Object.fromEntries(names.map((name) => [name, wholeNumber(values[name]) ?? 0])) as Record<
-          ErrorCounter,
-          number
-        >,
+        counters: Object.fromEntries(
+          errorCounterNames.map((name) => [name, wholeNumber(values[name]) ?? 0]),
+        ) as Record<ErrorCounter, number>,
       })),
     };
   },

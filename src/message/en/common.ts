@@ -160,6 +160,8 @@ export const common = {
     '{vm} answers for its address and for nothing else: its firewall drops whatever it is sent, or it has no route back. Only from inside can one tell: `ip route get` for the target.',
   'missing.stray-dropped':
     'The firewall of this host drops packets that belong to no connection, as those of the probes do ({rule}), and holds rules that vmping cannot judge: only a connection of {vm} itself would tell.',
+  'missing.unread-tables':
+    'This host has tables of rules in use that vmping does not read, and one of them may be what drops the frames: see {commands}.',
   'missing.routed-by-host':
     'The packets of {vm} reach this hypervisor, which routes them itself (a NAT or routed network). vmping cannot yet test what lies behind that.',
   'missing.program-missing': 'the program {program} is not installed, or not where it can be run',

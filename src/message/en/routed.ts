@@ -16,7 +16,7 @@ export const routed = {
     'The host then routes between all of its networks as far as its firewall lets it. libvirt switches it on when it starts a network; something switched it off later.',
   'finding.network.host-without-route': 'This host, the way out of {vm}, has no route to {target} itself.',
   'fix.network.host-without-route':
-    'Give the host its route back (`ip route add default via GATEWAY`): only you know the gateway.',
+    'Which gateway it had is not known here, so there is nothing to paste. What the configuration says comes back by `networkctl reload`, `netplan apply`, `nmcli networking off && nmcli networking on` or `ifreload -a`; `ip route show table all` shows whether it is in another table, and `journalctl -b -g route` who took it away. By hand: `ip route add default via GATEWAY`.',
   'finding.transport.forward-drop':
     "The host's firewall drops what it routes for {vm} on the way {direction}: {rule} ({chain}).",
   'fix.transport.forward-drop':

@@ -264,6 +264,30 @@ describe('the VM', () => {
   });
 });
 
+describe('frames that vanish inside this host', () => {
+  const tables = (arptables: readonly string[], ebtables: readonly string[]) => ({
+    'xtables-legacy': ok({ iptables: [], ip6tables: [], arptables, ebtables }),
+  });
+  const network = { blocked: ['eth0'] };
+
+  test('where tables are in use that vmping does not read: it says which', async () => {
+    const { code, why } = await run({ facts: tables(['filter'], ['filter', 'broute']), network });
+    expect(code).toBe('datalink.lost-at-hop');
+    expect(why).toContain('`arptables-legacy -t filter -L -n -v`, `ebtables-legacy -t broute -L`');
+  });
+
+  test('where no such table is in use', async () => {
+    const { code, diagnosis } = await run({ facts: tables([], ['filter']), network });
+    expect(code).toBe('datalink.lost-at-hop');
+    expect(diagnosis.missing.filter(({ what }) => what === 'firewall')).toEqual([]);
+  });
+
+  test('a path that works feels none of them', async () => {
+    const { diagnosis } = await run({ facts: tables(['filter'], ['broute']) });
+    expect(diagnosis).toMatchObject({ outcome: 'reachable', missing: [] });
+  });
+});
+
 describe('a name', () => {
   test('that is not there is the cause, and no frame is sent', async () => {
     const { diagnosis, code } = await run(

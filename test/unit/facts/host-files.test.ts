@@ -125,12 +125,15 @@ describe('files, bonds, LLDP and queues', () => {
   test('xtables-legacy', () => {
     const files = {
       '/proc/net/ip_tables_names': 'filter\nnat\n',
+      '/proc/net/arp_tables_names': 'filter\n',
       '/sys/module/ebtable_nat/initstate': 'live\n',
+      '/sys/module/ebtable_broute/initstate': 'live\n',
     };
     expect(parseFiles(facts['xtables-legacy'], files)).toEqual({
       iptables: ['filter', 'nat'],
       ip6tables: [],
-      ebtables: ['nat'],
+      arptables: ['filter'],
+      ebtables: ['nat', 'broute'],
     });
   });
 });
