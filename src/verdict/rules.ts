@@ -41,7 +41,7 @@ export function legacyTables(facts: FactResults): readonly ('ebtables-legacy' | 
 export function unreadTables(facts: Pick<FactResults, 'xtables-legacy'>): readonly string[] {
   const tables = facts['xtables-legacy']?.status === 'ok' ? facts['xtables-legacy'].data : null;
   return [
-    ...(tables?.arptables.map((table) => `arptables-legacy -t ${table} -L -n -v`) ?? []),
+    ...(tables?.arptables ?? []).map((table) => `arptables-legacy -t ${table} -L -n -v`),
     ...(tables?.ebtables.includes('broute') === true ? ['ebtables-legacy -t broute -L'] : []),
   ];
 }

@@ -5,7 +5,8 @@ import { constantFiles } from '../shared/source.ts';
 export interface XtablesLegacy {
   readonly iptables: readonly string[];
   readonly ip6tables: readonly string[];
-  readonly arptables: readonly string[];
+  /** Left out by recordings that were made before it was read. */
+  readonly arptables?: readonly string[];
   /** By their loaded modules; ones that are built into the kernel cannot be seen. */
   readonly ebtables: readonly string[];
 }
