@@ -1,7 +1,7 @@
 import { topologyOf } from '../lab/faults/fault.ts';
 import { faults } from '../lab/faults/index.ts';
 import { catalogue } from './catalogue.ts';
-import { notCovered, recorded } from './coverage.ts';
+import { notCovered, notRead, recorded } from './coverage.ts';
 import { generated, page, table } from './markdown.ts';
 
 /** The lab's scenarios that make a known fault. */
@@ -35,5 +35,7 @@ export function coveragePage(): string {
       ['fault', 'what it is', 'how it is tested', 'what vmping says'],
       Object.entries(catalogue).map(([code, title]) => row(code, title)),
     ),
+    '## What is not read',
+    notRead.map((line) => `- ${line}`).join('\n'),
   );
 }

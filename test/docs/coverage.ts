@@ -63,7 +63,8 @@ export const recorded: Readonly<Record<string, Recorded>> = {
 
 /** What vmping does not name, and why. */
 export const notCovered: Readonly<Record<string, string>> = {
-  'VM-12': 'The probes cannot reach a guest on macvtap yet: vmping says that it could not look.',
+  'VM-12':
+    'The probes cannot reach a guest on macvtap yet: vmping says that it could not look. What its guest asks itself works, as the answers come to its own MAC address.',
   'IP-05':
     'A stateful firewall beyond this host sees one half of a connection: the answer ends at the gateway.',
   'VM-13':
@@ -76,3 +77,10 @@ export const notCovered: Readonly<Record<string, string>> = {
   'BR-13':
     "It interrupts the hypervisor's own connections for seconds; a guest's path does not use that address.",
 };
+
+/** What vmping does not read of a host, and what it says then. */
+export const notRead: readonly string[] = [
+  '`nft monitor trace`: the rule that drops is named by the simulator of the rules and by their counters. A trace needs a rule (`meta nftrace set 1`), and vmping adds none to a host.',
+  'Rules of the old arptables, and the table broute of the old ebtables: where frames vanish inside this host while such tables are in use, the answer names them as what was not looked at.',
+  'Sets of `ipset` (`iptables -m set`): such a rule is not judged; nft sets are.',
+];
