@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Incoming } from '../../adapters/chat/chat-adapter.ts';
+import { lineStart } from '../../src/message/line-start.ts';
 import { notice, renderNotLocated } from '../../src/message/notices.ts';
 import { say } from '../../src/message/say.ts';
 import type { MessageRef, ThreadRef } from '../../src/model/chat.ts';
@@ -56,7 +57,7 @@ export async function ask(question: Question, incoming: Incoming, context: Comma
     if (refusedThere) {
       return refusedThere;
     }
-    const again = (name: string) => `/vmping ${quoted(name)} ${target.text}`;
+    const again = (name: string) => `${lineStart(incoming.platform)} ${quoted(name)} ${target.text}`;
     await incoming.reply(renderNotLocated(replyKey(incoming), question, located, language, again));
     return { ...about, outcome: 'not-found', why: located.kind, request: null };
   }

@@ -5,6 +5,7 @@ import type {
   IncomingPress,
 } from '../../adapters/chat/chat-adapter.ts';
 import { renderAudit } from '../../src/message/audit.ts';
+import { lineStart } from '../../src/message/line-start.ts';
 import type { Message } from '../../src/message/message.ts';
 import {
   notice,
@@ -83,7 +84,9 @@ async function runTyped(incoming: IncomingCommand, context: CommandContext): Pro
     case 'wrong-usage':
       return answerWrongUsage(command, incoming, context);
     case 'help':
-      return answer('help', incoming, context, () => Promise.resolve(renderHelp(key, language)));
+      return answer('help', incoming, context, () =>
+        Promise.resolve(renderHelp(key, lineStart(incoming.platform), language)),
+      );
     case 'status':
       return answer('status', incoming, context, () => status(key, context));
     case 'audit':
@@ -122,7 +125,7 @@ async function answerWrongUsage(
   incoming: IncomingCommand,
   { language }: CommandContext,
 ): Promise<Done> {
-  await incoming.reply(renderWrongUsage(replyKey(incoming), usage, language));
+  await incoming.reply(renderWrongUsage(replyKey(incoming), usage, lineStart(incoming.platform), language));
   return { ...nothing, command: '?', outcome: 'wrong-usage', why: shorten(incoming.text, 200) };
 }
 
@@ -157,7 +160,7 @@ async function where(
   const located = locateVm(known, vm, hypervisor);
   const key = replyKey(incoming);
   if (located.kind !== 'found') {
-    const again = (name: string) => `/vmping where ${quoted(name)}`;
+    const again = (name: string) => `${lineStart(incoming.platform)} where ${quoted(name)}`;
     await incoming.reply(renderNotLocated(key, { vm, hypervisor }, located, language, again));
     return { ...about, outcome: 'not-found', why: located.kind, request: null };
   }

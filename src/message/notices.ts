@@ -6,21 +6,22 @@ import { type Language, say } from './say.ts';
 
 /** Answers that are no diagnosis: wrong usage, help, status, where. Each is one message. */
 
-export function renderHelp(key: string, language: Language): Message {
+/** `start`: see `lineStart`. */
+export function renderHelp(key: string, start: string, language: Language): Message {
   const title = say(text('help.title'), language);
   const lines = [
-    ['/vmping web01 10.0.0.1', 'help.diagnose'],
-    ['/vmping web01 db.example.org:5432', 'help.port'],
-    ['/vmping hv1/web01 10.0.0.1', 'help.hypervisor'],
-    ['/vmping "my web server" 10.0.0.1', 'help.quotes'],
-    ['/vmping where web01', 'help.where'],
-    ['/vmping status', 'help.status'],
-    ['/vmping audit', 'help.audit'],
+    [`${start} web01 10.0.0.1`, 'help.diagnose'],
+    [`${start} web01 db.example.org:5432`, 'help.port'],
+    [`${start} hv1/web01 10.0.0.1`, 'help.hypervisor'],
+    [`${start} "my web server" 10.0.0.1`, 'help.quotes'],
+    [`${start} where web01`, 'help.where'],
+    [`${start} status`, 'help.status'],
+    [`${start} audit`, 'help.audit'],
     ['again', 'help.again'],
     ['from hv2', 'help.from'],
     ['evidence', 'help.evidence'],
     ['capture 10s', 'help.capture'],
-    ['/vmping help', 'help.help'],
+    [`${start} help`, 'help.help'],
   ] as const;
   const width = Math.max(...lines.map(([line]) => line.length));
   return {
@@ -37,10 +38,10 @@ export function renderHelp(key: string, language: Language): Message {
   };
 }
 
-export function renderWrongUsage(key: string, usage: WrongUsage, language: Language): Message {
+export function renderWrongUsage(key: string, usage: WrongUsage, start: string, language: Language): Message {
   return notice(key, [
     say(usage.problem, language),
-    say(text('usage.example', { example: `/vmping ${usage.example}` }), language),
+    say(text('usage.example', { example: `${start} ${usage.example}` }), language),
   ]);
 }
 

@@ -116,3 +116,13 @@ test('a channel in which the bot may open no threads: the asker is told, with th
   await until(() => told().includes('Create Public Threads'));
   expect(roots()).toEqual([]);
 });
+
+test('what can be typed is shown as it is typed in Discord', async () => {
+  const asked = discord.people.slash('vmping-help', {}, by(oncall));
+  await until(() => Boolean(asked.original));
+  expect(asked.original?.content).toContain('@vmping where web01');
+  expect(asked.original?.content).not.toContain('/vmping');
+  const wrong = discord.people.slash('vmping', { vm: 'web01', target: '10.0.0.999' }, by(oncall));
+  await until(() => Boolean(wrong.original));
+  expect(wrong.original?.content).toContain('@vmping web01 10.0.0.1');
+});

@@ -4,8 +4,9 @@ import { say } from '../../../src/message/say.ts';
 import { text } from '../../../src/model/text.ts';
 
 interface Option {
-  readonly name: 'vm' | 'target';
+  readonly name: 'vm' | 'target' | 'count';
   readonly suggests: boolean;
+  readonly required: boolean;
 }
 
 interface SlashCommand {
@@ -15,8 +16,9 @@ interface SlashCommand {
   readonly options: readonly Option[];
 }
 
-const vm: Option = { name: 'vm', suggests: true };
-const target: Option = { name: 'target', suggests: false };
+const vm: Option = { name: 'vm', suggests: true, required: true };
+const target: Option = { name: 'target', suggests: false, required: true };
+const count: Option = { name: 'count', suggests: false, required: false };
 
 /**
  * A command each, and no subcommands: Discord would not let `/vmping vm: target:` stand beside them. Whoever types
@@ -26,7 +28,7 @@ export const slashCommands: readonly SlashCommand[] = [
   { name: 'vmping', word: '', options: [vm, target] },
   { name: 'vmping-where', word: 'where', options: [vm] },
   { name: 'vmping-status', word: 'status', options: [] },
-  { name: 'vmping-audit', word: 'audit', options: [] },
+  { name: 'vmping-audit', word: 'audit', options: [count] },
   { name: 'vmping-help', word: 'help', options: [] },
 ];
 
@@ -40,7 +42,7 @@ export function commandsForDiscord(): readonly object[] {
       type: ApplicationCommandOptionType.String,
       name: option.name,
       description: say(text(`discord.command.${option.name}`), 'en'),
-      required: true,
+      required: option.required,
       ...(option.suggests ? { autocomplete: true } : {}),
       max_length: 300,
     })),

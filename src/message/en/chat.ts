@@ -26,7 +26,7 @@ export const chat = {
   'follow.where':
     '`{command}` is about an answer: write it in the thread of that answer, with a mention of vmping.',
   'follow.forgotten':
-    'vmping does not remember the question of this thread; it keeps them for three days. Ask it anew: `/vmping web01 10.0.0.1`.',
+    'vmping does not remember the question of this thread; it keeps them for three days. Ask it anew, with VM and target.',
   'follow.not-yet': 'It still runs: the evidence is there when it is done.',
   'follow.no-evidence': 'There is no diagnosis in this thread, and so no evidence.',
 

@@ -8,6 +8,7 @@ export const discord = {
   'discord.command.where': 'On which hypervisor a VM runs',
   'discord.command.status': 'Which hypervisors answer',
   'discord.command.audit': 'Who asked what',
+  'discord.command.count': 'How many commands to show, from 1 to 100',
   'discord.command.help': 'What vmping can do',
 
   'discord.cure.token':

@@ -59,6 +59,7 @@ test.each([
   ['vmping-where', { vm: 'hv1/web01' }, '/vmping where hv1/web01'],
   ['vmping-status', {}, '/vmping status'],
   ['vmping-audit', {}, '/vmping audit'],
+  ['vmping-audit', { count: '20' }, '/vmping audit 20'],
   ['vmping-help', {}, '/vmping help'],
 ])('/%s %o stands for %s', async (name, options, line) => {
   const server = await open();
