@@ -31,9 +31,13 @@ export async function commandsAreRegistered(
   return there.every(Boolean);
 }
 
+interface NamedCommand {
+  readonly name: string;
+}
+
 interface CommandList {
   readonly route: `/${string}`;
-  readonly commands: readonly object[];
+  readonly commands: readonly NamedCommand[];
 }
 
 function wantedLists(applicationId: string, guilds: readonly string[]): readonly CommandList[] {
@@ -51,10 +55,13 @@ function wantedLists(applicationId: string, guilds: readonly string[]): readonly
 }
 
 async function isThere(calls: Calls, { route, commands }: CommandList): Promise<boolean> {
-  const present = await calls.bot<readonly object[]>({ method: RequestMethod.Get, route });
-  return (
-    present.length === commands.length && commands.every((command, index) => holds(present[index], command))
-  );
+  const present = await calls.bot<readonly NamedCommand[]>({ method: RequestMethod.Get, route });
+  const isKnown = (command: NamedCommand) =>
+    holds(
+      present.find(({ name }) => name === command.name),
+      command,
+    );
+  return present.length === commands.length && commands.every(isKnown);
 }
 
 /** Whether everything in `wanted` is so in `present`, which has more: ids, versions, names in other languages. */
@@ -67,5 +74,6 @@ function holds(present: unknown, wanted: unknown): boolean {
     const object = (present ?? {}) as Record<string, unknown>;
     return Object.entries(wanted).every(([key, value]) => holds(object[key], value));
   }
-  return present === wanted;
+  // What is usual is left out of Discord's answers.
+  return present === wanted || (wanted === false && present === undefined);
 }

@@ -33,7 +33,7 @@ export const slashCommands: readonly SlashCommand[] = [
 ];
 
 /** What Discord is told about the commands (interactions/application-commands). */
-export function commandsForDiscord(): readonly object[] {
+export function commandsForDiscord(): readonly { readonly name: string }[] {
   return slashCommands.map(({ name, word, options }) => ({
     name,
     type: ApplicationCommandType.ChatInput,

@@ -155,7 +155,8 @@ export const routes: readonly Route[] = [
           list.map((command, index) => stored(world, command, index)),
         );
       }
-      return world.commands.get(guildId) ?? [];
+      // In no order that was promised.
+      return (world.commands.get(guildId) ?? []).toReversed();
     },
   },
   {
@@ -216,8 +217,10 @@ function guild(world: World, id: string | undefined): object {
   return { id, name: 'the guild', owner_id: '1', roles: [everyone] };
 }
 
-/** A command as Discord keeps it: with what it adds. */
+/** A command as Discord gives it back: with what it adds, and without what is usual. */
 function stored(world: World, command: object, index: number): object {
+  const { options = [], ...rest } = command as { options?: readonly { readonly required?: boolean }[] };
+  const shown = options.map(({ required, ...option }) => (required ? { ...option, required } : option));
   return {
     id: `${index + 1}`,
     application_id: world.applicationId,
@@ -227,6 +230,7 @@ function stored(world: World, command: object, index: number): object {
     name_localizations: null,
     description_localizations: null,
     default_member_permissions: null,
-    ...command,
+    ...rest,
+    ...(shown.length > 0 ? { options: shown } : {}),
   };
 }
