@@ -2,7 +2,7 @@ import { renderCapture } from '../../src/message/capture-text.ts';
 import { type Attachment, type Block, type Message } from '../../src/message/message.ts';
 import { notice } from '../../src/message/notices.ts';
 import { type Language, say } from '../../src/message/say.ts';
-import { renderOutcome, renderThread } from '../../src/message/thread.ts';
+import { renderOutcome, renderProgress, renderThread } from '../../src/message/thread.ts';
 import { text } from '../../src/model/text.ts';
 import { type Answer, type RequestRecord, reasonText } from '../contracts.ts';
 import { whenSeen } from '../when-seen.ts';
@@ -16,8 +16,9 @@ export function outcomeLine(record: RequestRecord, answer: Answer, language: Lan
     case 'diagnosis':
       return renderOutcome(answer.diagnosis, language);
     case 'capture': {
-      const frames = Object.values(answer.reading.frames).reduce((sum, count) => sum + count, 0);
-      return say(text('root.captured', { vm, target, frames }), language);
+      const hops = Object.entries(answer.reading.frames).map(([hop, count]) => `${hop} ${count}`);
+      const frames = hops.join(' · ') || say(text('capture.none'), language);
+      return say(text('root.captured', { vm, seconds: record.captureSeconds ?? 0, frames }), language);
     }
     case 'no-diagnosis':
       return say(text('root.not-run', { vm, target, why: say(reasonText(answer), language) }), language);
@@ -81,6 +82,14 @@ function buttons({ request }: RequestRecord, language: Language): Block {
       { action: 'evidence', label: say(text('button.evidence'), language), value: request.id },
     ],
   };
+}
+
+/** The one line at the beginning. */
+export function askedLine(record: RequestRecord, language: Language): string {
+  const question = questionOf(record);
+  return record.captureSeconds === null
+    ? renderProgress(question, null, language)
+    : say(text('root.capturing', { ...question, seconds: record.captureSeconds }), language);
 }
 
 export function questionOf({ request }: RequestRecord) {

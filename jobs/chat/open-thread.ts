@@ -52,7 +52,10 @@ export function createThreadOpener({
           : { thread: record.within, root: await adapter.post(record.within, message, attempt) };
       });
       await requests.setThread(id, made.thread, made.root);
-      await threads.remember(made.thread, { requestId: id, above: record.above ?? made.root });
+      if (record.captureSeconds === null) {
+        // A capture is about the answer before it, and so is what is typed after it.
+        await threads.remember(made.thread, { requestId: id, above: record.above ?? made.root });
+      }
       // What an earlier try has posted says what was true then.
       return { ...made, isNew: attempt === 'first' };
     } finally {

@@ -15,6 +15,7 @@ import type { RequestState, RequestStore } from '../requests.ts';
 import {
   answerFile,
   answerMessage,
+  askedLine,
   outcomeLine,
   questionOf,
   rootKey,
@@ -165,7 +166,7 @@ export function createThreadDesk(options: ThreadDeskOptions): ThreadDesk {
 
     async showAsked(state) {
       if (state.final === null) {
-        const line = renderProgress(questionOf(state.record), null, language);
+        const line = askedLine(state.record, language);
         await openOrTell(state, () => renderRoot(rootKey(state.record), line));
       }
     },

@@ -96,7 +96,9 @@ test('`capture 3s` in the thread gives a file, to those who may', async () => {
   await until(() => files.length === 1);
   expect(files[0]?.name).toBe('vmping-web01.pcapng');
   expect(files[0]?.content).toEqual({ kind: 'bytes', base64: Buffer.from('pcapng').toString('base64') });
-  expect(memory && textOf(memory)).toContain('captured 3 frames');
+  expect(memory && textOf(memory)).toContain('listened for 3 s: vnet0 3');
+  await world.chat.say('evidence', { thread });
+  await until(() => files.length === 3);
 });
 
 test('a follow-up outside of a thread, or in a thread that nobody remembers, is told so', async () => {

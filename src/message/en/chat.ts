@@ -2,12 +2,14 @@ import type { Catalogue } from '../catalogue.ts';
 
 /** English: what is particular to chats: threads, buttons, questions that are the same. */
 export const chat = {
-  'root.captured': '✓ {vm}: captured {frames} frames at every hop',
+  'root.capturing': '{vm}: listening for {seconds} s at every hop on {hypervisor}',
+  'root.captured': '✓ {vm}: listened for {seconds} s: {frames}',
 
   'thread.asked-by': 'Asked by {person}',
   'button.again': 'Run again',
   'button.evidence': 'All evidence',
 
+  'capture.none': 'no frame',
   'capture.caption': 'What passed the hops of {vm} on {hypervisor}',
   'capture.file': 'each hop is an interface of this capture file',
   'capture.file-full': 'each hop is an interface of this capture file; it was full before the time was over',
