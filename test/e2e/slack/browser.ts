@@ -87,7 +87,7 @@ export async function openBrowser(
   return {
     evaluate,
     async until(expression) {
-      for (const end = Date.now() + 20_000; Date.now() < end; ) {
+      for (const end = Date.now() + 60_000; Date.now() < end; ) {
         if ((await evaluate(`Boolean(${expression})`)) === true) {
           return;
         }

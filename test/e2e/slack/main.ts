@@ -25,7 +25,7 @@ function start(command: readonly string[], env: Readonly<Record<string, string>>
 }
 
 async function until<Value>(what: string, look: () => Promise<Value | undefined | false>): Promise<Value> {
-  for (const end = Date.now() + 30_000; Date.now() < end; ) {
+  for (const end = Date.now() + 120_000; Date.now() < end; ) {
     const found = await look().catch(() => undefined);
     if (found) {
       return found;
