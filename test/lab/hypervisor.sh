@@ -30,6 +30,10 @@ mount --bind /run/lab/own/etc /etc
 mount -t tmpfs tmpfs /var/log
 mount -t tmpfs tmpfs /var/lib/libvirt
 mount -t tmpfs tmpfs /var/cache/libvirt
+# What vmping remembers of the machine is not this hypervisor's past.
+if [ -d /var/lib/vmping ]; then
+  mount -t tmpfs tmpfs /var/lib/vmping
+fi
 mkdir -p /var/log/libvirt/qemu
 if [ -s "${LAB_LIBVIRT_CACHE:-}" ]; then
   tar -C /var/cache/libvirt -xf "$LAB_LIBVIRT_CACHE"
@@ -61,7 +65,7 @@ mount --rbind /run/lab/own/dev /dev
 mount --rbind /tmp /tmp
 while read -r _ _ _ _ target _; do
   case "$target" in
-    /proc | /proc/* | /sys | /sys/* | /dev | /dev/* | /run | /run/* | /tmp | /tmp/* | /etc | /etc/* | /var/log | /var/log/* | /var/lib/libvirt | /var/cache/libvirt) ;;
+    /proc | /proc/* | /sys | /sys/* | /dev | /dev/* | /run | /run/* | /tmp | /tmp/* | /etc | /etc/* | /var/log | /var/log/* | /var/lib/libvirt | /var/cache/libvirt | /var/lib/vmping) ;;
     *) mount -o remount,bind,ro "$target" 2>/dev/null || true ;;
   esac
 done < /proc/self/mountinfo
