@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startPrivateRedis } from '../../../adapters/redis-server.ts';
-import { openBrowser } from './browser.ts';
+import { openBrowser } from '../browser.ts';
 import { paintRichText } from './paint.ts';
 
 /** Started by run.sh: local-slack, the bot as people start it, a worker, and a browser that looks. */

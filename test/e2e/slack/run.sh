@@ -13,10 +13,7 @@ if [ ! -x "$cache/node_modules/local-slack-linux-x64/bin/local-slack" ]; then
   echo "e2e: installing $package (37 MB)" >&2
   npm install --no-save --no-audit --no-fund --loglevel=error --prefix "$cache" "$package" >&2
 fi
-if ! command -v chromium-headless-shell >/dev/null 2>&1; then
-  echo "e2e: installing chromium-headless-shell (64 MB)" >&2
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium-headless-shell fonts-dejavu-core >&2
-fi
+sh test/e2e/install-browser.sh
 export LOCAL_SLACK="$cache/node_modules/local-slack-linux-x64/bin/local-slack"
 if [ "${1:-}" = --lab ]; then
   shift
