@@ -1,5 +1,5 @@
 import { cleanChatText, shorten } from './chat-text.ts';
-import { type FollowUp, parseFollowUp } from './follow-up.ts';
+import { captureSeconds, type FollowUp, parseFollowUp } from './follow-up.ts';
 import { HypervisorName, VmName } from './names.ts';
 import { type Target, TargetError, tryParseTarget } from './target.ts';
 import { type Text, text } from './text.ts';
@@ -70,6 +70,9 @@ export function parseCommand(line: string, inThread = false): Command | WrongUsa
     return parseWhere(words.slice(1));
   }
   const followUp = first.quoted ? null : parseFollowUp(words.map((word) => word.text));
+  if (followUp === 'capture-length') {
+    return wrong(text('usage.capture', captureSeconds), 'capture 10s');
+  }
   if (followUp !== null && (inThread || followUp.kind !== 'from')) {
     return { kind: 'follow-up', followUp };
   }

@@ -12,9 +12,9 @@ export const captureSeconds = { least: 1, usual: 10, most: 60 } as const;
 
 /**
  * Reads `again`, `evidence`, `from hv2`, `capture`, `capture 10s`. Null: it is something else, such as a VM of that
- * name and its target (`capture 10.0.0.1`).
+ * name and its target (`capture 10.0.0.1`). `capture-length`: a capture that takes longer than one in chat may, or no time.
  */
-export function parseFollowUp(words: readonly string[]): FollowUp | null {
+export function parseFollowUp(words: readonly string[]): FollowUp | 'capture-length' | null {
   const [keyword = '', argument] = words.map((word) => word.toLowerCase());
   if (words.length === 1 && (keyword === 'again' || keyword === 'evidence')) {
     return { kind: keyword };
@@ -26,13 +26,12 @@ export function parseFollowUp(words: readonly string[]): FollowUp | null {
   if (keyword === 'capture' && words.length === 1) {
     return { kind: 'capture', seconds: captureSeconds.usual };
   }
-  const length = /^(\d{1,3})(?:s|sec)?$/u.exec(argument ?? '');
+  const length = /^(\d+)(?:s|sec)?$/u.exec(argument ?? '');
   if (keyword === 'capture' && words.length === 2 && length) {
     const seconds = Number(length[1]);
-    return {
-      kind: 'capture',
-      seconds: Math.min(captureSeconds.most, Math.max(captureSeconds.least, seconds)),
-    };
+    return seconds >= captureSeconds.least && seconds <= captureSeconds.most
+      ? { kind: 'capture', seconds }
+      : 'capture-length';
   }
   return null;
 }

@@ -32,5 +32,7 @@ export const chat = {
   'follow.not-yet': 'It still runs: the evidence is there when it is done.',
   'follow.no-evidence': 'There is no diagnosis in this thread, and so no evidence.',
 
+  'usage.capture':
+    'A capture in chat takes {least} to {most} seconds; `vmping capture` on the hypervisor takes longer.',
   'usage.audit': '`audit` takes the number of commands to show, from 1 to 100.',
 } as const satisfies Catalogue;

@@ -9,9 +9,6 @@ test.each([
   ['capture', { kind: 'capture', seconds: 10 }],
   ['capture 30s', { kind: 'capture', seconds: 30 }],
   ['capture 5', { kind: 'capture', seconds: 5 }],
-  // More than a chat's capture may take is the most that it may.
-  ['capture 600s', { kind: 'capture', seconds: 60 }],
-  ['capture 0s', { kind: 'capture', seconds: 1 }],
 ])('in a thread, %j is about its answer', (line, followUp) => {
   expect(parseCommand(line, true)).toEqual({ kind: 'follow-up', followUp });
 });
@@ -38,4 +35,11 @@ test.each([
 
 test.each(['audit 0', 'audit 1000', 'audit ten'])('%j is wrong usage, with an example', (line) => {
   expect(parseCommand(line)).toMatchObject({ kind: 'wrong-usage', example: 'audit 20' });
+});
+
+test.each(['capture 61s', 'capture 0', 'capture 99999999999s'])('%j says how long one may be', (line) => {
+  expect(parseCommand(line, true)).toMatchObject({
+    kind: 'wrong-usage',
+    problem: { key: 'usage.capture', params: { least: 1, most: 60 } },
+  });
 });
