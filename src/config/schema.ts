@@ -57,7 +57,7 @@ export const PolicyRuleEntry = z.strictObject({
   vms: some(pattern)
     .optional()
     .describe(
-      'Which VMs, by name, with `*` for any characters and `?` for one. Left out: every VM. Commands that name no VM (`status`, `audit`, `doctor`) are not limited by it.',
+      'Which VMs, by name, with `*` for any characters and `?` for one. Left out: every VM. Commands that name no VM (`status`, `audit`) are not limited by it.',
     ),
   hypervisors: some(pattern).optional().describe('The same for the names of the hypervisors that run them.'),
 });
