@@ -3,6 +3,7 @@ import { CaptureReading } from '../src/capture/reading.ts';
 import { Message } from '../src/message/message.ts';
 import { MessageRef, Person, ThreadRef } from '../src/model/chat.ts';
 import { Diagnosis, Progress } from '../src/model/diagnosis.ts';
+import { Episode } from '../src/model/episode.ts';
 import { captureSeconds } from '../src/model/follow-up.ts';
 import { DiagnoseRequest, RequestId } from '../src/model/request.ts';
 import { text } from '../src/model/text.ts';
@@ -89,6 +90,10 @@ export const AlertJob = z.strictObject({
   message: Message,
 });
 export type AlertJob = z.infer<typeof AlertJob>;
+
+/** What an agent, or the watch over a path, has to say of an episode. */
+export const EpisodeJob = z.strictObject({ v: z.literal(1), episode: Episode });
+export type EpisodeJob = z.infer<typeof EpisodeJob>;
 
 /** The bot looks after a question until it has its answer: a chain of delayed jobs, so it survives the bot. */
 export const WatchJob = z.strictObject({

@@ -1,3 +1,4 @@
+import type { Episode } from '../src/model/episode.ts';
 import type { RequestId } from '../src/model/request.ts';
 import {
   AlertJob,
@@ -5,6 +6,7 @@ import {
   AnswerJob,
   CaptureJob,
   DiagnoseJob,
+  EpisodeJob,
   EvidenceJob,
   OpenJob,
   ProgressJob,
@@ -20,6 +22,7 @@ export interface Enqueue {
   open(queue: string, requestId: RequestId): Promise<void>;
   evidence(queue: string, requestId: RequestId): Promise<void>;
   alert(queue: string, job: AlertJob): Promise<void>;
+  episode(queue: string, episode: Episode): Promise<void>;
   progress(queue: string, job: ProgressJob): Promise<void>;
   answer(queue: string, requestId: RequestId, answer: Answer): Promise<void>;
   watch(queue: string, job: WatchJob, delayMs: number): Promise<void>;
@@ -52,6 +55,12 @@ export function createEnqueue(queues: Queues): Enqueue {
     async alert(queue, job) {
       const data = AlertJob.parse(job);
       await queues.chat(queue).add('alert', data, { ...jobOptions.show, jobId: jobIds.alert(data) });
+    },
+    async episode(queue, episode) {
+      const data = EpisodeJob.parse({ v: 1, episode });
+      await queues
+        .chat(queue)
+        .add('episode', data, { ...jobOptions.show, jobId: jobIds.episode(data.episode) });
     },
     async progress(queue, job) {
       const data = ProgressJob.parse(job);

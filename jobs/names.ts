@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Episode } from '../src/model/episode.ts';
 import type { RequestId } from '../src/model/request.ts';
 import type { AlertJob } from './contracts.ts';
 
@@ -20,6 +21,8 @@ export const jobIds = {
   capture: (id: RequestId) => `capture.${id}`,
   open: (id: RequestId) => `open.${id}`,
   evidence: (id: RequestId) => `evidence.${id}`,
+  /** The same state of an episode told twice is one job. */
+  episode: ({ id, seq }: Episode) => `episode.${id}.${seq}`,
   /** BullMQ takes no colon, and platforms' channels may hold anything. */
   alert: ({ platform, channel, message }: AlertJob) =>
     `alert.${createHash('sha256')
