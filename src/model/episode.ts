@@ -29,6 +29,8 @@ export const episodeKinds = [
   'guest-unseen',
   /** A watched path that worked is broken. */
   'path-broken',
+  /** A watched path could not be looked at for long: its hypervisor is away, or nobody runs the VM. */
+  'path-unseen',
 ] as const;
 export const EpisodeKind = z.enum(episodeKinds);
 export type EpisodeKind = z.infer<typeof EpisodeKind>;
@@ -66,7 +68,7 @@ export const Episode = z.strictObject({
   role: DeviceRole.nullable(),
   /** The VM that it is about: its tap, its address, its path. */
   vm: VmName.nullable(),
-  /** Of `path-broken`: the target, as it was written. */
+  /** Of `path-broken` and `path-unseen`: the target, as it was written. */
   target: z.string().max(300).nullable(),
   /** `open` until it is over; `over` is the last message. */
   phase: z.enum(['open', 'over']),
