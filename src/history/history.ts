@@ -23,6 +23,8 @@ const PathMemory = z.strictObject({
 /** What a host remembers of its own settings and of the paths that were asked about. */
 export const History = z.strictObject({
   schema: z.literal('vmping.history/1'),
+  /** Which settings the state is made of; another version of vmping may have looked at fewer. */
+  vocabulary: z.number().int().optional(),
   state: z.record(z.string(), z.record(z.string(), z.string())),
   changes: z.array(Change),
   paths: z.record(z.string(), PathMemory),
@@ -34,17 +36,22 @@ const keep = { changes: 500, days: 7, paths: 500, valueLength: 2_000 } as const;
 
 export const emptyHistory: History = { schema: 'vmping.history/1', state: {}, changes: [], paths: {} };
 
+/** Goes up with each kind of setting that `hostStateOf` begins or ceases to tell: there is nothing to compare it with. */
+const vocabulary = 2;
+
 /** The history after one more look at the settings. A section that is seen for the first time changes nothing. */
 export function observe(history: History, state: HostState, at: string): History {
+  const known = history.vocabulary === vocabulary ? history.state : {};
   const changes = Object.entries(state).flatMap(([section, now]) => {
-    const before = history.state[section];
+    const before = known[section];
     return before === undefined ? [] : differences(section, before, shortened(now), at);
   });
   const oldest = new Date(Date.parse(at) - keep.days * 86_400_000).toISOString();
   return {
     ...history,
+    vocabulary,
     state: {
-      ...history.state,
+      ...known,
       ...Object.fromEntries(Object.entries(state).map(([section, now]) => [section, shortened(now)])),
     },
     changes: [...history.changes, ...changes].filter((change) => change.at >= oldest).slice(-keep.changes),

@@ -19,16 +19,26 @@ export const stateFacts = [
   'iptables-save',
 ] as const satisfies readonly FactId[];
 
+/** The chains that the kernel itself calls in iptables' table of filters. */
+const filterChains = ['INPUT', 'FORWARD', 'OUTPUT'] as const;
+
 /** Puts the settings together; counters, states that come and go and what machines learn are left out. */
 export function hostStateOf(facts: FactResults): HostState {
   return {
     ...section(facts, 'link', (data) =>
-      data.links.flatMap(({ name, up, carrier, master, mtu, bridge, vlanId, parent }) => [
+      data.links.flatMap(({ name, up, carrier, master, mtu, bridge, port, vlanId, parent }) => [
         [`${name} up`, onOff(up)],
         [`${name} carrier`, onOff(up && carrier)],
         [`${name} master`, master ?? 'none'],
         [`${name} mtu`, `${mtu}`],
         ...(vlanId === null ? [] : [[`${name} vlan`, `${vlanId} on ${parent ?? '?'}`] as const]),
+        ...(port === null
+          ? []
+          : ([
+              [`${name} isolated`, onOff(port.isolated)],
+              [`${name} learning`, onOff(port.learning)],
+              [`${name} flood`, onOff(port.flood)],
+            ] as const)),
         ...(bridge === null
           ? []
           : ([
@@ -70,11 +80,13 @@ export function hostStateOf(facts: FactResults): HostState {
       ...Object.entries(data.bridges).flatMap(([bridge, flags]) => calls(`${bridge} nf_call`, flags)),
     ]),
     ...section(facts, 'nft-ruleset', (data) => [
+      // A chain that accepts what comes to its end changes nothing by being there.
       ...data.chains
         .filter(isItsOwn(facts))
+        .filter(({ hook, policy }) => hook !== null && policy === 'drop')
         .map(
-          ({ family, table, name, hook, policy }) =>
-            [`nft ${family} ${table} ${name}`, hook === null ? '' : `policy ${policy}`] as const,
+          ({ family, table, name, policy }) =>
+            [`nft ${family} ${table} ${name}`, `policy ${policy}`] as const,
         ),
       ...grouped(
         data.rules
@@ -88,14 +100,25 @@ export function hostStateOf(facts: FactResults): HostState {
           ),
       ),
     ]),
-    ...section(facts, 'iptables-save', (data) =>
-      data.tables.flatMap(({ name, chains }) =>
+    ...section(facts, 'iptables-save', (data) => [
+      // A table that nobody has asked for yet does what an empty one does.
+      ...filterChains.map((name) => [`iptables filter ${name}`, 'ACCEPT'] as const),
+      ...data.tables.flatMap(({ name, chains }) =>
         chains.flatMap((chain) => [
-          [`iptables ${name} ${chain.name}`, chain.policy ?? ''] as const,
-          [`iptables ${name} ${chain.name} rules`, chain.rules.map(({ text }) => text).join('\n')] as const,
+          ...(chain.policy === null || (chain.policy === 'ACCEPT' && name !== 'filter')
+            ? []
+            : [[`iptables ${name} ${chain.name}`, chain.policy] as const]),
+          ...(chain.rules.length === 0
+            ? []
+            : [
+                [
+                  `iptables ${name} ${chain.name} rules`,
+                  chain.rules.map(({ text }) => text).join('\n'),
+                ] as const,
+              ]),
         ]),
       ),
-    ),
+    ]),
     ...domainSection(facts),
   };
 }

@@ -41,18 +41,27 @@ export function tellStory(
       .toSorted((a, b) => (a.at < b.at ? -1 : 1));
   if (works) {
     const wasBroken = memory?.brokenSince ?? null;
-    // Mended by somebody who changed something is no flap.
-    const healed = wasBroken !== null && changesSince(wasBroken).length === 0;
-    const short = healed && Date.parse(at) - Date.parse(wasBroken) <= temporaryMs;
-    return { workedAt, brokenSince, pattern: short ? 'temporary' : null, changes: [] };
+    // Broken or mended by somebody who changed something is no flap. A change that was seen with the break is one of these.
+    const around = wasBroken === null ? [] : changesSince(workedAt ?? justBefore(wasBroken));
+    const short = wasBroken !== null && Date.parse(at) - Date.parse(wasBroken) <= temporaryMs;
+    const pattern = around.length > 0 ? 'after-change' : short ? 'temporary' : null;
+    return { workedAt, brokenSince, pattern, changes: told(around) };
   }
   const changes = changesSince(workedAt ?? new Date(Date.parse(at) - recentMs).toISOString());
   return {
     workedAt,
     brokenSince,
     pattern: brokenSince === null ? null : patternOf(brokenSince, at, workedAt, changes),
-    changes: changes.slice(-mostChanges).map((change) => ({ at: change.at, what: textOf(change) })),
+    changes: told(changes),
   };
+}
+
+function told(changes: readonly Change[]): PathHistory['changes'] {
+  return changes.slice(-mostChanges).map((change) => ({ at: change.at, what: textOf(change) }));
+}
+
+function justBefore(at: string): string {
+  return new Date(Date.parse(at) - 1).toISOString();
 }
 
 function patternOf(

@@ -12,9 +12,10 @@ export function historyBlocks({ history, outcome }: Diagnosis, language: Languag
   const times = { workedAt: clockTime(workedAt), brokenSince: clockTime(brokenSince) };
   const blocks: Block[] = [];
   if (pattern !== null) {
-    blocks.push({ kind: 'text', tone: 'plain', text: say(text(`history.${pattern}`, times), language) });
+    const key = outcome === 'reachable' && pattern === 'after-change' ? 'mended' : pattern;
+    blocks.push({ kind: 'text', tone: 'plain', text: say(text(`history.${key}`, times), language) });
   }
-  if (outcome === 'reachable' || (changes.length === 0 && workedAt === null)) {
+  if (changes.length === 0 && (outcome === 'reachable' || workedAt === null)) {
     return blocks;
   }
   if (changes.length === 0) {
@@ -23,7 +24,8 @@ export function historyBlocks({ history, outcome }: Diagnosis, language: Languag
       { kind: 'text', tone: 'quiet', text: say(text('history.title-none', times), language) },
     ];
   }
-  const title = workedAt === null ? 'history.title-recent' : 'history.title';
+  const recent = outcome === 'reachable' ? 'history.title-broken' : 'history.title-recent';
+  const title = workedAt === null ? recent : 'history.title';
   return [
     ...blocks,
     { kind: 'text', tone: 'strong', text: say(text(title, times), language) },

@@ -64,7 +64,8 @@ export type Missing = z.infer<typeof Missing>;
 
 /**
  * How a break sits in time. `temporary`: it was gone within a minute; `lasting`: it has been there for more than that,
- * and nothing is known to have changed; `after-change`: settings on this path changed since it last worked.
+ * and nothing is known to have changed; `after-change`: settings on this path changed since it last worked, or, where
+ * it works again, since it worked before that.
  */
 export const Pattern = z.enum(['temporary', 'lasting', 'after-change']);
 export type Pattern = z.infer<typeof Pattern>;

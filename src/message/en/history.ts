@@ -4,10 +4,13 @@ import type { Catalogue } from '../catalogue.ts';
 export const history = {
   'history.title': 'What changed on this path since it last worked ({workedAt})',
   'history.title-recent': 'What changed on this path in the last hour',
+  'history.title-broken': 'What changed on this path while it was broken',
   'history.title-none': 'Nothing is known to have changed on this path since it last worked ({workedAt}).',
   'history.after-change': 'It was seen broken right after a change.',
   'history.lasting': 'Broken since {brokenSince} at least: a lasting fault, no flap.',
-  'history.temporary': 'It was broken for a moment, and works again: a flap rather than a setting.',
+  'history.mended': 'It was broken, and works again: in step with a change.',
+  'history.temporary':
+    'It was broken for a moment, and works again; no setting of this path is known to have changed.',
   'change.setting': '{what}: {before} → {after}',
   'change.setting-added': '{what}: new, {value}',
   'change.setting-removed': '{what}: gone, was {value}',

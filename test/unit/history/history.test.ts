@@ -27,6 +27,13 @@ describe('observe', () => {
     expect(later.changes.map(({ at: when, after }) => [when, after])).toEqual([[at(2), 'off']]);
   });
 
+  test('settings that an older vmping did not look at are no changes', () => {
+    const old: History = { ...emptyHistory, state: { link: { 'br0 up': 'on' } } };
+    const first = observe(old, { link: { 'br0 up': 'on', 'br0 isolated': 'off' } }, at(0));
+    expect(first.changes).toEqual([]);
+    expect(observe(first, { link: { 'br0 up': 'on', 'br0 isolated': 'on' } }, at(1)).changes).toHaveLength(1);
+  });
+
   test('it never grows without end', () => {
     let history = emptyHistory;
     for (let count = 0; count < 700; count++) {
@@ -111,7 +118,25 @@ describe('tellStory', () => {
     expect(story(broken, 'reachable', at(2, 40))).toMatchObject({ pattern: 'temporary', brokenSince: null });
     expect(story(broken, 'reachable', at(9)).pattern).toBeNull();
     const mended = observe(broken, { link: { 'br0 up': 'off' } }, at(2, 20));
-    expect(story(mended, 'reachable', at(2, 40)).pattern).toBeNull();
+    expect(story(mended, 'reachable', at(2, 40))).toMatchObject({
+      pattern: 'after-change',
+      changes: [{ at: at(2, 20) }],
+    });
+  });
+
+  test('broken by a change that was seen with the break, mended by what nobody sees: no flap', () => {
+    const changed = observe(worked, { link: { 'br0 up': 'off' } }, at(2));
+    const broken = remember(changed, answered('unreachable', at(2)));
+    expect(story(broken, 'reachable', at(2, 40))).toMatchObject({
+      pattern: 'after-change',
+      changes: [{ at: at(2) }],
+    });
+    const first = observe(emptyHistory, { link: { 'br0 up': 'on' } }, at(0));
+    const unknown = remember(
+      observe(first, { link: { 'br0 up': 'off' } }, at(2)),
+      answered('unreachable', at(2)),
+    );
+    expect(story(unknown, 'reachable', at(2, 40))).toMatchObject({ workedAt: null, pattern: 'after-change' });
   });
 
   test('where it is not known when it worked, the last hour is told', () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { PackageLog } from '../../../src/facts/domain/package-log.ts';
 import { factCollectors } from '../../../src/facts/index.ts';
+import { emptyHistory, observe } from '../../../src/history/history.ts';
 import { hostStateOf } from '../../../src/history/host-state.ts';
 import type { FactResult } from '../../../src/model/fact.ts';
 import type { FactResults } from '../../../src/verdict/run-checks.ts';
@@ -14,6 +15,8 @@ const recorded = (id: string): FactResults => {
   };
   return Object.fromEntries(facts.map((each) => [each.id, each.result]));
 };
+
+const at = (minute: number) => new Date(Date.UTC(2026, 10, 22, 12, minute)).toISOString();
 
 describe('hostStateOf', () => {
   const state = hostStateOf(recorded('bridge-nft-drop-ip'));
@@ -32,6 +35,30 @@ describe('hostStateOf', () => {
   test('two runs of the same host give the same settings, though every counter has moved', () => {
     const [one, other] = [recorded('healthy-10.0.0.1'), recorded('healthy-10.0.0.20-80')].map(hostStateOf);
     expect(other).toEqual(one);
+  });
+
+  test('tables and chains that accept everything are no settings: iptables makes them as it goes', () => {
+    const from = { command: '', at: '2026-11-22T12:00:00Z' };
+    const rules = (policy: string, text: string[]): FactResults => {
+      const chain = (name: string) => ({
+        name,
+        policy: name === 'FORWARD' ? policy : 'ACCEPT',
+        packets: 0,
+        rules: name === 'FORWARD' ? text.map((each) => ({ text: each })) : [],
+      });
+      const tables = [{ name: 'filter', chains: ['INPUT', 'FORWARD', 'OUTPUT'].map(chain) }];
+      return { 'iptables-save': { status: 'ok', data: { backend: 'nft', tables }, from } } as never;
+    };
+    const none: FactResults = {
+      'iptables-save': { status: 'ok', data: { backend: 'nft', tables: [] }, from },
+    } as never;
+    expect(hostStateOf(rules('ACCEPT', []))).toEqual(hostStateOf(none));
+    const first = observe(emptyHistory, hostStateOf(none), at(0));
+    const { changes } = observe(first, hostStateOf(rules('DROP', ['-A FORWARD -j DROP'])), at(1));
+    expect(changes.map(({ what, before, after }) => [what, before, after])).toEqual([
+      ['iptables filter FORWARD', 'ACCEPT', 'DROP'],
+      ['iptables filter FORWARD rules', null, '-A FORWARD -j DROP'],
+    ]);
   });
 
   test('what could not be read is no section', () => {
