@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The parts of `npm test`, cheapest first. Only the last needs root and the lab's packages. */
+/** The parts of `npm test`, cheapest first. The last two need root, and the lab its packages. */
 export default defineConfig({
   test: {
     projects: [
@@ -12,6 +12,16 @@ export default defineConfig({
           testTimeout: 30_000,
           hookTimeout: 30_000,
           pool: 'forks',
+        },
+      },
+      {
+        test: {
+          name: 'host',
+          include: ['test/host/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 30_000,
+          pool: 'forks',
+          fileParallelism: false,
         },
       },
       {

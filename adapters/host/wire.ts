@@ -1,4 +1,3 @@
-import { accessSync, constants } from 'node:fs';
 import { execa } from 'execa';
 import { decodeFrame } from '../../src/probes/frame/decode.ts';
 import type {
@@ -10,27 +9,12 @@ import type {
   Wire,
   WireFailure,
 } from '../../src/probes/wire.ts';
+import { withParentDeath } from './parent-death.ts';
 import { createPcapReader, type PcapPacket } from './pcap.ts';
 import { sendTimeoutMs, sweepTimeoutMs, wirePrograms } from './wire-programs.ts';
 
 /** Programs are looked up where Debian and Red Hat keep them, whatever the caller's PATH says. */
 const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' };
-
-const setpriv = '/usr/bin/setpriv';
-
-/** The child is ended by the kernel when this process dies, `kill -9` included (prctl PR_SET_PDEATHSIG). */
-function withParentDeath(program: string, args: readonly string[]): [string, string[]] {
-  return canRun(setpriv) ? [setpriv, ['--pdeathsig', 'TERM', program, ...args]] : [program, [...args]];
-}
-
-function canRun(program: string): boolean {
-  try {
-    accessSync(program, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Frames that come within this time are read together. */
 const batchMs = 2;

@@ -1,3 +1,4 @@
+import { longLivedPrograms } from '../../adapters/host/long-lived-programs.ts';
 import { wirePrograms } from '../../adapters/host/wire-programs.ts';
 import { privateRedisArgs } from '../../adapters/redis-server.ts';
 import { factCollectors } from '../../src/facts/index.ts';
@@ -99,7 +100,7 @@ export function commandsPage(): string {
   return page(
     generated,
     '# What vmping runs on a hypervisor',
-    'Everything that `vmping diagnose` and `vmping worker` start or read, and nothing else: a test holds this page, the tables in the source and every place that can start a program together. No command comes from Redis or from a chat. Arguments are lists, never a line for a shell; the values that a run fills in are in CAPITALS here, are parsed into types first (a VM name begins with no dash and holds no control character) and are one element each. Nothing here changes a setting of the host; where nobody has listed firewall rules since the host started, the kernel may load its nf_tables module to answer. Commands of a *fix* are shown and never run.',
+    'Everything that `vmping diagnose`, `vmping worker` and `vmping agent` start or read, and nothing else: a test holds this page, the tables in the source and every place that can start a program together. No command comes from Redis or from a chat. Arguments are lists, never a line for a shell; the values that a run fills in are in CAPITALS here, are parsed into types first (a VM name begins with no dash and holds no control character) and are one element each. Nothing here changes a setting of the host; where nobody has listed firewall rules since the host started, the kernel may load its nf_tables module to answer. Commands of a *fix* are shown and never run.',
     '## Facts from programs',
     'They get an environment of `PATH`, `LC_ALL=C` and what virsh needs to find libvirt (`LIBVIRT_DEFAULT_URI`, `HOME`, `XDG_RUNTIME_DIR`), nothing to read on standard input, and are killed (SIGKILL) at the time or size given. libvirt refuses changes on a `--readonly` connection; it also refuses to ask the guest agent for addresses on one, so that one command goes without. The tables of `ebtables-legacy` are read only where the kernel has them already: opening one would load its module.',
     table(['Command', 'Tells', 'Time', 'Output'], commandRows()),
@@ -109,6 +110,16 @@ export function commandsPage(): string {
     '## Probes',
     'With `PATH=/usr/sbin:/usr/bin:/sbin:/bin` and `LC_ALL=C`. Captures are started through `setpriv --pdeathsig TERM`, so that none outlives vmping, however that ends. Device names come from the kernel, MAC addresses from libvirt and from frames; frames are made in `src/probes/frame`; a direction is `in`, `out` or `inout`. Names are looked up by vmping itself, at the name servers of `/etc/resolv.conf`.',
     table(['Command', 'Does', 'Ends'], probeRows()),
+    '## As long as the agent runs',
+    'One process each, with `PATH` and `LC_ALL=C` alone, nothing to read on standard input and constant arguments, started again with growing pauses when it ends. Through `setpriv --pdeathsig TERM`, so that none outlives vmping, however that ends.',
+    table(
+      ['Command', 'Does'],
+      Object.values(longLivedPrograms).map(({ program, argv, summary }) => [
+        `\`${[program, ...argv].join(' ')}\``,
+        summary,
+      ]),
+    ),
+    'Beside them it reads, of each network device of `/sys/class/net`, `ifindex`, `flags`, `carrier` and `carrier_changes`, and once `/proc/sys/kernel/random/boot_id`.',
     '## Beside a hypervisor',
     `\`vmping bot\`, \`vmping chat\` and \`vmping demo\` start a Redis of their own where neither \`VMPING_REDIS_URL\` nor the configuration names one: \`redis-server\` or \`valkey-server\` from \`PATH\` (through \`setpriv --pdeathsig TERM\`), on a socket in a temporary folder, ended with vmping:`,
     `\`\`\`\nredis-server ${privateRedisArgs('FOLDER', 'FOLDER/redis.sock')

@@ -70,6 +70,7 @@ test('only the tables of docs/commands.md start programs', () => {
   const starters = /['"](?:node:)?child_process['"]|['"]execa['"]|['"](?:node:)?worker_threads['"]/u;
   expect(filesWith(starters)).toEqual([
     'adapters/host/exec.ts',
+    'adapters/host/long-lived.ts',
     'adapters/host/wire.ts',
     'adapters/redis-server.ts',
   ]);
@@ -80,6 +81,11 @@ test('only the tables of docs/commands.md start programs', () => {
   const wire = sources.get('adapters/host/wire.ts') ?? '';
   for (const [, called] of wire.matchAll(/\bexeca\((?<called>[^,]+),/gu)) {
     expect(['program', 'wirePrograms.send.program', 'wirePrograms.sweep.program']).toContain(called);
+  }
+  for (const [, called] of [...sources.values()]
+    .join('\n')
+    .matchAll(/\bkeepRunning\(\s*(?<called>[^,]+),/gu)) {
+    expect(['{ program', 'longLivedPrograms.linkEvents']).toContain(called?.replace(/\s+/gu, ' ').trim());
   }
   expect(filesWith(/\bcollectFact\(/u)).toEqual(['adapters/host/local-host.ts', 'src/cli/local-engine.ts']);
 });
