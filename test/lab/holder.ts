@@ -91,20 +91,17 @@ export function childrenOf(pid: number): number[] {
   }
 }
 
-/** The process below `pid` that is number 1 of its own, deeper pid namespace. */
-export function innerInitOf(pid: number): number | undefined {
-  for (const child of childrenOf(pid)) {
+/** The processes below `pid` that are number 1 of a deeper pid namespace of their own. */
+export function innerInitsOf(pid: number): number[] {
+  return childrenOf(pid).flatMap((child) => {
     const status = readIfThere(`/proc/${child}/status`);
     const numbers = /^NSpid:\s*(.*)$/m.exec(status)?.[1]?.split(/\s+/) ?? [];
-    const found = numbers.length > 2 && numbers.at(-1) === '1' ? child : innerInitOf(child);
-    if (found !== undefined) {
-      return found;
-    }
-  }
-  return undefined;
+    return numbers.length > 2 && numbers.at(-1) === '1' ? [child] : innerInitsOf(child);
+  });
 }
 
-function readIfThere(path: string): string {
+/** The text of a file; empty where it cannot be read. */
+export function readIfThere(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {

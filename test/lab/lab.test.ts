@@ -47,7 +47,7 @@ function processesIn(namespaces: ReadonlySet<string>): string[] {
 
 function namespacesOfLab({ state }: Lab): Set<string> {
   const own = new Set(namespacesOf(process.pid));
-  const all = [state.init, state.hypervisor].flatMap((pid) => namespacesOf(pid ?? 0));
+  const all = [state.init ?? 0, ...Object.values(state.hypervisors ?? {})].flatMap(namespacesOf);
   return new Set(all.filter((namespace) => !own.has(namespace)));
 }
 

@@ -4,9 +4,9 @@ import { type CommandOptions, type CommandResult, exitStatus, quote, runCommand 
 import { UnknownName } from './errors.ts';
 import { breakLab, healLab } from './faults/apply.ts';
 import { childrenOf, endHolder } from './holder.ts';
-import { tapAddress } from './hypervisor-network.ts';
-import { serialSocket } from './libvirt.ts';
-import { type GuestResult, runOverSerial } from './serial.ts';
+import { serialSocket } from './hypervisor/libvirt.ts';
+import { tapAddress } from './hypervisor/network.ts';
+import { type GuestResult, runOverSerial, whereOneListens } from './serial.ts';
 import {
   isAlive,
   type Kernel,
@@ -61,8 +61,8 @@ export interface Lab {
   guest(name: string, command: string, options?: GuestOptions): Promise<GuestResult>;
   /** Runs a shell script (`sh -e`) on a host, or in the lab's outer namespaces (`lab`); fails with what it said. */
   script(host: string, script: string): Promise<string>;
-  /** The host side of a guest's NIC (the first, if not said), whatever libvirt named it this time. */
-  tap(guest: string, nic?: number): Promise<string>;
+  /** The host side of a guest's NIC (the first, if not said), whatever libvirt named it this time. `on`: where it moved. */
+  tap(guest: string, nic?: number, on?: string): Promise<string>;
   /** Makes a fault. Refuses a second one unless `also`. */
   break(faultId: string, options?: { readonly also?: boolean }): Promise<void>;
   /** Undoes every fault on record; answers their ids. */
@@ -107,7 +107,7 @@ export async function abandonLab(name: string = labName()): Promise<void> {
 /** A lab that is up, or nothing. */
 export function attachLab(name: string = labName()): Lab | undefined {
   const record = readRecord(name);
-  return record?.isReady && record.version === 2 && isAlive(record.holder) ? createLab(record) : undefined;
+  return record?.isReady && record.version === 3 && isAlive(record.holder) ? createLab(record) : undefined;
 }
 
 /** Ends a lab whatever its state, and what dead labs left behind; answers whether there was one. */
@@ -128,7 +128,7 @@ export async function endLab(name: string = labName()): Promise<boolean> {
 }
 
 function createLab(state: LabRecord): Lab {
-  const { name, topology, init = 0, hypervisor: hypervisorPid = 0 } = state;
+  const { name, topology, init = 0, hypervisors = {} } = state;
   const { guests } = topology;
   const machine = state.kernel === 'uml' ? relaySocket(init) : undefined;
 
@@ -142,10 +142,10 @@ function createLab(state: LabRecord): Lab {
   // A program that is put into a host: in its namespaces, in a folder that exists there, dead with its parent.
   const enter = (host: string, cwd = '/'): string[] => {
     checked(host);
-    const pid = host === hypervisor ? hypervisorPid : init;
+    const pid = hypervisors[host] ?? init;
     const folder = existsSync(`/proc/${pid}/root${cwd}`) ? cwd : '/';
     const login = ['nsenter', '-t', `${pid}`, '-a', `--wdns=${folder}`, ...dieWithParent];
-    if (host === hypervisor || host === 'lab') {
+    if (host in hypervisors || host === 'lab') {
       return login;
     }
     return [...login, 'ip', 'netns', 'exec', host];
@@ -201,8 +201,8 @@ function createLab(state: LabRecord): Lab {
       if (machine !== undefined) {
         return guestInside(machine, guestName, command, { timeoutMs, graceMs });
       }
-      const socket = `/proc/${hypervisorPid}/root${serialSocket(guestName)}`;
-      return runOverSerial(socket, command, timeoutMs, graceMs);
+      const sockets = Object.values(hypervisors).map((pid) => `/proc/${pid}/root${serialSocket(guestName)}`);
+      return runOverSerial(await whereOneListens(sockets), command, timeoutMs, graceMs);
     },
     async script(host, script) {
       const { exitCode, stdout, stderr } = await lab.exec(host, ['sh', '-ec', script], { timeoutMs: 60_000 });
@@ -211,16 +211,18 @@ function createLab(state: LabRecord): Lab {
       }
       return stdout;
     },
-    async tap(guestName, index = 0) {
-      const nic = guests.find((guest) => guest.name === guestName)?.nics[index];
+    async tap(guestName, index = 0, host) {
+      const guest = guests.find(({ name: other }) => other === guestName);
+      const on = host ?? guest?.on ?? hypervisor;
+      const nic = guest?.nics[index];
       const owner = nic === undefined ? '' : tapAddress(nic);
-      const links = JSON.parse(await lab.script(hypervisor, 'ip -j link')) as {
+      const links = JSON.parse(await lab.script(on, 'ip -j link')) as {
         ifname: string;
         address?: string;
       }[];
       const link = links.find(({ address, ifname }) => address === owner && /^(vnet|macvtap)\d/.test(ifname));
       if (link === undefined) {
-        throw new Error(`${guestName} has no tap on ${hypervisor}: is it running?`);
+        throw new Error(`${guestName} has no tap on ${on}: is it running?`);
       }
       return link.ifname;
     },

@@ -1,4 +1,5 @@
 import { quote } from './command.ts';
+import { lldpLines } from './hypervisor/lldp.ts';
 import { type Card, type Host, hostsOf, type Segment, switchPort, type Topology } from './topology.ts';
 
 // Quiet machines: nobody solicits routers or probes for duplicates, so addresses are usable at once.
@@ -67,6 +68,7 @@ function switchLines(topology: Topology): string[] {
     ]),
     ...topology.switchBonds.flatMap(({ name, mode, members }) => bondLines(name, mode, members)),
     ...switchPorts(topology).flatMap(switchPortLines),
+    ...(topology.lldp === undefined ? [] : lldpLines('/run/lab/switch-lldpd', '*-eth*', topology.lldp)),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 
 /** What a command in a guest left behind; `output` is its stdout and stderr in the order written. */
@@ -52,5 +53,23 @@ export function runOverSerial(
     clearTimeout(timer);
     reject(new Error('the guest went away'));
   });
+  return promise;
+}
+
+/** The one of these sockets that somebody listens on: a guest that moved to another hypervisor has left its old one. */
+export async function whereOneListens(paths: readonly string[]): Promise<string> {
+  const [first = '', ...more] = paths.filter((path) => existsSync(path));
+  // A guest serves one client at a time: nobody is disturbed where there is no choice.
+  return more.length === 0 || (await listens(first)) ? first || (paths[0] ?? '') : whereOneListens(more);
+}
+
+function listens(path: string): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const socket = connect(path);
+  socket.once('connect', () => {
+    socket.destroy();
+    resolve(true);
+  });
+  socket.once('error', () => resolve(false));
   return promise;
 }

@@ -1,4 +1,4 @@
-import { nicsOf } from './hypervisor-network.ts';
+import { nicsOf } from './hypervisor/network.ts';
 import type { Lab } from './lab.ts';
 import { hypervisor, namesFile, type Topology } from './topology.ts';
 

@@ -22,7 +22,7 @@ export type Kernel = 'host' | 'uml';
 
 /** What is on record of a running lab, for every process that wants to use or end it. */
 export interface LabRecord {
-  readonly version: 2;
+  readonly version: 3;
   readonly name: string;
   /** All of it, so that one that was drawn at random is known to every process as well. */
   readonly topology: Topology;
@@ -33,8 +33,8 @@ export interface LabRecord {
   readonly pidNamespace?: string;
   /** First process of the lab's namespaces; set once there is one. */
   readonly init?: number;
-  /** First process of the hypervisor's own namespaces. */
-  readonly hypervisor?: number;
+  /** First processes of the hypervisors' own namespaces, by their names. */
+  readonly hypervisors?: Readonly<Record<string, number>>;
   /** Only a lab with all of it up is ready; anything else is a leftover once nobody works on it. */
   readonly isReady: boolean;
   readonly startedAt: string;

@@ -104,6 +104,8 @@ export interface GuestNic {
 /** A virtual machine on the hypervisor. */
 export interface Guest {
   readonly name: string;
+  /** The hypervisor that it starts on; absent: the first. */
+  readonly on?: string;
   readonly agent: boolean;
   readonly dns: string;
   /** In the order of the guest's devices: eth0, eth1. */
@@ -134,12 +136,16 @@ export interface Topology {
   readonly segments: readonly Segment[];
   readonly switchBonds: readonly SwitchBond[];
   readonly hypervisor: Hypervisor;
+  /** More of them on the same switch; absent: there is one. Faults are made on the first. */
+  readonly otherHypervisors?: readonly Hypervisor[];
+  /** The switch's name of its own in LLDP, which switch and hypervisors then speak; absent: none of them does. */
+  readonly lldp?: string;
   /** The other machines. */
   readonly hosts: readonly Host[];
   readonly guests: readonly Guest[];
 }
 
-/** The name of the host that runs libvirt. */
+/** The name of the host that runs libvirt; of the first, where there are several. */
 export const hypervisor = 'hv1';
 
 /** The file that the DNS server reads its names from, again at each SIGHUP. */
@@ -165,9 +171,19 @@ export function renderNames(entries: Readonly<Record<string, readonly string[]>>
     .join('');
 }
 
-/** Every host with a namespace of its own but the switch, the hypervisor first. */
-export function hostsOf({ hypervisor: first, hosts }: Topology): readonly Host[] {
-  return [first, ...hosts];
+/** The hosts that run libvirt, the first one first. */
+export function hypervisorsOf({ hypervisor: first, otherHypervisors = [] }: Topology): readonly Hypervisor[] {
+  return [first, ...otherHypervisors];
+}
+
+/** Every host with a namespace of its own but the switch, the hypervisors first. */
+export function hostsOf(topology: Topology): readonly Host[] {
+  return [...hypervisorsOf(topology), ...topology.hosts];
+}
+
+/** The guests that start on a hypervisor. */
+export function guestsOf({ guests }: Topology, name: string): readonly Guest[] {
+  return guests.filter(({ on = hypervisor }) => on === name);
 }
 
 /** Every name that `exec` takes. */

@@ -80,24 +80,18 @@ VMPING_LAB names another lab than "default"; VMPING_CACHE another place for the 
         say(
           `lab ${running.name}: up since ${state.startedAt}, process ${state.holder.pid}, topology ${topology.name}: ${topology.summary}`,
         );
+        const hypervisors = modules.hypervisorsOf(topology);
         for (const { name, summary, cards } of modules.hostsOf(topology)) {
-          const owners =
-            name === topology.hypervisor.name ? [...cards, ...topology.hypervisor.bridges] : cards;
-          const addresses = owners.flatMap((owner) => owner.addresses).join(' ') || 'no address';
-          say(`  ${name.padEnd(9)} ${addresses.padEnd(40)} ${summary}`);
+          const bridges = hypervisors.find((each) => each.name === name)?.bridges ?? [];
+          const addresses = [...cards, ...bridges].flatMap((owner) => owner.addresses).join(' ');
+          say(`  ${name.padEnd(9)} ${(addresses || 'no address').padEnd(40)} ${summary}`);
         }
-        const { stdout } = await running.exec('hv1', ['virsh', '--readonly', 'list', '--all']);
-        const states = new Map(
-          stdout
-            .split('\n')
-            .map((line) => /^\s*\S+\s+(\S+)\s+(.+)$/.exec(line)?.slice(1) as [string, string])
-            .filter(Boolean),
-        );
+        const states = await modules.guestStates(running);
         for (const { name, nics, agent } of topology.guests) {
           const addresses = nics
             .flatMap(({ address, address6 }) => (address6 === null ? [address] : [address, address6]))
             .join(' ');
-          const is = states.get(name)?.trim() ?? 'not defined';
+          const is = states.get(name) ?? 'not defined';
           say(
             `  ${name.padEnd(9)} ${addresses.padEnd(40)} guest, ${is}, ${agent ? 'with' : 'without'} an agent`,
           );
@@ -149,7 +143,10 @@ VMPING_LAB names another lab than "default"; VMPING_CACHE another place for the 
   lab
     .command('exec')
     .description('run a command on a host or in a guest; its exit status is the exit status')
-    .argument('<host>', 'hv1, switch, gw, neighbor, far, rogue, web01 or db01')
+    .argument(
+      '<host>',
+      'hv1, switch, gw, neighbor, far, rogue, web01 or db01 (`vmping lab status` lists them)',
+    )
     .argument('<command...>', 'the command, after --')
     .passThroughOptions()
     .action(

@@ -3,7 +3,7 @@ import { requireCheckout } from '../checkout.ts';
 // The lab belongs to the source checkout: a published vmping has no test/lab.
 async function loadLab() {
   requireCheckout('the lab');
-  const [lab, faults, topology, topologies, requirements, state, proof, errors] = await Promise.all([
+  const [lab, faults, topology, topologies, requirements, state, proof, errors, guests] = await Promise.all([
     import('../../../test/lab/lab.ts'),
     import('../../../test/lab/faults/index.ts'),
     import('../../../test/lab/topology.ts'),
@@ -12,8 +12,19 @@ async function loadLab() {
     import('../../../test/lab/state.ts'),
     import('../../../test/lab/proof.ts'),
     import('../../../test/lab/errors.ts'),
+    import('../../../test/lab/hypervisor/move.ts'),
   ]);
-  return { ...lab, ...faults, ...topology, ...topologies, ...requirements, ...state, ...proof, ...errors };
+  return {
+    ...lab,
+    ...faults,
+    ...topology,
+    ...topologies,
+    ...requirements,
+    ...state,
+    ...proof,
+    ...errors,
+    ...guests,
+  };
 }
 
 type Modules = Awaited<ReturnType<typeof loadLab>>;

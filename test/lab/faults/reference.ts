@@ -1,8 +1,8 @@
-import { nicsOf, portLines } from '../hypervisor-network.ts';
+import { waitForGuest } from '../hypervisor/guests.ts';
+import { nicsOf, portLines } from '../hypervisor/network.ts';
 import type { Lab } from '../lab.ts';
 import { startServices, switchPortLines, switchPorts } from '../network.ts';
 import { type Guest, type Host, hostsOf, hypervisor, type Topology } from '../topology.ts';
-import { waitForGuest } from '../up.ts';
 
 /** Each function here puts one piece of the lab back to its reference settings. All are safe to repeat. */
 

@@ -1,4 +1,4 @@
-import { besideGuests } from '../hypervisor-network.ts';
+import { besideGuests } from '../hypervisor/network.ts';
 import { defineFault, onHost } from './fault.ts';
 
 /** Guests that have no tap. */

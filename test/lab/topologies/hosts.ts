@@ -128,7 +128,7 @@ export const lanHosts: readonly Host[] = [
 type Placing = Pick<GuestNic, 'attachment'> & Partial<GuestNic>;
 
 /** A NIC of a guest in `lan`: its last octet is its address. */
-function lanNic(octet: number, placing: Placing): GuestNic {
+export function lanNic(octet: number, placing: Placing): GuestNic {
   return {
     mac: `52:54:00:00:00:${octet}`,
     address: `10.0.0.${octet}/24`,

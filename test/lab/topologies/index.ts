@@ -3,6 +3,7 @@ import type { Topology } from '../topology.ts';
 import { direct, fromLibvirt } from './libvirt.ts';
 import { bonded, plain, twoNics, vlanDevice, vlanFilter } from './linux.ts';
 import { ovs, ovsVlan } from './ovs.ts';
+import { threeHypervisors } from './three-hypervisors.ts';
 
 /** Every lab that can be asked for by name. */
 const catalogue = {
@@ -18,6 +19,7 @@ const catalogue = {
   'vlan-device': vlanDevice,
   'bond-active-backup': bonded('active-backup'),
   'bond-lacp': bonded('802.3ad'),
+  'three-hypervisors': threeHypervisors,
 } as const satisfies Record<string, Topology>;
 
 /** The name of a topology of the catalogue. */

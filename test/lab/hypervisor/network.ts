@@ -7,12 +7,20 @@ import {
   openVSwitch,
   quietLines,
   vlanLines,
-} from './network.ts';
-import type { Bridge, BridgePort, Guest, GuestNic, Topology } from './topology.ts';
+} from '../network.ts';
+import {
+  type Bridge,
+  type BridgePort,
+  type Guest,
+  type GuestNic,
+  type Hypervisor,
+  hypervisorsOf,
+  type Topology,
+} from '../topology.ts';
+import { lldpLines } from './lldp.ts';
 
-/** The script that makes the hypervisor's network, run in its own namespaces before libvirt starts there. */
-export function hypervisorScript(topology: Topology): string {
-  const { hypervisor: host } = topology;
+/** The script that makes a hypervisor's network, run in its own namespaces before libvirt starts there. */
+export function hypervisorScript(topology: Topology, host: Hypervisor): string {
   return [
     'set -e',
     ...quietLines(host),
@@ -45,6 +53,11 @@ export function hypervisorScript(topology: Topology): string {
     // A network of the package would be in the way of one of the same name.
     ...(host.networks.length > 0 ? ['rm -rf /etc/libvirt/qemu/networks/*'] : []),
     ...(hasMacvtap(topology) ? [tapFiles, ...besideGuests] : []),
+    // libvirt finds the one that a guest moves to by its name.
+    ...hypervisorsOf(topology).flatMap(({ name, bridges }) =>
+      name === host.name ? [] : [`echo '${bridges[0]?.addresses[0]?.split('/')[0]} ${name}' >> /etc/hosts`],
+    ),
+    ...(topology.lldp === undefined ? [] : lldpLines('/run', 'eth*', host.name)),
   ].join('\n');
 }
 

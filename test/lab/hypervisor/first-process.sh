@@ -1,16 +1,18 @@
 #!/bin/sh
 # First process of the hypervisor's own namespaces (mount, pid, uts, ipc; the network is made already).
 # What is read here is the hypervisor's, and what is written here cannot harm the machine.
-#   sh hypervisor.sh NAME DNS SCRIPT      SCRIPT makes its network, before libvirt starts
+#   sh first-process.sh NAME DNS SCRIPT [peers]     SCRIPT makes its network, before libvirt starts
+# `peers`: there are other hypervisors, and guests move between them (over the lab's own network, without TLS).
 set -eu
 hostname "$1"
 network=$(cat "$3")
+own=/run/lab/own-$1
 mount -t proc proc /proc
 # /sys is right already: `ip netns exec` has mounted it for this network.
 
-mkdir -p /run/lab/own/etc
-cp -a /etc/. /run/lab/own/etc/
-cd /run/lab/own/etc
+mkdir -p "$own/etc"
+cp -a /etc/. "$own/etc/"
+cd "$own/etc"
 echo "$1" > hostname
 printf '127.0.0.1 localhost\n::1 localhost\n127.0.1.1 %s\n' "$1" > hosts
 rm -f resolv.conf
@@ -25,8 +27,14 @@ remember_owner = 0
 cgroup_controllers = [ ]
 namespaces = [ ]
 CONF
+cat > libvirt/libvirtd.conf <<CONF
+host_uuid = "$(cat /proc/sys/kernel/random/uuid)"
+listen_tls = 0
+listen_tcp = 1
+auth_tcp = "none"
+CONF
 cd /
-mount --bind /run/lab/own/etc /etc
+mount --bind "$own/etc" /etc
 mount -t tmpfs tmpfs /var/log
 mount -t tmpfs tmpfs /var/lib/libvirt
 mount -t tmpfs tmpfs /var/cache/libvirt
@@ -40,9 +48,9 @@ if [ -s "${LAB_LIBVIRT_CACHE:-}" ]; then
 fi
 
 # No /dev/kvm: where it exists but does not work, libvirt probes QEMU anew at every start (76 s).
-mkdir -p /run/lab/own/dev
-mount -t tmpfs -o mode=755 dev /run/lab/own/dev
-cd /run/lab/own/dev
+mkdir -p "$own/dev"
+mount -t tmpfs -o mode=755 dev "$own/dev"
+cd "$own/dev"
 mknod -m 666 null c 1 3
 mknod -m 666 zero c 1 5
 mknod -m 666 full c 1 7
@@ -59,7 +67,7 @@ ln -s fd/0 stdin
 ln -s fd/1 stdout
 ln -s fd/2 stderr
 cd /
-mount --rbind /run/lab/own/dev /dev
+mount --rbind "$own/dev" /dev
 
 # The machine's /tmp stays as it is (a Redis socket may be there); all else becomes read-only.
 mount --rbind /tmp /tmp
@@ -74,8 +82,8 @@ mkdir -p /run/lab /run/lock /run/libvirt
 export HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 printf '%s\n' "$network" | sh
 virtlogd --daemon
-libvirtd --daemon
-: > /run/lab/hypervisor-ready
+libvirtd --daemon ${4:+--listen}
+echo "$1" > /run/lab/hypervisor-ready
 while :; do
   sleep 3600 &
   wait $!

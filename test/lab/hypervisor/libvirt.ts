@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import type { GuestImage } from './image.ts';
-import type { Guest, GuestNic, LibvirtNetwork, Topology } from './topology.ts';
+import type { GuestImage } from '../image.ts';
+import type { Guest, GuestNic, LibvirtNetwork, Topology } from '../topology.ts';
 
 /** Where a guest's serial lines end, in the hypervisor's own /run. */
 export function serialSocket(guest: string): string {

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { canRunLab } from './diagnose.ts';
+import { poll } from './holder.ts';
+import { guestStates, migrateLive, recreate, runningOn } from './hypervisor/move.ts';
+import { endLab, type Lab, openLab } from './lab.ts';
+import { hypervisorsOf } from './topology.ts';
+
+/** Three hypervisors on one switch: what the tests of the agent lean on. */
+
+const name = `test-three-${process.pid}`;
+const runs = canRunLab();
+let lab: Lab;
+
+beforeAll(async () => {
+  if (runs) {
+    lab = await openLab({ name, owner: 'process', topology: 'three-hypervisors' });
+  }
+});
+afterAll(() => endLab(name));
+
+test.runIf(runs)('each is a machine of its own, and knows its port of the switch by LLDP', async () => {
+  for (const { name: host } of hypervisorsOf(lab.topology)) {
+    expect((await lab.script(host, 'hostname')).trim()).toBe(host);
+    const neighbors = await poll(`LLDP on ${host}`, 15_000, async () => {
+      const said = await lab.script(host, 'lldpcli -f keyvalue show neighbors');
+      return said.includes('sysname') || said.includes('chassis.name') ? said : undefined;
+    });
+    expect(neighbors).toContain('lldp.eth0.chassis.name=sw1');
+    expect(neighbors).toContain(`lldp.eth0.port.ifname=${host}-eth0`);
+  }
+  expect(await lab.script('switch', 'lldpcli -u /run/lab/switch-lldpd/lldpd.socket show neighbors')).toMatch(
+    /SysName: +hv3/u,
+  );
+});
+
+test.runIf(runs)('guests reach each other across the switch, and libvirt knows its own alone', async () => {
+  expect(await Promise.all(['hv1', 'hv2', 'hv3'].map((host) => runningOn(lab, host)))).toEqual([
+    ['db01', 'web01'],
+    ['app01'],
+    [],
+  ]);
+  expect((await lab.guest('web01', 'ping -c1 -w3 10.0.0.12')).exitCode).toBe(0);
+  expect((await lab.guest('app01', 'ping -c1 -w3 10.0.0.10')).exitCode).toBe(0);
+});
+
+test.runIf(runs)(
+  'a guest moves live to another one and keeps what it was doing; another is made anew',
+  async () => {
+    await lab.guest('web01', 'echo kept > /tmp/memory');
+    await migrateLive(lab, 'web01', 'hv1', 'hv2');
+    expect(await runningOn(lab, 'hv2')).toEqual(['app01', 'web01']);
+    expect((await lab.guest('web01', 'cat /tmp/memory; ping -c1 -w3 10.0.0.11')).output).toMatch(/^kept\n/u);
+    expect(await lab.tap('web01', 0, 'hv2')).toMatch(/^vnet\d+$/u);
+
+    await recreate(lab, 'web01', 'hv2', 'hv3');
+    expect(await runningOn(lab, 'hv3')).toEqual(['web01']);
+    await poll('web01 to boot', 60_000, async () =>
+      (
+        await lab
+          .guest('web01', 'test ! -e /tmp/memory', { timeoutMs: 0, graceMs: 400 })
+          .catch(() => undefined)
+      )?.exitCode === 0
+        ? true
+        : undefined,
+    );
+    expect((await guestStates(lab)).get('web01')).toBe('running on hv3');
+  },
+);
