@@ -17,26 +17,37 @@ export interface HealthServer {
 /** A probe of Kubernetes waits one second by default. */
 const answerWithinMs = 900;
 
+/** What `/metrics` answers with. */
+export interface Exposition {
+  readonly contentType: string;
+  expose(): Promise<string>;
+}
+
 /**
  * Answers `GET /healthz`: 200 where every part is well, 503 where one is not, with the parts as JSON. `state` is
- * asked each time; one that takes too long or throws is a 503 as well. Nothing else is served.
+ * asked each time; one that takes too long or throws is a 503 as well. With `metrics` it answers `GET /metrics`, too.
+ * Nothing else is served.
  */
 export async function startHealthServer(
   { host, port }: { readonly host: string; readonly port: number },
   state: () => Promise<Health>,
+  metrics?: Exposition,
 ): Promise<HealthServer> {
+  const served = metrics === undefined ? '/healthz' : '/metrics';
   // Loaded here alone: every export of it, and with it some megabytes, which a worker has no use for.
   const { createServer } = await import('node:http');
   const server = createServer((request, response) => {
     const path = request.url?.split('?')[0];
-    if (path !== '/healthz') {
-      return send(response, 404, { error: 'there is /healthz alone' });
+    const isMetrics = metrics !== undefined && path === '/metrics';
+    if (path !== '/healthz' && !isMetrics) {
+      const there = metrics === undefined ? '/healthz alone' : '/healthz and /metrics';
+      return send(response, 404, { error: `there is ${there}` });
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD');
       return send(response, 405, { error: 'GET or HEAD' });
     }
-    return void answer(response, state);
+    return void (isMetrics ? answerMetrics(response, metrics) : answer(response, state));
   });
   // Whoever connects and says nothing is gone soon, and does not keep others out.
   server.headersTimeout = 2_000;
@@ -46,7 +57,7 @@ export async function startHealthServer(
   server.on('clientError', (_, socket) => socket.destroy());
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(new HealthServerError(`/healthz cannot listen on ${host}:${port}: ${reasonOf(error)}`)),
+      reject(new HealthServerError(`${served} cannot listen on ${host}:${port}: ${reasonOf(error)}`)),
     );
     server.listen(port, host, resolve);
   });
@@ -77,10 +88,21 @@ async function answer(response: ServerResponse, state: () => Promise<Health>): P
   send(response, ok ? 200 : 503, { status: ok ? 'ok' : 'degraded', parts: health });
 }
 
+async function answerMetrics(response: ServerResponse, metrics: Exposition): Promise<void> {
+  try {
+    sendText(response, 200, metrics.contentType, await metrics.expose());
+  } catch (error) {
+    send(response, 500, { error: String(error) });
+  }
+}
+
 function send(response: ServerResponse, status: number, body: unknown): void {
-  const text = `${JSON.stringify(body)}\n`;
+  sendText(response, status, 'application/json; charset=utf-8', `${JSON.stringify(body)}\n`);
+}
+
+function sendText(response: ServerResponse, status: number, contentType: string, text: string): void {
   response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
+    'content-type': contentType,
     'content-length': Buffer.byteLength(text),
     'cache-control': 'no-store',
   });

@@ -3,11 +3,13 @@ import type { Redis } from 'ioredis';
 import type { ChatAdapter } from '../adapters/chat/chat-adapter.ts';
 import type { Message } from '../src/message/message.ts';
 import type { Language } from '../src/message/say.ts';
+import { type Meters, noMeters } from '../src/metrics/meters.ts';
 import { type AuditLog, noAuditLog } from '../src/model/audit.ts';
 import type { RequestId } from '../src/model/request.ts';
 import { type Policy, silentPolicy } from '../src/policy/policy.ts';
 import { createAlertDesk } from './chat/alert-desk.ts';
 import { startChatWorker } from './chat/chat-worker.ts';
+import { meteredAdapter } from './chat/metered-adapter.ts';
 import { createThreadOpener } from './chat/open-thread.ts';
 import { createOutlet } from './chat/outlet.ts';
 import { createReplies } from './chat/replies.ts';
@@ -19,6 +21,7 @@ import { createIdleWatch } from './idle.ts';
 import { createJoins } from './joins.ts';
 import type { Log } from './log.ts';
 import { chatQueueName } from './names.ts';
+import { meterDepth } from './queue-meters.ts';
 import { closeWithin, openQueues } from './queues.ts';
 import { createRequestStore } from './requests.ts';
 import { createThreadIndex } from './thread-index.ts';
@@ -40,6 +43,7 @@ export interface BotOptions {
   readonly queue?: string;
   readonly timing?: Timing;
   readonly pace?: Pace;
+  readonly meters?: Meters;
 }
 
 /** How fast a platform is written to; both by platform, in milliseconds. */
@@ -67,7 +71,8 @@ export interface RunningBot {
 
 /** Hears commands on all adapters and shows the answers, until stopped. */
 export async function startBot(options: BotOptions): Promise<RunningBot> {
-  const { producer, worker, adapters, log, language = 'en', timing = defaultTiming } = options;
+  const { producer, worker, log, language = 'en', timing = defaultTiming, meters = noMeters } = options;
+  const adapters = options.adapters.map((adapter) => meteredAdapter(adapter, meters));
   const queue = options.queue ?? chatQueueName;
   const pace = options.pace ?? usualPace;
   const clock = await createClock(producer);
@@ -83,7 +88,7 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
 
   // What shows answers waits for Redis; what hears people fails fast.
   const answering = openQueues(worker);
-  const enqueueAnswers = createEnqueue(answering);
+  const enqueueAnswers = createEnqueue(answering, () => clock.now());
   const requests = createRequestStore(worker, timing);
   const threads = createThreadIndex(worker, timing);
   const opener = createThreadOpener({ requests, threads, outlet, session: randomUUID() });
@@ -105,7 +110,7 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
     now: () => clock.now(),
     replyTo: (id, message) => replies.send(id, message),
   });
-  const shared = { clock, timing, language, log, queue };
+  const shared = { clock, timing, language, log, queue, meters };
   const chat = await startChatWorker(worker, {
     ...shared,
     redis: worker,
@@ -121,11 +126,12 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
   });
 
   const asking = openQueues(producer);
+  meterDepth(asking.chat(queue), 'chat', meters);
   const service = createCommandService({
     ...shared,
     redis: producer,
     queues: asking,
-    enqueue: createEnqueue(asking),
+    enqueue: createEnqueue(asking, () => clock.now()),
     requests: createRequestStore(producer, timing),
     threads: createThreadIndex(producer, timing),
     joins: createJoins(producer, queue, timing),

@@ -30,47 +30,56 @@ export interface Enqueue {
   withdraw(hypervisor: string, requestId: RequestId): Promise<boolean>;
 }
 
-export function createEnqueue(queues: Queues): Enqueue {
+/** `now` is the time of Redis where that is known: a job says with it since when it waits. */
+export function createEnqueue(queues: Queues, now: () => number = Date.now): Enqueue {
   return {
     async diagnose(job) {
       const data = DiagnoseJob.parse(job);
       const jobId = jobIds.diagnose(data.request.id);
-      await queues.host(data.request.hypervisor).add('diagnose', data, { ...jobOptions.diagnose, jobId });
+      await queues
+        .host(data.request.hypervisor)
+        .add('diagnose', data, { ...jobOptions.diagnose, jobId, timestamp: now() });
     },
     async capture(job) {
       const data = CaptureJob.parse(job);
       const jobId = jobIds.capture(data.request.id);
-      await queues.host(data.request.hypervisor).add('capture', data, { ...jobOptions.diagnose, jobId });
+      await queues
+        .host(data.request.hypervisor)
+        .add('capture', data, { ...jobOptions.diagnose, jobId, timestamp: now() });
     },
     async open(queue, requestId) {
       const data = OpenJob.parse({ v: 1, requestId });
-      await queues.chat(queue).add('open', data, { ...jobOptions.show, jobId: jobIds.open(requestId) });
+      await queues
+        .chat(queue)
+        .add('open', data, { ...jobOptions.show, jobId: jobIds.open(requestId), timestamp: now() });
     },
     async evidence(queue, requestId) {
       const data = EvidenceJob.parse({ v: 1, requestId });
       await queues
         .chat(queue)
-        .add('evidence', data, { ...jobOptions.show, jobId: jobIds.evidence(requestId) });
+        .add('evidence', data, { ...jobOptions.show, jobId: jobIds.evidence(requestId), timestamp: now() });
     },
     async alert(queue, job) {
       const data = AlertJob.parse(job);
-      await queues.chat(queue).add('alert', data, { ...jobOptions.show, jobId: jobIds.alert(data) });
+      await queues
+        .chat(queue)
+        .add('alert', data, { ...jobOptions.show, jobId: jobIds.alert(data), timestamp: now() });
     },
     async episode(queue, episode) {
       const data = EpisodeJob.parse({ v: 1, episode });
       await queues
         .chat(queue)
-        .add('episode', data, { ...jobOptions.show, jobId: jobIds.episode(data.episode) });
+        .add('episode', data, { ...jobOptions.show, jobId: jobIds.episode(data.episode), timestamp: now() });
     },
     async progress(queue, job) {
       const data = ProgressJob.parse(job);
       const jobId = jobIds.progress(data.requestId, data.session, data.order);
-      await queues.chat(queue).add('progress', data, { ...jobOptions.progress, jobId });
+      await queues.chat(queue).add('progress', data, { ...jobOptions.progress, jobId, timestamp: now() });
     },
     async answer(queue, requestId, answer) {
       const data = AnswerJob.parse({ v: 1, requestId, answer });
       const jobId = jobIds.answer(requestId, answer.kind === 'no-diagnosis' ? answer.reason : answer.kind);
-      await queues.chat(queue).add('answer', data, { ...jobOptions.show, jobId });
+      await queues.chat(queue).add('answer', data, { ...jobOptions.show, jobId, timestamp: now() });
     },
     async watch(queue, job, delayMs) {
       const data = WatchJob.parse(job);

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Attempt } from '../../adapters/chat/chat-adapter.ts';
 import { ChatError } from '../../adapters/chat/chat-error.ts';
+import type { Meters } from '../../src/metrics/meters.ts';
 import type { RequestId } from '../../src/model/request.ts';
 import type { Clock } from '../clock.ts';
 import {
@@ -34,6 +35,7 @@ export interface ChatContext {
   readonly clock: Clock;
   readonly timing: Timing;
   readonly log: Log;
+  readonly meters: Meters;
   /** The queue that these jobs come from, and that the next round of watching goes to. */
   readonly queue: string;
   /** The final answer is in its thread. */
@@ -116,6 +118,9 @@ async function finish(id: RequestId, jobId: string, answer: Answer, context: Cha
       await desk.showAnswer(state, final.answer);
     }
     await requests.setDelivered(id);
+    const { answer: given } = final;
+    const said = given.kind === 'no-diagnosis' ? given.reason : given.kind;
+    context.meters.add('vmping_questions_total', { answer: said });
     context.onDelivered(id);
   }
 }

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { z } from 'zod';
 import type { Attempt } from '../../adapters/chat/chat-adapter.ts';
 import { chatContracts, refusal } from '../contracts.ts';
+import { meterWorker } from '../queue-meters.ts';
 import { chatBackoff, closeWithin, guardAgainstSpin, recoverAtStart, workerOptions } from '../queues.ts';
 import {
   type ChatContext,
@@ -34,6 +35,7 @@ export async function startChatWorker(redis: Redis, context: ChatContext): Promi
   worker.on('failed', (job, error) => {
     log('a chat job failed', { job: job?.id ?? '?', attempt: job?.attemptsMade ?? 0, error: error.message });
   });
+  meterWorker(worker, 'chat', context.meters, context.clock);
   await recoverAtStart(redis, worker, timing);
   void worker.run().catch((error: unknown) => log('the chat worker stopped', { error: String(error) }));
   await worker.waitUntilReady();

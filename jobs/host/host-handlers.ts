@@ -1,3 +1,4 @@
+import type { Meters } from '../../src/metrics/meters.ts';
 import type { Capture, Diagnose } from '../../src/model/request.ts';
 import { type Clock, moment } from '../clock.ts';
 import { Addressee, Answer, type CaptureJob, type DiagnoseJob, noDiagnosis } from '../contracts.ts';
@@ -5,6 +6,7 @@ import type { Enqueue } from '../enqueue.ts';
 import type { Log } from '../log.ts';
 import type { RequestStore } from '../requests.ts';
 import type { Timing } from '../timing.ts';
+import { meterAnswer } from './diagnosis-meters.ts';
 import { createProgressSender } from './progress-sender.ts';
 
 export interface HostContext {
@@ -17,6 +19,7 @@ export interface HostContext {
   readonly session: string;
   readonly hypervisor: string;
   readonly log: Log;
+  readonly meters: Meters;
   /** Aborted when the process is to end. */
   readonly shutdown: AbortSignal;
 }
@@ -49,6 +52,7 @@ async function answerJob(
   work: Work,
 ): Promise<void> {
   const { requests, enqueue, session, clock, timing, log } = context;
+  const from = performance.now();
   const { request, replyTo } = job;
   if (await requests.isFinal(request.id)) {
     log('skipped a question that has its answer', { request: request.id });
@@ -68,6 +72,7 @@ async function answerJob(
       log('lost the lock on a question; whoever has it now answers', { request: request.id });
       return;
     }
+    meterAnswer(context.meters, answer, performance.now() - from);
     await enqueue.answer(replyTo, request.id, answer);
     await requests.endLease(request.id);
   } finally {
@@ -153,6 +158,7 @@ export async function answerInvalid(payload: unknown, problem: string, context: 
   if (addressee.success) {
     const { request, replyTo } = addressee.data;
     const answer = noDiagnosis('invalid-job', { hypervisor: context.hypervisor, problem });
+    meterAnswer(context.meters, answer, 0);
     await context.enqueue.answer(replyTo, request.id, answer);
   }
 }

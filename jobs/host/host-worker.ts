@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Job, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { z } from 'zod';
+import { type Meters, noMeters } from '../../src/metrics/meters.ts';
 import type { AnnouncedVm } from '../../src/model/inventory.ts';
 import type { HypervisorName } from '../../src/model/names.ts';
 import type { Capture, Diagnose } from '../../src/model/request.ts';
@@ -10,6 +11,7 @@ import { hostContracts, refusal } from '../contracts.ts';
 import { createEnqueue } from '../enqueue.ts';
 import type { Log } from '../log.ts';
 import { hostQueueName } from '../names.ts';
+import { meterDepth, meterWorker } from '../queue-meters.ts';
 import { closeWithin, guardAgainstSpin, openQueues, recoverAtStart, workerOptions } from '../queues.ts';
 import { createRequestStore } from '../requests.ts';
 import { defaultTiming, type Timing } from '../timing.ts';
@@ -27,6 +29,7 @@ export interface HostWorkerOptions {
   /** Questions that run side by side. */
   readonly concurrency?: number;
   readonly timing?: Timing;
+  readonly meters?: Meters;
 }
 
 export interface RunningWorker {
@@ -36,7 +39,7 @@ export interface RunningWorker {
 
 /** Announces the hypervisor and answers its queue until stopped. */
 export async function startHostWorker(options: HostWorkerOptions): Promise<RunningWorker> {
-  const { redis, hypervisor, log, timing = defaultTiming } = options;
+  const { redis, hypervisor, log, timing = defaultTiming, meters = noMeters } = options;
   const session = randomUUID();
   const shutdown = new AbortController();
   const queues = openQueues(redis);
@@ -44,13 +47,14 @@ export async function startHostWorker(options: HostWorkerOptions): Promise<Runni
   const context: HostContext = {
     diagnose: options.diagnose,
     capture: options.capture,
-    enqueue: createEnqueue(queues),
+    enqueue: createEnqueue(queues, () => clock.now()),
     requests: createRequestStore(redis, timing),
     clock,
     timing,
     session,
     hypervisor,
     log,
+    meters,
     shutdown: shutdown.signal,
   };
   const worker = new Worker(
@@ -60,6 +64,8 @@ export async function startHostWorker(options: HostWorkerOptions): Promise<Runni
   );
   guardAgainstSpin(worker, (error) => log('the queue reports an error', { error: error.message }));
   worker.on('failed', (job, error) => log('a job failed', { job: job?.id ?? '?', error: error.message }));
+  meterWorker(worker, 'host', meters, clock);
+  meterDepth(queues.host(hypervisor), 'host', meters);
   const announcer = await startAnnouncer({ ...options, clock, timing, session });
   await recoverAtStart(redis, worker, timing);
   void worker.run().catch((error: unknown) => log('the worker stopped', { error: String(error) }));

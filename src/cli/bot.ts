@@ -10,6 +10,7 @@ import { defaultTiming } from '../../jobs/timing.ts';
 import { noAuditLog } from '../model/audit.ts';
 import { createChatAdapters } from './chat-adapters.ts';
 import { tellFailure } from './failure.ts';
+import { openMetrics } from './metrics.ts';
 import { provideRedis } from './redis.ts';
 import { startBotOn } from './start-bot.ts';
 
@@ -61,6 +62,7 @@ async function runBot({ config: named, terminal = false }: BotFlags): Promise<vo
     const audit = config.audit === null ? null : openAuditFile(config.audit.file, { onProblem: stderrLog });
     stops.push(() => audit?.close());
     const { language, policy } = config;
+    const { meters, at, listen } = await openMetrics(config.metrics, 'bot', '');
     const bot = await startBotOn({
       redisUrl: redis.url,
       adapters,
@@ -68,9 +70,13 @@ async function runBot({ config: named, terminal = false }: BotFlags): Promise<vo
       language,
       policy,
       audit: audit ?? noAuditLog,
+      meters,
     });
     stops.push(() => bot.stop());
-    if (config.health !== null) {
+    const server = await listen(() => bot.health());
+    stops.push(() => server?.stop());
+    // The server of the metrics answers /healthz as well: where both are to be on one port, it is enough.
+    if (config.health !== null && !isSamePlace(config.health, at)) {
       const health = await startHealthServer(config.health, () => bot.health());
       stops.push(() => health.stop());
     }
@@ -90,4 +96,13 @@ async function runBot({ config: named, terminal = false }: BotFlags): Promise<vo
     await stop();
     throw error;
   }
+}
+
+interface Place {
+  readonly host: string;
+  readonly port: number;
+}
+
+function isSamePlace(one: Place, other: Place | null): boolean {
+  return one.host === other?.host && one.port === other.port;
 }

@@ -2,9 +2,12 @@ import { connectRedis } from '../../adapters/redis.ts';
 import { startHostWorker } from '../../jobs/host/host-worker.ts';
 import type { Log } from '../../jobs/log.ts';
 import type { Timing } from '../../jobs/timing.ts';
+import { type Meters, noMeters } from '../metrics/meters.ts';
+import type { Health } from '../model/health.ts';
 import type { AnnouncedVm } from '../model/inventory.ts';
 import type { HypervisorName } from '../model/names.ts';
 import type { Capture, Diagnose } from '../model/request.ts';
+import { watchRedis } from './redis-state.ts';
 
 /** The engine of a hypervisor, as the worker needs it. */
 export interface Engine {
@@ -23,17 +26,24 @@ export interface StartWorkerOptions {
   readonly log: Log;
   readonly concurrency?: number;
   readonly timing?: Timing;
+  readonly meters?: Meters;
+}
+
+export interface WorkerProcess {
+  stop(): Promise<void>;
+  /** Redis, as it is now. Never rejects. */
+  health(): Promise<Health>;
 }
 
 /** A host worker with its connection: what `vmping worker` and `vmping chat --worker` start. */
-export async function startWorkerOn(options: StartWorkerOptions): Promise<{ stop(): Promise<void> }> {
+export async function startWorkerOn(options: StartWorkerOptions): Promise<WorkerProcess> {
   const { redisUrl, engine, log } = options;
-  const onState = (state: 'lost' | 'back', reason: string) =>
-    log(state === 'lost' ? 'Redis is away' : 'Redis is back', reason ? { reason } : {});
-  const redis = await connectRedis(redisUrl, { role: 'worker', onState });
+  const state = watchRedis(log, options.meters ?? noMeters);
+  const redis = await connectRedis(redisUrl, { role: 'worker', onState: state.onState });
   const worker = await startHostWorker({ ...options, ...engine, redis });
   const watch = engine.watch?.();
   return {
+    health: async () => ({ redis: await state.health(redis) }),
     async stop() {
       watch?.stop();
       await worker.stop();

@@ -1,12 +1,14 @@
 import { hostname } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
+import { loadConfig } from '../../adapters/config-file.ts';
 import { stderrLog } from '../../jobs/log.ts';
 import { exitOnSignal } from '../../jobs/shutdown.ts';
 import { defaultTiming } from '../../jobs/timing.ts';
 import { HypervisorName } from '../model/names.ts';
 import { tellFailure } from './failure.ts';
 import { createLocalEngine } from './local-engine.ts';
-import { configuredRedis } from './redis.ts';
+import { openMetrics } from './metrics.ts';
+import { redisOfEnvironment } from './redis.ts';
 import { type Engine, startWorkerOn } from './start-worker.ts';
 
 /** `vmping worker`: answers the questions about the VMs of this hypervisor. */
@@ -32,7 +34,8 @@ async function runWorker(
   concurrency: number,
   createEngine: () => Engine,
 ): Promise<void> {
-  const redisUrl = configuredRedis();
+  const { config } = loadConfig(undefined);
+  const redisUrl = redisOfEnvironment() ?? config.redis;
   if (redisUrl === null) {
     process.stderr.write(
       'vmping: VMPING_REDIS_URL is not set: the worker needs the Redis of its bot, redis://host:6379 or unix:///path/to.sock (or `redis` in the configuration file). To try it all on this machine: vmping chat --worker\n',
@@ -41,8 +44,14 @@ async function runWorker(
     return;
   }
   const engine = createEngine();
-  const worker = await startWorkerOn({ redisUrl, hypervisor, engine, log: stderrLog, concurrency });
-  exitOnSignal(() => worker.stop(), defaultTiming.shutdownMs + 500, stderrLog);
+  const { meters, listen } = await openMetrics(config.metrics, 'worker', hypervisor);
+  const worker = await startWorkerOn({ redisUrl, hypervisor, engine, log: stderrLog, concurrency, meters });
+  const server = await listen(() => worker.health());
+  const stop = async () => {
+    await server?.stop();
+    await worker.stop();
+  };
+  exitOnSignal(stop, defaultTiming.shutdownMs + 500, stderrLog);
   stderrLog('the worker is ready', { hypervisor });
 }
 

@@ -3,6 +3,7 @@ import type { Policy } from '../policy/policy.ts';
 import type { ConfigProblem } from './problem.ts';
 import { problemsOf } from './problems.ts';
 import { ConfigFile } from './schema.ts';
+import { type MetricsConfig, toMetrics } from './sections/metrics.ts';
 
 export type SlackConfig =
   | { readonly mode: 'socket' }
@@ -24,6 +25,8 @@ export interface Config {
   readonly policy: Policy;
   readonly audit: { readonly file: string } | null;
   readonly health: { readonly host: string; readonly port: number } | null;
+  /** Null: nothing is counted. */
+  readonly metrics: MetricsConfig | null;
 }
 
 export type ParsedConfig =
@@ -61,7 +64,7 @@ function withoutEmptySections(value: unknown): unknown {
       if (section !== null) {
         return [[key, section]];
       }
-      const isSection = ['slack', 'discord', 'audit', 'health'].includes(key);
+      const isSection = ['slack', 'discord', 'audit', 'health', 'metrics'].includes(key);
       return isSection ? [[key, {}]] : ['groups', 'policy'].includes(key) ? [] : [[key, section]];
     }),
   );
@@ -81,6 +84,7 @@ function toConfig(file: ConfigFile): Config {
     },
     audit: audit ?? (hasChat ? { file: auditFile } : null),
     health: health ?? null,
+    metrics: toMetrics(file.metrics),
   };
 }
 

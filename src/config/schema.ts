@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { languages } from '../message/say.ts';
 import { CommandName } from '../model/command-name.ts';
+import { MetricsSection } from './sections/metrics.ts';
 
 /** The configuration file, as it is written. The descriptions are what docs/configuration.md says of each key. */
 
@@ -130,5 +131,8 @@ export const ConfigFile = z.strictObject({
     })
     .optional()
     .describe('Answers `GET /healthz` with 200 or 503 and a line for each part. Left out: no such port.'),
+  metrics: MetricsSection.optional().describe(
+    'Metrics for Prometheus on `/metrics` of bot, worker and agent (docs/metrics.md), and `/healthz` beside it. `metrics: {}` is enough. Left out: nothing is counted, and no such port.',
+  ),
 });
 export type ConfigFile = z.infer<typeof ConfigFile>;

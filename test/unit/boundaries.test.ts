@@ -52,6 +52,7 @@ const owners: Record<string, RegExp> = {
   '@slack/bolt': /^adapters\/chat\/slack\//u,
   '@slack/web-api': /^adapters\/chat\/slack\//u,
   'discord.js': /^adapters\/chat\/discord\//u,
+  'prom-client': /^adapters\/metrics\//u,
   yaml: /^adapters\/config-file\.ts$/u,
   commander: /^src\/cli\//u,
 };
@@ -108,6 +109,7 @@ test('the rules find what breaks them', () => {
   expect(sample('jobs/a.ts', "import { Redis } from 'ioredis';")).toHaveLength(1);
   expect(sample('jobs/a.ts', "import type { Redis } from 'ioredis';")).toHaveLength(0);
   expect(sample('jobs/a.ts', "import { connectRedis } from '../adapters/redis.ts';")).toHaveLength(1);
+  expect(sample('jobs/a.ts', "import { Counter } from 'prom-client';")).toHaveLength(1);
   expect(sample('adapters/host/a.ts', "import { execa } from 'execa';")).toHaveLength(0);
   expect(sample('adapters/chat/slack/a.ts', "import { App } from '@slack/bolt';")).toHaveLength(0);
   expect(sample('adapters/chat/terminal/a.ts', "export { App } from '@slack/bolt';")).toHaveLength(1);

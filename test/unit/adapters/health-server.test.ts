@@ -55,6 +55,23 @@ describe('/healthz', () => {
   });
 });
 
+test('/metrics is what it is given, beside /healthz; what fails is a 500', async () => {
+  let expose = () => Promise.resolve('a_total 1\n');
+  const server = await startHealthServer({ host: '127.0.0.1', port: 0 }, () => Promise.resolve(well), {
+    contentType: 'text/plain; version=0.0.4; charset=utf-8',
+    expose: () => expose(),
+  });
+  onTestFinished(() => server.stop());
+  const get = (path: string) => fetch(`http://127.0.0.1:${server.port}${path}`);
+  const answered = await get('/metrics');
+  expect(await answered.text()).toBe('a_total 1\n');
+  expect(answered.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+  expect((await get('/healthz')).status).toBe(200);
+  expect((await get('/')).status).toBe(404);
+  expose = () => Promise.reject(new Error('no'));
+  expect((await get('/metrics')).status).toBe(500);
+});
+
 test('there is nothing else to be had', async () => {
   const { get } = await serve(() => Promise.resolve(well));
   expect((await get('/')).status).toBe(404);

@@ -23,6 +23,7 @@ describe('what is left out', () => {
       policy: { rules: [], groups: {} },
       audit: null,
       health: null,
+      metrics: null,
     };
     expect(configOf(null)).toEqual(silent);
     expect(configOf({})).toEqual(silent);
@@ -30,10 +31,13 @@ describe('what is left out', () => {
   });
 
   test('a section with nothing in it is there', () => {
-    expect(configOf({ slack: null, discord: null, health: null, policy: null, groups: null })).toMatchObject({
+    expect(
+      configOf({ slack: null, discord: null, health: null, metrics: null, policy: null, groups: null }),
+    ).toMatchObject({
       slack: { mode: 'socket' },
       discord: { guilds: [] },
       health: { host: '127.0.0.1', port: 8080 },
+      metrics: { host: '127.0.0.1', port: null },
       audit: { file: '/var/log/vmping/audit.jsonl' },
     });
   });
@@ -113,6 +117,7 @@ describe('what is wrong is told with its place and what to write', () => {
     [{ health: { port: 0 } }, 'health.port: is less than 1'],
     [{ health: { port: 70_000 } }, 'health.port: is more than 65535'],
     [{ health: { port: '8080' } }, 'health.port: expected a number, found text'],
+    [{ metrics: { port: 0 } }, 'metrics.port: is less than 1'],
     [{ health: 8080 }, 'health: expected keys and values, found a number'],
     [{ audit: { file: 'audit.jsonl' } }, 'audit.file: is not an absolute path'],
     [{ redis: '10.0.0.5' }, 'redis: is not the URL of a Redis'],
