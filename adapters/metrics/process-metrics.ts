@@ -20,14 +20,15 @@ export function addProcessMetrics(registry: Registry): void {
     }
   }
   let last = performance.eventLoopUtilization();
-  new Gauge({
+  const utilization = new Gauge({
     name: 'nodejs_eventloop_utilization_ratio',
     help: 'Share of the time since the last scrape in which the event loop was busy.',
-    registers: [registry],
+    registers: [],
     collect() {
       const now = performance.eventLoopUtilization();
       this.set(performance.eventLoopUtilization(now, last).utilization);
       last = now;
     },
   });
+  registry.registerMetric(utilization);
 }

@@ -11,7 +11,7 @@ export interface MetricsOfProcess {
   /** Where it will listen; null: metrics are off. */
   readonly at: { readonly host: string; readonly port: number } | null;
   /** Begins to answer `/metrics` and `/healthz`; undefined where metrics are off. */
-  listen(health: () => Promise<Health>): Promise<HealthServer | undefined>;
+  readonly listen: (health: () => Promise<Health>) => Promise<HealthServer | undefined>;
 }
 
 /** Loads prom-client only where the configuration asks for metrics: it costs memory. `hypervisor` is empty of a bot. */
