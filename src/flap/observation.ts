@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { EpisodeKind } from '../model/episode.ts';
 import { DeviceName, VmName } from '../model/names.ts';
 
-/** What the detector finds. Whether a watched path is broken, its own diagnoses tell. */
-export const DetectedKind = EpisodeKind.exclude(['path-broken']);
+/** What the detector finds. How a watched path fares, its own diagnoses tell. */
+export const DetectedKind = EpisodeKind.exclude(['path-broken', 'path-unseen']);
 export type DetectedKind = z.infer<typeof DetectedKind>;
 
 /** What an observation is about. Two with the same words are one. */
