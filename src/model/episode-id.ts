@@ -17,7 +17,6 @@ const prime = 0x1000000000000000000013bn;
 export function episodeId({ hypervisor, kind, about, startedAt }: EpisodeKey): EpisodeId {
   const bytes = new TextEncoder().encode(JSON.stringify([hypervisor, kind, about, startedAt]));
   const hash = bytes.reduce((sum, byte) => BigInt.asUintN(128, (sum ^ BigInt(byte)) * prime), basis);
-  return `e${BigInt.asUintN(96, hash ^ (hash >> 96n))
-    .toString(16)
-    .padStart(24, '0')}` as EpisodeId;
+  const short = BigInt.asUintN(96, hash ^ (hash >> 96n));
+  return `e${short.toString(16).padStart(24, '0')}`;
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Change } from '../../../src/flap/change.ts';
 import { detect, nextAt } from '../../../src/flap/detector.ts';
