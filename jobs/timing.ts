@@ -26,7 +26,11 @@ export interface Timing {
   readonly shutdownMs: number;
   /** How long one bot may take to make the line of a question before another one tries. */
   readonly openingMs: number;
-  /** How long Redis remembers a question. */
+  /** Episodes that belong together are given this time to come together before the first message. */
+  readonly gatherMs: number;
+  /** How long nobody else writes about an incident after the bot that did was killed. */
+  readonly holdMs: number;
+  /** How long Redis remembers a question, and an incident. */
   readonly rememberMs: number;
 }
 
@@ -45,5 +49,7 @@ export const defaultTiming: Timing = {
   cancelGraceMs: 700,
   shutdownMs: 4_000,
   openingMs: 20_000,
+  gatherMs: 1_500,
+  holdMs: 6_000,
   rememberMs: 72 * 3_600_000,
 };

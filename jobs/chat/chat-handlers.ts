@@ -1,11 +1,8 @@
 import type { Redis } from 'ioredis';
-import type { Attempt } from '../../adapters/chat/chat-adapter.ts';
-import { ChatError } from '../../adapters/chat/chat-error.ts';
 import type { Meters } from '../../src/metrics/meters.ts';
 import type { RequestId } from '../../src/model/request.ts';
 import type { Clock } from '../clock.ts';
 import {
-  type AlertJob,
   type Answer,
   type AnswerJob,
   type EvidenceJob,
@@ -22,7 +19,7 @@ import { jobIds } from '../names.ts';
 import { enqueueQuestion } from '../question-jobs.ts';
 import type { RequestState, RequestStore } from '../requests.ts';
 import type { Timing } from '../timing.ts';
-import type { AlertDesk } from './alert-desk.ts';
+import type { Incidents } from './incidents/incidents.ts';
 import type { ThreadDesk } from './thread-desk.ts';
 
 export interface ChatContext {
@@ -31,7 +28,7 @@ export interface ChatContext {
   readonly enqueue: Enqueue;
   readonly desk: ThreadDesk;
   readonly joins: Joins;
-  readonly alerts: AlertDesk;
+  readonly incidents: Pick<Incidents, 'heard' | 'show'>;
   readonly clock: Clock;
   readonly timing: Timing;
   readonly log: Log;
@@ -60,22 +57,6 @@ export async function handleProgress(
     if (state) {
       desk.showProgress(state, job.session, job.order, job.progress);
     }
-  }
-}
-
-/** Says something of vmping's own accord. A channel that takes nothing is for the log: nobody asked. */
-export async function handleAlert(
-  job: AlertJob,
-  { alerts, log }: ChatContext,
-  attempt: Attempt,
-): Promise<void> {
-  try {
-    await alerts.show(job, attempt);
-  } catch (error) {
-    if (!(error instanceof ChatError) || error.reason === 'temporary') {
-      throw error;
-    }
-    log('an alert could not be posted', { channel: job.channel, why: error.code, cure: error.cure });
   }
 }
 

@@ -16,4 +16,6 @@ export const fastTiming: Timing = {
   lockMs: 1_500,
   cancelGraceMs: 200,
   shutdownMs: 2_000,
+  gatherMs: 300,
+  holdMs: 1_000,
 };
