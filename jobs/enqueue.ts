@@ -70,9 +70,7 @@ export function createEnqueue(queues: Queues, now: () => number = Date.now): Enq
     async incident(queue, incidentId, what, delayMs) {
       const data = IncidentJob.parse({ v: 1, incidentId });
       const jobId = jobIds.incident(incidentId, what);
-      await queues
-        .chat(queue)
-        .add('incident', data, { ...jobOptions.show, jobId, delay: delayMs, timestamp: now() });
+      await queues.chat(queue).add('incident', data, { ...jobOptions.show, jobId, delay: delayMs });
     },
     async progress(queue, job) {
       const data = ProgressJob.parse(job);

@@ -44,9 +44,7 @@ test('an uplink that flaps is one message, edited until it is stable', async () 
 
 test('taps first and their uplink soon after: one message, with the uplink on top', async () => {
   const hypervisor = 'hv12';
-  const taps = ['vnet0', 'vnet1', 'vnet2'].map((name, index) =>
-    tap(`${name}`, `web0${index}`, { hypervisor }),
-  );
+  const taps = ['vnet0', 'vnet1', 'vnet2'].map((name, index) => tap(name, `web0${index}`, { hypervisor }));
   await tell(...taps);
   await tell(episode('two', { hypervisor, startedAt: at(-1) }));
   await until(() => roots().length > 0);
