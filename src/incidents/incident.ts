@@ -42,11 +42,3 @@ export function endOf({ episodes }: Incident): string | null {
   }
   return latest;
 }
-
-/** When the first of its episodes began. */
-export function startOf({ episodes, openedAt }: Incident): string {
-  return episodes.reduce(
-    (first, { startedAt }) => (Date.parse(startedAt) < Date.parse(first) ? startedAt : first),
-    episodes[0]?.startedAt ?? openedAt,
-  );
-}
