@@ -32,8 +32,16 @@ export const jobIds = {
 };
 
 export const keys = {
+  /** A hash: of each hypervisor the head of its announcement. */
   hypervisors: `${statePrefix}:hypervisors`,
+  /** A hash: of each VM of a hypervisor what is announced of it. */
+  vms: (hypervisor: string) => `${statePrefix}:vms:${hypervisor}`,
+  /** The session of the worker that answers for a hypervisor, as long as it lives. */
   alive: (hypervisor: string) => `${statePrefix}:alive:${hypervisor}`,
+  /** The same of an agent, which watches and answers nothing. */
+  agent: (hypervisor: string) => `${statePrefix}:agent:${hypervisor}`,
+  /** Held by the one that announces a hypervisor: its session. */
+  announcer: (hypervisor: string) => `${statePrefix}:announcer:${hypervisor}`,
   request: (id: RequestId) => `${statePrefix}:request:${id}`,
   lease: (id: RequestId) => `${statePrefix}:lease:${id}`,
   /** Held by the bot that makes the line of a question. */

@@ -11,8 +11,8 @@ export interface Timing {
   /** How often a worker says that it lives, and how long that holds. */
   readonly heartbeatMs: number;
   readonly heartbeatHoldsMs: number;
-  /** How often a worker lists its VMs: that starts programs, so it is rarer than the heartbeat. */
-  readonly listMs: number;
+  /** How often a worker reads all its VMs again, though libvirt tells what changes: addresses come without an event. */
+  readonly resyncMs: number;
   /** How often a worker says that it still works on a question, and how long that holds. */
   readonly leaseMs: number;
   readonly leaseHoldsMs: number;
@@ -41,7 +41,7 @@ export const defaultTiming: Timing = {
   deadlineGraceMs: 1_500,
   heartbeatMs: 2_000,
   heartbeatHoldsMs: 6_000,
-  listMs: 15_000,
+  resyncMs: 300_000,
   leaseMs: 1_000,
   leaseHoldsMs: 4_000,
   progressMs: 150,

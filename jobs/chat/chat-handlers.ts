@@ -12,7 +12,7 @@ import {
   type WatchJob,
 } from '../contracts.ts';
 import type { Enqueue } from '../enqueue.ts';
-import { readHypervisor } from '../host/announce.ts';
+import { readPulse } from '../host/read-hypervisors.ts';
 import type { Joins } from '../joins.ts';
 import type { Log } from '../log.ts';
 import { jobIds } from '../names.ts';
@@ -134,8 +134,9 @@ async function judge(state: RequestState, job: WatchJob, context: ChatContext): 
   const { redis, requests, enqueue, clock, timing } = context;
   const { record, pickedUp } = state;
   const { hypervisor, id } = record.request;
-  const known = await readHypervisor(redis, hypervisor);
-  const lastSeen = known?.announcement.at ?? '';
+  const pulse = await readPulse(redis, hypervisor);
+  const worker = pulse?.worker ?? null;
+  const lastSeen = pulse?.at ?? '';
   const now = clock.now();
   if (record.joins !== null) {
     // The other question is watched by itself; this one only must not miss its answer.
@@ -154,7 +155,7 @@ async function judge(state: RequestState, job: WatchJob, context: ChatContext): 
   }
   if (!pickedUp) {
     // A worker that lives and is busy gets until the deadline; a silent one does not.
-    if (known?.alive || now < Date.parse(record.pickupBy) || !(await enqueue.withdraw(hypervisor, id))) {
+    if (worker !== null || now < Date.parse(record.pickupBy) || !(await enqueue.withdraw(hypervisor, id))) {
       return 0;
     }
     const seconds = Math.round((now - Date.parse(record.askedAt)) / 1_000);
@@ -164,7 +165,7 @@ async function judge(state: RequestState, job: WatchJob, context: ChatContext): 
     return 0;
   }
   // A worker that was started again takes the job up by itself when the lock of the dead one runs out.
-  const restarted = known?.alive === true && known.announcement.session !== pickedUp.session;
+  const restarted = worker !== null && worker !== pickedUp.session;
   if (restarted || job.missed < 2) {
     return job.missed + 1;
   }

@@ -3,8 +3,8 @@ import { startHostWorker } from '../../jobs/host/host-worker.ts';
 import type { Log } from '../../jobs/log.ts';
 import type { Timing } from '../../jobs/timing.ts';
 import { type Meters, noMeters } from '../metrics/meters.ts';
+import type { DomainSource } from '../model/domain-source.ts';
 import type { Health } from '../model/health.ts';
-import type { AnnouncedVm } from '../model/inventory.ts';
 import type { HypervisorName } from '../model/names.ts';
 import type { Capture, Diagnose } from '../model/request.ts';
 import { watchRedis } from './redis-state.ts';
@@ -13,8 +13,8 @@ import { watchRedis } from './redis-state.ts';
 export interface Engine {
   readonly diagnose: Diagnose;
   readonly capture: Capture;
-  /** The domains of this host; `state` in virsh's words (`running`, `shut off`), `unknown` where it was not asked. */
-  readonly listVms: () => Promise<readonly AnnouncedVm[]>;
+  /** The domains of this host. */
+  readonly domains: DomainSource;
   /** Begins to remember what changes on this host; left out where there is nothing to remember. */
   readonly watch?: () => { stop(): void };
 }

@@ -9,7 +9,7 @@ export const fastTiming: Timing = {
   deadlineGraceMs: 600,
   heartbeatMs: 200,
   heartbeatHoldsMs: 700,
-  listMs: 400,
+  resyncMs: 400,
   leaseMs: 200,
   leaseHoldsMs: 800,
   progressMs: 20,
