@@ -32,7 +32,7 @@ async function world() {
   const clock = await createClock(redis);
   return {
     redis,
-    async announce(domains: DomainSource, session = 's1', role: 'worker' | 'agent' = 'worker') {
+    announce: async (domains: DomainSource, session = 's1', role: 'worker' | 'agent' = 'worker') => {
       const hypervisor = HypervisorName.parse('hv1');
       const announcer = await startAnnouncer({
         redis,
@@ -49,7 +49,7 @@ async function world() {
       stops.push(stop);
       return stop;
     },
-    async vms() {
+    vms: async () => {
       const [hv1] = await readHypervisors(redis);
       return hv1?.announcement.vms ?? [];
     },
