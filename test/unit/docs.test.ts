@@ -74,7 +74,15 @@ test('only the tables of docs/commands.md start programs', () => {
     'adapters/host/wire.ts',
     'adapters/redis-server.ts',
   ]);
-  expect(filesWith(/\brunCommand\b/u)).toEqual(['adapters/host/collect.ts', 'adapters/host/exec.ts']);
+  expect(filesWith(/\brunCommand\b/u)).toEqual([
+    'adapters/host/collect.ts',
+    'adapters/host/exec.ts',
+    'adapters/host/read-domains.ts',
+  ]);
+  expect(sources.get('adapters/host/read-domains.ts')?.match(/\brunCommand\(.*|const argv = .*/gu)).toEqual([
+    'const argv = nicListsArgv(uuids.slice(from, from + nicListsAtOnce));',
+    "runCommand('virsh', argv, { timeoutMs: 10_000, maxBytes: 8 * 1024 * 1024 });",
+  ]);
   expect(sources.get('adapters/host/collect.ts')?.match(/\brunCommand\(.*/gu)).toEqual([
     'runCommand(source.program, source.argv(args), { ...source, signal });',
   ]);
