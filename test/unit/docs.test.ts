@@ -93,7 +93,12 @@ test('only the tables of docs/commands.md start programs', () => {
   for (const [, called] of [...sources.values()]
     .join('\n')
     .matchAll(/\bkeepRunning\(\s*(?<called>[^,]+),/gu)) {
-    expect(['{ program', 'longLivedPrograms.linkEvents']).toContain(called?.replace(/\s+/gu, ' ').trim());
+    expect(['{ program', 'longLivedPrograms.domainEvents', 'longLivedPrograms.linkEvents']).toContain(
+      called?.replace(/\s+/gu, ' ').trim(),
+    );
   }
-  expect(filesWith(/\bcollectFact\(/u)).toEqual(['adapters/host/local-host.ts', 'src/cli/local-engine.ts']);
+  expect(filesWith(/\bcollectFact\(/u)).toEqual([
+    'adapters/host/local-host.ts',
+    'adapters/host/read-domains.ts',
+  ]);
 });
