@@ -1,6 +1,5 @@
 import type { WrongUsage } from '../model/command.ts';
-import type { Sighting } from '../model/inventory.ts';
-import type { Located } from '../model/locate-vm.ts';
+import type { Located, Sighting } from '../model/inventory.ts';
 import { text } from '../model/text.ts';
 import type { Block, Message } from './message.ts';
 import { type Language, say } from './say.ts';

@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { stderrLog } from '../../../jobs/log.ts';
 import { checks } from '../../checks/index.ts';
 import { diagnose } from '../../engine/engine.ts';
-import { fixedDomains } from '../../model/domain-source.ts';
-import { HypervisorName } from '../../model/names.ts';
+import { HypervisorName, VmName } from '../../model/names.ts';
 import type { Diagnose } from '../../model/request.ts';
 import { Recording } from '../../replay/recording.ts';
 import { replayHost } from '../../replay/replay-host.ts';
@@ -31,7 +30,7 @@ export function openRecordedStage(why: string): Stage {
         engine: {
           diagnose: play,
           capture: () => Promise.reject(new Error('a recording cannot be listened to')),
-          domains: fixedDomains([{ name: 'web01', state: 'running' }]),
+          listVms: () => Promise.resolve([{ name: VmName.parse('web01'), state: 'running' }]),
         },
         log: stderrLog,
       });

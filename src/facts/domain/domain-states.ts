@@ -3,25 +3,11 @@ import { virshCommand } from '../shared/source.ts';
 
 /** All domains of a host, running or not, in one question. */
 export interface DomainStates {
-  readonly domains: readonly {
-    readonly name: string;
-    readonly running: boolean;
-    /** virsh's word for it, but that a guest which waits for its processor (virsh: `idle`) runs. */
-    readonly state: string;
-  }[];
+  readonly domains: readonly { readonly name: string; readonly running: boolean }[];
 }
 
-/** virDomainState, from 0; everything but the two that run cannot answer. */
-const words = [
-  'no state',
-  'running',
-  'running',
-  'paused',
-  'in shutdown',
-  'shut off',
-  'crashed',
-  'pmsuspended',
-] as const;
+// virDomainState: 1 is running, 2 blocked (which virsh calls "idle"); everything else cannot answer.
+const running = new Set(['1', '2']);
 
 export const domainStates = defineFact({
   id: 'domain-states',
@@ -29,7 +15,7 @@ export const domainStates = defineFact({
   // `--nowait`: one hanging domain must not keep the others from being announced.
   source: virshCommand(() => ['domstats', '--state', '--nowait']),
   parse({ stdout }: CommandOutput): DomainStates {
-    const domains: { name: string; running: boolean; state: string }[] = [];
+    const domains: { name: string; running: boolean }[] = [];
     let name: string | null = null;
     for (const line of stdout.split('\n')) {
       const begins = /^Domain: '(?<name>.*)'$/u.exec(line)?.groups?.['name'];
@@ -40,8 +26,7 @@ export const domainStates = defineFact({
         if (name === null) {
           throw new ParseError('virsh domstats: a state before any domain');
         }
-        const word = words[Number(state)] ?? 'no state';
-        domains.push({ name, running: word === 'running', state: word });
+        domains.push({ name, running: running.has(state) });
         name = null;
       } else if (line.trim() !== '' && !line.startsWith('  ')) {
         throw new ParseError('virsh domstats: neither a domain nor a value');
