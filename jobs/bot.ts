@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { ChatAdapter } from '../adapters/chat/chat-adapter.ts';
+import { type AlertRules, channelsFor, noAlerts } from '../src/incidents/route.ts';
 import type { Message } from '../src/message/message.ts';
 import type { Language } from '../src/message/say.ts';
 import { type Meters, noMeters } from '../src/metrics/meters.ts';
 import { type AuditLog, noAuditLog } from '../src/model/audit.ts';
 import type { RequestId } from '../src/model/request.ts';
 import { type Policy, silentPolicy } from '../src/policy/policy.ts';
-import { createAlertDesk } from './chat/alert-desk.ts';
 import { startChatWorker } from './chat/chat-worker.ts';
+import { createIncidents } from './chat/incidents/incidents.ts';
+import { placesOf } from './chat/incidents/places.ts';
 import { meteredAdapter } from './chat/metered-adapter.ts';
 import { createThreadOpener } from './chat/open-thread.ts';
 import { createOutlet } from './chat/outlet.ts';
@@ -43,6 +45,8 @@ export interface BotOptions {
   readonly queue?: string;
   readonly timing?: Timing;
   readonly pace?: Pace;
+  /** What vmping says by itself, and where; a terminal is told all of it. Without them nothing else is. */
+  readonly alerts?: AlertRules;
   readonly meters?: Meters;
 }
 
@@ -111,6 +115,15 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
     replyTo: (id, message) => replies.send(id, message),
   });
   const shared = { clock, timing, language, log, queue, meters };
+  const incidents = createIncidents({
+    ...shared,
+    redis: worker,
+    enqueue: enqueueAnswers,
+    adapterFor,
+    outlet,
+    placesFor: ({ episodes }) => placesOf(channelsFor(options.alerts ?? noAlerts, episodes), adapters),
+    editEveryMs: pace.editEveryMs,
+  });
   const chat = await startChatWorker(worker, {
     ...shared,
     redis: worker,
@@ -118,7 +131,7 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
     joins: createJoins(worker, queue, timing),
     enqueue: enqueueAnswers,
     desk,
-    alerts: createAlertDesk({ adapterFor, outlet, language }),
+    incidents,
     onDelivered(id) {
       idle.close(id);
       replies.forget(id);

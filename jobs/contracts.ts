@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CaptureReading } from '../src/capture/reading.ts';
-import { Message } from '../src/message/message.ts';
+import { IncidentId } from '../src/incidents/incident.ts';
 import { MessageRef, Person, ThreadRef } from '../src/model/chat.ts';
 import { Diagnosis, Progress } from '../src/model/diagnosis.ts';
 import { Episode } from '../src/model/episode.ts';
@@ -82,18 +82,13 @@ export type OpenJob = z.infer<typeof OpenJob>;
 export const EvidenceJob = z.strictObject({ v: z.literal(1), requestId: RequestId });
 export type EvidenceJob = z.infer<typeof EvidenceJob>;
 
-/** Something that vmping says by itself, in a channel. The same `key` again is the same message. */
-export const AlertJob = z.strictObject({
-  v: z.literal(1),
-  platform: z.string().min(1).max(40),
-  channel: z.string().min(1).max(200),
-  message: Message,
-});
-export type AlertJob = z.infer<typeof AlertJob>;
-
 /** What an agent, or the watch over a path, has to say of an episode. */
 export const EpisodeJob = z.strictObject({ v: z.literal(1), episode: Episode });
 export type EpisodeJob = z.infer<typeof EpisodeJob>;
+
+/** Something about an incident changed: its messages have to say so. */
+export const IncidentJob = z.strictObject({ v: z.literal(1), incidentId: IncidentId });
+export type IncidentJob = z.infer<typeof IncidentJob>;
 
 /** The bot looks after a question until it has its answer: a chain of delayed jobs, so it survives the bot. */
 export const WatchJob = z.strictObject({
@@ -113,7 +108,8 @@ export const chatContracts = {
   answer: AnswerJob,
   watch: WatchJob,
   evidence: EvidenceJob,
-  alert: AlertJob,
+  episode: EpisodeJob,
+  incident: IncidentJob,
 } as const;
 
 /** What the bot remembers of a question, in Redis. */

@@ -1,13 +1,14 @@
+import type { IncidentId } from '../src/incidents/incident.ts';
 import type { Episode } from '../src/model/episode.ts';
 import type { RequestId } from '../src/model/request.ts';
 import {
-  AlertJob,
   type Answer,
   AnswerJob,
   CaptureJob,
   DiagnoseJob,
   EpisodeJob,
   EvidenceJob,
+  IncidentJob,
   OpenJob,
   ProgressJob,
   WatchJob,
@@ -21,8 +22,9 @@ export interface Enqueue {
   capture(job: CaptureJob): Promise<void>;
   open(queue: string, requestId: RequestId): Promise<void>;
   evidence(queue: string, requestId: RequestId): Promise<void>;
-  alert(queue: string, job: AlertJob): Promise<void>;
   episode(queue: string, episode: Episode): Promise<void>;
+  /** `what`: the version that is to be shown, or another reason to look. */
+  incident(queue: string, id: IncidentId, what: number | string, delayMs: number): Promise<void>;
   progress(queue: string, job: ProgressJob): Promise<void>;
   answer(queue: string, requestId: RequestId, answer: Answer): Promise<void>;
   watch(queue: string, job: WatchJob, delayMs: number): Promise<void>;
@@ -59,17 +61,16 @@ export function createEnqueue(queues: Queues, now: () => number = Date.now): Enq
         .chat(queue)
         .add('evidence', data, { ...jobOptions.show, jobId: jobIds.evidence(requestId), timestamp: now() });
     },
-    async alert(queue, job) {
-      const data = AlertJob.parse(job);
-      await queues
-        .chat(queue)
-        .add('alert', data, { ...jobOptions.show, jobId: jobIds.alert(data), timestamp: now() });
-    },
     async episode(queue, episode) {
       const data = EpisodeJob.parse({ v: 1, episode });
       await queues
         .chat(queue)
         .add('episode', data, { ...jobOptions.show, jobId: jobIds.episode(data.episode), timestamp: now() });
+    },
+    async incident(queue, incidentId, what, delayMs) {
+      const data = IncidentJob.parse({ v: 1, incidentId });
+      const jobId = jobIds.incident(incidentId, what);
+      await queues.chat(queue).add('incident', data, { ...jobOptions.show, jobId, delay: delayMs });
     },
     async progress(queue, job) {
       const data = ProgressJob.parse(job);

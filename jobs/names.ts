@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
-import type { Episode } from '../src/model/episode.ts';
+import type { IncidentId } from '../src/incidents/incident.ts';
+import type { Episode, EpisodeId } from '../src/model/episode.ts';
 import type { RequestId } from '../src/model/request.ts';
-import type { AlertJob } from './contracts.ts';
 
 /** BullMQ's keys begin with this, vmping's own with `statePrefix`. */
 export const queuePrefix = 'vmping';
@@ -23,12 +22,9 @@ export const jobIds = {
   evidence: (id: RequestId) => `evidence.${id}`,
   /** The same state of an episode told twice is one job. */
   episode: ({ id, seq }: Episode) => `episode.${id}.${seq}`,
-  /** BullMQ takes no colon, and platforms' channels may hold anything. */
-  alert: ({ platform, channel, message }: AlertJob) =>
-    `alert.${createHash('sha256')
-      .update(JSON.stringify([platform, channel, message.key]))
-      .digest('hex')
-      .slice(0, 24)}`,
+  /** `what`: the version that is to be shown, or another reason to look. */
+  incident: (id: IncidentId, what: number | string) =>
+    `incident.${id}.${what}`.replaceAll(':', '_').slice(0, 200),
   progress: (id: RequestId, session: string, order: number) => `progress.${id}.${session}.${order}`,
   /** One per way in which a question can end: the same end reported twice is one job. */
   answer: (id: RequestId, kind: string) => `answer.${id}.${kind}`,
@@ -36,8 +32,16 @@ export const jobIds = {
 };
 
 export const keys = {
+  /** A hash: of each hypervisor the head of its announcement. */
   hypervisors: `${statePrefix}:hypervisors`,
+  /** A hash: of each VM of a hypervisor what is announced of it. */
+  vms: (hypervisor: string) => `${statePrefix}:vms:${hypervisor}`,
+  /** The session of the worker that answers for a hypervisor, as long as it lives. */
   alive: (hypervisor: string) => `${statePrefix}:alive:${hypervisor}`,
+  /** The same of an agent, which watches and answers nothing. */
+  agent: (hypervisor: string) => `${statePrefix}:agent:${hypervisor}`,
+  /** Held by the one that announces a hypervisor: its session. */
+  announcer: (hypervisor: string) => `${statePrefix}:announcer:${hypervisor}`,
   request: (id: RequestId) => `${statePrefix}:request:${id}`,
   lease: (id: RequestId) => `${statePrefix}:lease:${id}`,
   /** Held by the bot that makes the line of a question. */
@@ -49,3 +53,21 @@ export const keys = {
   /** The newest question of a thread; `thread` is a hash of its reference. */
   thread: (thread: string) => `${statePrefix}:thread:${thread}`,
 };
+
+/** What a chat queue knows of incidents: bots of one queue share it, a session of its own has its own. */
+export function incidentKeys(queue: string) {
+  const prefix = `${statePrefix}:incidents:${queue}`;
+  return {
+    /** Changes with each writing. */
+    revision: `${prefix}:revision`,
+    /** The ids of those that are not settled. */
+    active: `${prefix}:active`,
+    incident: (id: IncidentId) => `${prefix}:incident:${id}`,
+    /** The incident that an episode was put to. */
+    episode: (id: EpisodeId) => `${prefix}:episode:${id}`,
+    /** What of an incident stands where. */
+    shown: (id: IncidentId) => `${prefix}:shown:${id}`,
+    /** Held by the bot that writes about it. */
+    writing: (id: IncidentId) => `${prefix}:writing:${id}`,
+  };
+}

@@ -11,8 +11,8 @@ export interface Timing {
   /** How often a worker says that it lives, and how long that holds. */
   readonly heartbeatMs: number;
   readonly heartbeatHoldsMs: number;
-  /** How often a worker lists its VMs: that starts programs, so it is rarer than the heartbeat. */
-  readonly listMs: number;
+  /** How often a worker reads all its VMs again, though libvirt tells what changes: addresses come without an event. */
+  readonly resyncMs: number;
   /** How often a worker says that it still works on a question, and how long that holds. */
   readonly leaseMs: number;
   readonly leaseHoldsMs: number;
@@ -26,7 +26,11 @@ export interface Timing {
   readonly shutdownMs: number;
   /** How long one bot may take to make the line of a question before another one tries. */
   readonly openingMs: number;
-  /** How long Redis remembers a question. */
+  /** Episodes that belong together are given this time to come together before the first message. */
+  readonly gatherMs: number;
+  /** How long nobody else writes about an incident after the bot that did was killed. */
+  readonly holdMs: number;
+  /** How long Redis remembers a question, and an incident. */
   readonly rememberMs: number;
 }
 
@@ -37,7 +41,7 @@ export const defaultTiming: Timing = {
   deadlineGraceMs: 1_500,
   heartbeatMs: 2_000,
   heartbeatHoldsMs: 6_000,
-  listMs: 15_000,
+  resyncMs: 300_000,
   leaseMs: 1_000,
   leaseHoldsMs: 4_000,
   progressMs: 150,
@@ -45,5 +49,7 @@ export const defaultTiming: Timing = {
   cancelGraceMs: 700,
   shutdownMs: 4_000,
   openingMs: 20_000,
+  gatherMs: 1_500,
+  holdMs: 6_000,
   rememberMs: 72 * 3_600_000,
 };

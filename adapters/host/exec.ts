@@ -37,7 +37,7 @@ export function runCommand(
   const { promise, resolve } = Promise.withResolvers<CommandRun>();
   const options = {
     cwd: '/',
-    env: environment(),
+    env: programEnvironment(),
     maxBuffer: maxBytes,
     // What reads facts has nothing to put in order when it is ended.
     killSignal: 'SIGKILL',
@@ -82,7 +82,8 @@ function failureOf({ code, name }: ExecFileException): CommandFailure | null {
   }
 }
 
-function environment(): Record<string, string> {
+/** The environment of every program: of this process' own only what virsh needs, and texts in the C locale. */
+export function programEnvironment(): Record<string, string> {
   const { PATH } = process.env;
   return {
     ...Object.fromEntries(passedOn.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),

@@ -1,6 +1,6 @@
 /** One program that runs as long as vmping does and tells what happens, a line each. */
 export interface LongLivedProgram {
-  readonly program: 'ip';
+  readonly program: 'ip' | 'virsh';
   /** Constant: nothing is ever filled in. */
   readonly argv: readonly string[];
   /** One sentence for the docs. */
@@ -14,5 +14,11 @@ export const longLivedPrograms = {
     program: 'ip',
     argv: ['-o', 'monitor', 'link'],
     summary: 'Tells which network device changed, as the kernel says so',
+  },
+  // All events through one connection: virsh waits for one kind or for all, and each connection costs libvirt memory.
+  domainEvents: {
+    program: 'virsh',
+    argv: ['--readonly', 'event', '--loop', '--timestamp', '--all'],
+    summary: 'Tells what happens to the domains, as libvirt says so',
   },
 } as const satisfies Record<string, LongLivedProgram>;

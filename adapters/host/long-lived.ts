@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { systemFolders } from './exec.ts';
+import { programEnvironment } from './exec.ts';
 import { createLineSplitter } from './lines.ts';
 import type { LongLivedProgram } from './long-lived-programs.ts';
 import { withParentDeath } from './parent-death.ts';
@@ -50,7 +50,7 @@ export function keepRunning(
     const [file, args] = withParentDeath(program, argv);
     const child = execa(file, args, {
       cwd: '/',
-      env: { PATH: systemFolders, LC_ALL: 'C' },
+      env: programEnvironment(),
       extendEnv: false,
       stdin: 'ignore',
       buffer: false,

@@ -1,11 +1,8 @@
 import type { Redis } from 'ioredis';
-import type { Attempt } from '../../adapters/chat/chat-adapter.ts';
-import { ChatError } from '../../adapters/chat/chat-error.ts';
 import type { Meters } from '../../src/metrics/meters.ts';
 import type { RequestId } from '../../src/model/request.ts';
 import type { Clock } from '../clock.ts';
 import {
-  type AlertJob,
   type Answer,
   type AnswerJob,
   type EvidenceJob,
@@ -15,14 +12,14 @@ import {
   type WatchJob,
 } from '../contracts.ts';
 import type { Enqueue } from '../enqueue.ts';
-import { readHypervisor } from '../host/announce.ts';
+import { readPulse } from '../host/read-hypervisors.ts';
 import type { Joins } from '../joins.ts';
 import type { Log } from '../log.ts';
 import { jobIds } from '../names.ts';
 import { enqueueQuestion } from '../question-jobs.ts';
 import type { RequestState, RequestStore } from '../requests.ts';
 import type { Timing } from '../timing.ts';
-import type { AlertDesk } from './alert-desk.ts';
+import type { Incidents } from './incidents/incidents.ts';
 import type { ThreadDesk } from './thread-desk.ts';
 
 export interface ChatContext {
@@ -31,7 +28,7 @@ export interface ChatContext {
   readonly enqueue: Enqueue;
   readonly desk: ThreadDesk;
   readonly joins: Joins;
-  readonly alerts: AlertDesk;
+  readonly incidents: Pick<Incidents, 'heard' | 'show'>;
   readonly clock: Clock;
   readonly timing: Timing;
   readonly log: Log;
@@ -60,22 +57,6 @@ export async function handleProgress(
     if (state) {
       desk.showProgress(state, job.session, job.order, job.progress);
     }
-  }
-}
-
-/** Says something of vmping's own accord. A channel that takes nothing is for the log: nobody asked. */
-export async function handleAlert(
-  job: AlertJob,
-  { alerts, log }: ChatContext,
-  attempt: Attempt,
-): Promise<void> {
-  try {
-    await alerts.show(job, attempt);
-  } catch (error) {
-    if (!(error instanceof ChatError) || error.reason === 'temporary') {
-      throw error;
-    }
-    log('an alert could not be posted', { channel: job.channel, why: error.code, cure: error.cure });
   }
 }
 
@@ -153,8 +134,9 @@ async function judge(state: RequestState, job: WatchJob, context: ChatContext): 
   const { redis, requests, enqueue, clock, timing } = context;
   const { record, pickedUp } = state;
   const { hypervisor, id } = record.request;
-  const known = await readHypervisor(redis, hypervisor);
-  const lastSeen = known?.announcement.at ?? '';
+  const pulse = await readPulse(redis, hypervisor);
+  const worker = pulse?.worker ?? null;
+  const lastSeen = pulse?.at ?? '';
   const now = clock.now();
   if (record.joins !== null) {
     // The other question is watched by itself; this one only must not miss its answer.
@@ -173,7 +155,7 @@ async function judge(state: RequestState, job: WatchJob, context: ChatContext): 
   }
   if (!pickedUp) {
     // A worker that lives and is busy gets until the deadline; a silent one does not.
-    if (known?.alive || now < Date.parse(record.pickupBy) || !(await enqueue.withdraw(hypervisor, id))) {
+    if (worker !== null || now < Date.parse(record.pickupBy) || !(await enqueue.withdraw(hypervisor, id))) {
       return 0;
     }
     const seconds = Math.round((now - Date.parse(record.askedAt)) / 1_000);
@@ -183,7 +165,7 @@ async function judge(state: RequestState, job: WatchJob, context: ChatContext): 
     return 0;
   }
   // A worker that was started again takes the job up by itself when the lock of the dead one runs out.
-  const restarted = known?.alive === true && known.announcement.session !== pickedUp.session;
+  const restarted = worker !== null && worker !== pickedUp.session;
   if (restarted || job.missed < 2) {
     return job.missed + 1;
   }

@@ -1,19 +1,18 @@
 import { type Job, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { z } from 'zod';
-import type { Attempt } from '../../adapters/chat/chat-adapter.ts';
 import { chatContracts, refusal } from '../contracts.ts';
 import { meterWorker } from '../queue-meters.ts';
 import { chatBackoff, closeWithin, guardAgainstSpin, recoverAtStart, workerOptions } from '../queues.ts';
 import {
   type ChatContext,
-  handleAlert,
   handleAnswer,
   handleEvidence,
   handleOpen,
   handleProgress,
   handleWatch,
 } from './chat-handlers.ts';
+import { handleEpisode, handleIncident } from './incidents/incident-handlers.ts';
 
 export interface RunningChatWorker {
   stop(): Promise<void>;
@@ -47,7 +46,6 @@ const handlers: {
   readonly [Name in keyof typeof chatContracts]: (
     job: z.output<(typeof chatContracts)[Name]>,
     context: ChatContext,
-    attempt: Attempt,
   ) => Promise<void>;
 } = {
   open: handleOpen,
@@ -55,31 +53,29 @@ const handlers: {
   answer: handleAnswer,
   watch: handleWatch,
   evidence: handleEvidence,
-  alert: handleAlert,
+  episode: handleEpisode,
+  incident: handleIncident,
 };
 
 async function process(job: Job<unknown>, context: ChatContext): Promise<void> {
   switch (job.name) {
     case 'open':
-      return handlers.open(parse('open', job.data), context, 'first');
-    case 'alert':
-      return handlers.alert(parse('alert', job.data), context, attemptOf(job));
+      return handlers.open(parse('open', job.data), context);
+    case 'episode':
+      return handlers.episode(parse('episode', job.data), context);
+    case 'incident':
+      return handlers.incident(parse('incident', job.data), context);
     case 'evidence':
-      return handlers.evidence(parse('evidence', job.data), context, 'first');
+      return handlers.evidence(parse('evidence', job.data), context);
     case 'progress':
-      return handlers.progress(parse('progress', job.data), context, 'first');
+      return handlers.progress(parse('progress', job.data), context);
     case 'answer':
-      return handlers.answer(parse('answer', job.data), context, 'first');
+      return handlers.answer(parse('answer', job.data), context);
     case 'watch':
-      return handlers.watch(parse('watch', job.data), context, 'first');
+      return handlers.watch(parse('watch', job.data), context);
     default:
       throw new UnrecoverableError(`unknown job: ${job.name.slice(0, 40)}`);
   }
-}
-
-/** A job that was begun before may have reached the platform then. */
-function attemptOf(job: Job<unknown>): Attempt {
-  return job.attemptsStarted > 1 ? 'again' : 'first';
 }
 
 function parse<Name extends keyof typeof chatContracts>(

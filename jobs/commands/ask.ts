@@ -5,7 +5,8 @@ import { notice, renderNotLocated } from '../../src/message/notices.ts';
 import { say } from '../../src/message/say.ts';
 import type { MessageRef, ThreadRef } from '../../src/model/chat.ts';
 import type { CommandName } from '../../src/model/command-name.ts';
-import { type KnownHypervisor, locateVm } from '../../src/model/inventory.ts';
+import type { KnownHypervisor } from '../../src/model/inventory.ts';
+import { locateVm } from '../../src/model/locate-vm.ts';
 import type { HypervisorName, VmName } from '../../src/model/names.ts';
 import { RequestId } from '../../src/model/request.ts';
 import type { Target } from '../../src/model/target.ts';
@@ -13,7 +14,7 @@ import { text } from '../../src/model/text.ts';
 import { allowedVms } from '../../src/policy/decide.ts';
 import { moment } from '../clock.ts';
 import { noDiagnosis, type RequestRecord } from '../contracts.ts';
-import { readHypervisors } from '../host/announce.ts';
+import { readHypervisors } from '../host/read-hypervisors.ts';
 import { enqueueQuestion } from '../question-jobs.ts';
 import { askerOf, refuse } from './authorize.ts';
 import { type CommandContext, type Done, replyKey } from './context.ts';
@@ -152,15 +153,18 @@ export function visibleTo(
   { policy }: CommandContext,
   command: CommandName = 'diagnose',
 ): readonly KnownHypervisor[] {
-  return known.map(({ announcement, alive }) => {
-    const { hypervisor } = announcement;
-    const vms = allowedVms(
-      policy,
-      askerOf(incoming),
-      announcement.vms.map((each) => ({ ...each, hypervisor })),
-      command,
-    ).map(({ name, state }) => ({ name, state }));
-    return { announcement: { ...announcement, vms }, alive };
+  return known.map((each) => {
+    const { hypervisor, vms } = each.announcement;
+    const allowed = new Set(
+      allowedVms(
+        policy,
+        askerOf(incoming),
+        vms.map(({ name }) => ({ name, hypervisor })),
+        command,
+      ).map(({ name }) => name),
+    );
+    const visible = vms.filter(({ name }) => allowed.has(name));
+    return { ...each, announcement: { ...each.announcement, vms: visible } };
   });
 }
 

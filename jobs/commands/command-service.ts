@@ -17,11 +17,11 @@ import {
 import { say } from '../../src/message/say.ts';
 import { shorten } from '../../src/model/chat-text.ts';
 import { type Command, parseCommand, type WrongUsage } from '../../src/model/command.ts';
-import { locateVm } from '../../src/model/inventory.ts';
+import { locateVm } from '../../src/model/locate-vm.ts';
 import { RequestId } from '../../src/model/request.ts';
 import { text } from '../../src/model/text.ts';
 import { moment } from '../clock.ts';
-import { readHypervisors } from '../host/announce.ts';
+import { readHypervisors } from '../host/read-hypervisors.ts';
 import { whenSeen } from '../when-seen.ts';
 import { ask, quoted, visibleTo } from './ask.ts';
 import { refuse } from './authorize.ts';

@@ -3,7 +3,7 @@ import { notice } from '../../src/message/notices.ts';
 import { say } from '../../src/message/say.ts';
 import { findQuestion } from '../../src/model/find-question.ts';
 import { text } from '../../src/model/text.ts';
-import { readHypervisors } from '../host/announce.ts';
+import { readHypervisors } from '../host/read-hypervisors.ts';
 import { ask, visibleTo } from './ask.ts';
 import { refuse } from './authorize.ts';
 import { type CommandContext, type Done, replyKey } from './context.ts';

@@ -1,6 +1,6 @@
 import type { Message } from '../../src/message/message.ts';
 import { renderStatus } from '../../src/message/notices.ts';
-import { readHypervisors } from '../host/announce.ts';
+import { readHypervisors } from '../host/read-hypervisors.ts';
 import { whenSeen } from '../when-seen.ts';
 import type { CommandContext } from './context.ts';
 

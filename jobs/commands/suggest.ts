@@ -1,5 +1,5 @@
 import type { Incoming } from '../../adapters/chat/chat-adapter.ts';
-import { readHypervisors } from '../host/announce.ts';
+import { readHypervisors } from '../host/read-hypervisors.ts';
 import { visibleTo } from './ask.ts';
 import type { CommandContext } from './context.ts';
 

@@ -1,10 +1,13 @@
 import type { Redis } from 'ioredis';
-import { type AnnouncedVm, Announcement, type KnownHypervisor } from '../../src/model/inventory.ts';
+import type { DomainSource } from '../../src/model/domain-source.ts';
+import type { AnnouncedVm, DomainNow } from '../../src/model/inventory.ts';
 import type { HypervisorName } from '../../src/model/names.ts';
 import { type Clock, moment } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { keys } from '../names.ts';
 import type { Timing } from '../timing.ts';
+import { writeAnnouncement } from './announcement-script.ts';
+import { readVms, vmField } from './read-hypervisors.ts';
 
 export interface AnnouncerOptions {
   readonly redis: Redis;
@@ -12,93 +15,150 @@ export interface AnnouncerOptions {
   readonly timing: Timing;
   readonly hypervisor: HypervisorName;
   readonly session: string;
-  /** The domains of this host as they are now; an error leaves the last list as it is. */
-  readonly listVms: () => Promise<readonly AnnouncedVm[]>;
+  /** A worker answers questions; an agent only watches. */
+  readonly role: 'worker' | 'agent';
+  readonly domains: DomainSource;
   readonly log: Log;
 }
 
 export interface Announcer {
-  /** Says it once more, now. */
-  beat(): Promise<void>;
   /** Takes the heartbeat back: the hypervisor counts as silent from now on. */
   stop(): Promise<void>;
 }
 
-/** Announces a hypervisor and its VMs until stopped: a heartbeat that expires, and what was said last. */
+/** The domains of a host are announced at the start if they can be read within this. */
+const firstListMs = 5_000;
+
+/**
+ * Announces a hypervisor and its VMs until stopped: a heartbeat that expires, and of the VMs what has changed. Of
+ * several processes on one hypervisor one announces; the others step in when it is gone.
+ */
 export async function startAnnouncer(options: AnnouncerOptions): Promise<Announcer> {
-  const { redis, clock, timing, hypervisor, session, log } = options;
-  let vms: readonly AnnouncedVm[] = [];
-  let listAt = 0;
-  const beat = async () => {
-    await clock.sync();
-    if (Date.now() >= listAt) {
-      listAt = Date.now() + timing.listMs;
-      try {
-        vms = await options.listVms();
-      } catch (error) {
-        log('the VMs of this host could not be listed', { error: String(error) });
+  const { redis, clock, timing, hypervisor, session, role, log } = options;
+  const mine = role === 'worker' ? keys.alive(hypervisor) : keys.agent(hypervisor);
+  let domains: readonly DomainNow[] | null = null;
+  /** What Redis holds as far as this process has written it; null: unknown, so everything is written. */
+  let written: ReadonlyMap<string, string> | null = null;
+  let lastHead = '';
+  let changes = 0;
+  /** Since when each VM is in its state; at the start as whoever announced before had it. */
+  let known: ReadonlyMap<string, AnnouncedVm> | null = null;
+
+  const announce = async () => {
+    await redis.set(mine, session, 'PX', timing.heartbeatHoldsMs);
+    if (domains === null) {
+      // Libvirt did not answer yet: what was announced before this process began is still the best there is.
+      return;
+    }
+    if (written === null && ((await redis.get(keys.announcer(hypervisor))) ?? session) !== session) {
+      return;
+    }
+    known ??= await readVms(redis, hypervisor);
+    const at = moment(clock.now());
+    const vms = withSince(domains, known, at);
+    known = vms;
+    const texts = new Map([...vms].map(([field, vm]) => [field, JSON.stringify(vm)]));
+    for (const whole of [written === null, true]) {
+      const set = [...texts].filter(([field, text]) => whole || written?.get(field) !== text);
+      const removed = whole ? [] : [...(written?.keys() ?? [])].filter((field) => !texts.has(field));
+      changes += set.length + removed.length > 0 ? 1 : 0;
+      const head = JSON.stringify({ v: 2, hypervisor, session, at, revision: `${session}.${changes}` });
+      const before = whole ? null : lastHead;
+      const holdMs = timing.heartbeatHoldsMs;
+      const done = await writeAnnouncement(redis, {
+        hypervisor,
+        session,
+        holdMs,
+        head,
+        before,
+        set,
+        removed,
+      });
+      if (done === 'written') {
+        written = texts;
+        lastHead = head;
+        return;
+      }
+      written = null;
+      if (done === 'held-by-another') {
+        return;
       }
     }
-    const said = { v: 1, hypervisor, session, at: moment(clock.now()), vms: vms.slice(0, 20_000) };
-    await redis
-      .multi()
-      .hset(keys.hypervisors, hypervisor, JSON.stringify(said))
-      .set(keys.alive(hypervisor), session, 'PX', timing.heartbeatHoldsMs)
-      .exec();
   };
-  await beat();
+
   let running: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    // One at a time: while Redis is away, beats must not pile up.
-    running ??= beat()
+  let again = false;
+  let stopped = false;
+  let lastProblem: string | null = null;
+  /** One at a time: while Redis is away, announcements must not pile up. */
+  const soon = (): Promise<void> => {
+    if (running !== undefined) {
+      again = true;
+      return running;
+    }
+    running = announce()
       .catch((error: unknown) => log('the heartbeat could not be sent', { error: String(error) }))
       .finally(() => {
         running = undefined;
+        if (again && !stopped) {
+          again = false;
+          void soon();
+        }
       });
-  }, timing.heartbeatMs);
+    return running;
+  };
+
+  const { promise: listed, resolve: onListed } = Promise.withResolvers<void>();
+  await clock.sync();
+  await redis.set(mine, session, 'PX', timing.heartbeatHoldsMs);
+  const watched = options.domains.watch({
+    onDomains(all) {
+      lastProblem = null;
+      domains = all.slice(0, 20_000);
+      onListed();
+      void soon();
+    },
+    onProblem(problem) {
+      onListed();
+      if (problem !== lastProblem) {
+        lastProblem = problem;
+        log('the VMs of this host could not be listed', { error: problem });
+      }
+    },
+  });
+  const firstTimer = setTimeout(onListed, firstListMs);
+  const timer = setInterval(() => void clock.sync().then(soon), timing.heartbeatMs);
+  await listed;
+  clearTimeout(firstTimer);
+  await soon();
   return {
-    beat,
     async stop() {
+      stopped = true;
       clearInterval(timer);
+      await watched.stop();
       await running;
-      // Only its own heartbeat: a successor of the same name may have announced itself already.
-      if ((await redis.get(keys.alive(hypervisor))) === session) {
-        await redis.del(keys.alive(hypervisor));
+      // Only its own: a successor of the same name may have announced itself already.
+      for (const key of [mine, keys.announcer(hypervisor)]) {
+        if ((await redis.get(key)) === session) {
+          await redis.del(key);
+        }
       }
     },
   };
 }
 
-/** Every hypervisor that ever announced itself. What cannot be read is left out. */
-export async function readHypervisors(redis: Redis): Promise<readonly KnownHypervisor[]> {
-  const said = await redis.hgetall(keys.hypervisors);
-  const announcements = Object.values(said).flatMap((each) => {
-    const parsed = Announcement.safeParse(safeJson(each));
-    return parsed.success ? [parsed.data] : [];
-  });
-  if (announcements.length === 0) {
-    return [];
-  }
-  const sessions = await redis.mget(announcements.map(({ hypervisor }) => keys.alive(hypervisor)));
-  return announcements
-    .map((announcement, index) => ({ announcement, alive: typeof sessions[index] === 'string' }))
-    .sort((a, b) => a.announcement.hypervisor.localeCompare(b.announcement.hypervisor));
-}
-
-/** One hypervisor, or undefined where it never announced itself. */
-export async function readHypervisor(redis: Redis, hypervisor: string): Promise<KnownHypervisor | undefined> {
-  const [said, session] = await Promise.all([
-    redis.hget(keys.hypervisors, hypervisor),
-    redis.get(keys.alive(hypervisor)),
-  ]);
-  const parsed = Announcement.safeParse(safeJson(said ?? 'null'));
-  return parsed.success ? { announcement: parsed.data, alive: session !== null } : undefined;
-}
-
-function safeJson(value: string): unknown {
-  try {
-    return JSON.parse(value);
-  } catch {
-    return undefined;
-  }
+/** A domain that was in this state before has been so since then. */
+function withSince(
+  domains: readonly DomainNow[],
+  before: ReadonlyMap<string, AnnouncedVm>,
+  at: string,
+): ReadonlyMap<string, AnnouncedVm> {
+  return new Map(
+    domains.map((domain) => {
+      const field = vmField(domain);
+      const known = before.get(field);
+      const since = known?.state === domain.state ? (known.since ?? at) : at;
+      return [field, { ...domain, since }];
+    }),
+  );
 }

@@ -3,7 +3,7 @@ import { type Job, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { z } from 'zod';
 import { type Meters, noMeters } from '../../src/metrics/meters.ts';
-import type { AnnouncedVm } from '../../src/model/inventory.ts';
+import type { DomainSource } from '../../src/model/domain-source.ts';
 import type { HypervisorName } from '../../src/model/names.ts';
 import type { Capture, Diagnose } from '../../src/model/request.ts';
 import { createClock } from '../clock.ts';
@@ -24,7 +24,7 @@ export interface HostWorkerOptions {
   readonly hypervisor: HypervisorName;
   readonly diagnose: Diagnose;
   readonly capture: Capture;
-  readonly listVms: () => Promise<readonly AnnouncedVm[]>;
+  readonly domains: DomainSource;
   readonly log: Log;
   /** Questions that run side by side. */
   readonly concurrency?: number;
@@ -66,7 +66,7 @@ export async function startHostWorker(options: HostWorkerOptions): Promise<Runni
   worker.on('failed', (job, error) => log('a job failed', { job: job?.id ?? '?', error: error.message }));
   meterWorker(worker, 'host', meters, clock);
   meterDepth(queues.host(hypervisor), 'host', meters);
-  const announcer = await startAnnouncer({ ...options, clock, timing, session });
+  const announcer = await startAnnouncer({ ...options, clock, timing, session, role: 'worker' });
   await recoverAtStart(redis, worker, timing);
   void worker.run().catch((error: unknown) => log('the worker stopped', { error: String(error) }));
   await worker.waitUntilReady();

@@ -5,7 +5,7 @@ import { createLocalHost } from '../../adapters/host/local-host.ts';
 import { effectiveCapabilities, programsHere } from '../../adapters/host/machine.ts';
 import { connectRedis, redisAddress, redisVersion, redisWarnings } from '../../adapters/redis.ts';
 import { createClock } from '../../jobs/clock.ts';
-import { readHypervisors } from '../../jobs/host/announce.ts';
+import { readHypervisors } from '../../jobs/host/read-hypervisors.ts';
 import { whenSeen } from '../../jobs/when-seen.ts';
 import type { Config } from '../config/config.ts';
 import { missingSecrets } from '../config/needed-secrets.ts';

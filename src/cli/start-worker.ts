@@ -1,12 +1,10 @@
 import { connectRedis } from '../../adapters/redis.ts';
-import type { Agent } from '../../jobs/host/agent/agent.ts';
-import { deliverEpisodes } from '../../jobs/host/agent/deliver.ts';
 import { startHostWorker } from '../../jobs/host/host-worker.ts';
 import type { Log } from '../../jobs/log.ts';
 import type { Timing } from '../../jobs/timing.ts';
 import { type Meters, noMeters } from '../metrics/meters.ts';
+import type { DomainSource } from '../model/domain-source.ts';
 import type { Health } from '../model/health.ts';
-import type { AnnouncedVm } from '../model/inventory.ts';
 import type { HypervisorName } from '../model/names.ts';
 import type { Capture, Diagnose } from '../model/request.ts';
 import { watchRedis } from './redis-state.ts';
@@ -15,8 +13,8 @@ import { watchRedis } from './redis-state.ts';
 export interface Engine {
   readonly diagnose: Diagnose;
   readonly capture: Capture;
-  /** The domains of this host; `state` in virsh's words (`running`, `shut off`), `unknown` where it was not asked. */
-  readonly listVms: () => Promise<readonly AnnouncedVm[]>;
+  /** The domains of this host. */
+  readonly domains: DomainSource;
   /** Begins to remember what changes on this host; left out where there is nothing to remember. */
   readonly watch?: () => { stop(): void };
 }
@@ -29,10 +27,6 @@ export interface StartWorkerOptions {
   readonly concurrency?: number;
   readonly timing?: Timing;
   readonly meters?: Meters;
-  /** Watches the links of this host, too. */
-  readonly agent?: Agent | undefined;
-  /** Where the agent sends what it finds; left out, to the bot. */
-  readonly episodeQueue?: string;
 }
 
 export interface WorkerProcess {
@@ -43,28 +37,16 @@ export interface WorkerProcess {
 
 /** A host worker with its connection: what `vmping worker` and `vmping chat --worker` start. */
 export async function startWorkerOn(options: StartWorkerOptions): Promise<WorkerProcess> {
-  try {
-    return await startWithAgent(options);
-  } catch (error) {
-    // It watches since before Redis was asked for, and would keep a process alive that is to end.
-    await options.agent?.stop();
-    throw error;
-  }
-}
-
-async function startWithAgent(options: StartWorkerOptions): Promise<WorkerProcess> {
-  const { redisUrl, engine, log, agent, episodeQueue: queue } = options;
+  const { redisUrl, engine, log } = options;
   const state = watchRedis(log, options.meters ?? noMeters);
   const redis = await connectRedis(redisUrl, { role: 'worker', onState: state.onState });
   const worker = await startHostWorker({ ...options, ...engine, redis });
   const watch = engine.watch?.();
-  const delivery = agent && (await deliverEpisodes(agent, { redis, queue }));
   return {
     health: async () => ({ redis: await state.health(redis) }),
     async stop() {
       watch?.stop();
-      await agent?.stop();
-      await Promise.all([worker.stop(), delivery?.stop()]);
+      await worker.stop();
       redis.disconnect();
     },
   };

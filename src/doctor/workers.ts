@@ -23,7 +23,7 @@ export function workerLines(
         subject,
         status: 'warn',
         says: `Silent; last seen ${seen(at)}.`,
-        cure: `On ${hypervisor}: vmping worker --name ${hypervisor}. Is it gone for good: redis-cli HDEL vmping-state:hypervisors ${hypervisor}`,
+        cure: `On ${hypervisor}: vmping worker --name ${hypervisor}. Is it gone for good: redis-cli HDEL vmping-state:hypervisors ${hypervisor}; redis-cli DEL vmping-state:vms:${hypervisor}`,
       };
     }
     return vms.length === 0

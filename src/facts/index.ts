@@ -5,6 +5,7 @@ import { bridgeVlan } from './bridge/bridge-vlan.ts';
 import { fdb } from './bridge/fdb.ts';
 import { agentAddresses } from './domain/agent-addresses.ts';
 import { cpuTime } from './domain/cpu-time.ts';
+import { domainIds } from './domain/domain-ids.ts';
 import { domainList } from './domain/domain-list.ts';
 import { domainState } from './domain/domain-state.ts';
 import { domainStates } from './domain/domain-states.ts';
@@ -26,6 +27,7 @@ import { iptablesSave } from './firewall/iptables-save.ts';
 import { nftRuleset } from './firewall/nft-ruleset.ts';
 import { sysctlFiles } from './firewall/sysctl-files.ts';
 import { xtablesLegacy } from './firewall/xtables-legacy.ts';
+import { dhcpLeases } from './libvirt/dhcp-leases.ts';
 import { networkInfo } from './libvirt/network-info.ts';
 import { networkXml } from './libvirt/network-xml.ts';
 import { bonding } from './link/bonding.ts';
@@ -65,6 +67,8 @@ export const factCollectors = {
   carrier,
   conntrack,
   'cpu-time': cpuTime,
+  'dhcp-leases': dhcpLeases,
+  'domain-ids': domainIds,
   'domain-list': domainList,
   'domain-state': domainState,
   'domain-states': domainStates,

@@ -1,5 +1,6 @@
 import type { Catalogue } from './catalogue.ts';
 import { address } from './en/address.ts';
+import { incident } from './en/alerts/incident.ts';
 import { application } from './en/application.ts';
 import { audit } from './en/audit.ts';
 import { bond } from './en/bond.ts';
@@ -52,4 +53,5 @@ export const en: Catalogue = {
   ...slack,
   ...ipv6,
   ...discord,
+  ...incident,
 };

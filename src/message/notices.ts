@@ -1,5 +1,6 @@
 import type { WrongUsage } from '../model/command.ts';
-import type { Located, Sighting } from '../model/inventory.ts';
+import type { Sighting } from '../model/inventory.ts';
+import type { Located } from '../model/locate-vm.ts';
 import { text } from '../model/text.ts';
 import type { Block, Message } from './message.ts';
 import { type Language, say } from './say.ts';

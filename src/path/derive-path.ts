@@ -1,7 +1,7 @@
 import type { BridgeVlans } from '../facts/bridge/bridge-vlan.ts';
 import type { Fdb } from '../facts/bridge/fdb.ts';
 import type { DomainInterface } from '../facts/domain/domain-xml.ts';
-import type { Link, Links } from '../facts/link/link.ts';
+import type { Links } from '../facts/link/link.ts';
 import type { HostAddresses } from '../facts/network/addr.ts';
 import type { Neighbors } from '../facts/network/neigh.ts';
 import type { ResolvConf } from '../facts/network/resolv-conf.ts';
@@ -13,6 +13,7 @@ import type { GuestAddress, PathContext } from '../model/path.ts';
 import { hostElsewhereOf, otherVlansOf } from './other-vlans.ts';
 import { ovsPart } from './ovs-path.ts';
 import { gatewayOver, subnetsFor } from './subnets.ts';
+import { uplinksOfBridge } from './uplinks.ts';
 import { vlansOf } from './vlans.ts';
 
 export interface PathFacts {
@@ -92,22 +93,12 @@ export function derivePath(question: PathQuestion, facts: PathFacts): PathContex
 function linuxPart(tap: string, nic: DomainInterface, facts: PathFacts) {
   const bridge = facts.link.links.find(({ name }) => name === tap)?.master ?? null;
   const near = bridge ?? nic.bridge;
-  const uplinks = uplinksOf(near, facts.link.links);
+  const uplinks = uplinksOfBridge(near, facts.link.links);
   if (bridge === null && nic.virtualport === 'openvswitch') {
     // Its database could not be read: whose port the tap is, nobody knows.
     return { bridgeKind: 'ovs', bridge, ...vlansOf(tap, null, [], facts), uplinks: [] } as const;
   }
   return { bridgeKind: 'linux', bridge, ...vlansOf(tap, near, uplinks, facts), uplinks } as const;
-}
-
-/**
- * The ports of a bridge that lead out of this host. Real devices, bonds and VLAN devices where there are any; else
- * veths, as in a nested or namespaced host, at most two of them. Taps are guests and never uplinks.
- */
-function uplinksOf(bridge: string | null, links: readonly Link[]): readonly string[] {
-  const ports = links.filter(({ master, kind }) => bridge !== null && master === bridge && kind !== 'tun');
-  const solid = ports.filter(({ kind }) => kind !== 'veth');
-  return (solid.length > 0 ? solid : ports.slice(0, 2)).map(({ name }) => name);
 }
 
 /** What is known of a NIC's addresses of the target's family and scope, most trustworthy first; those near it lead. */

@@ -7,6 +7,7 @@ import { vlanOf } from '../model/vlan.ts';
 import { legsOf } from './legs.ts';
 import { joinedBridges, type OvsPlace, placeOf, placesOf, untaggedVlan, vlansOfPort } from './ovs-ports.ts';
 import { tagsOf } from './tags.ts';
+import { uplinksOfPorts } from './uplinks.ts';
 
 /** The part of a path that Open vSwitch decides. */
 export type OvsPart = Pick<
@@ -36,7 +37,7 @@ export function ovsPart(
   );
   const vid = own === null ? null : untaggedVlan(own.port);
   const carries = (device: string) => vid !== null && vlanOf(portVlans[device], vid) !== null;
-  const uplinks = uplinksOf(
+  const uplinks = uplinksOfPorts(
     places.map(({ device }) => device).filter(({ name }) => name !== tap),
     links,
   );
@@ -75,19 +76,6 @@ function vlansInUse(
     device.name === tap || port.tag === null || device.type === 'patch' ? [] : (untaggedVlan(port) ?? []),
   );
   return [...new Set([...wanted, ...others])].filter((id) => id !== vid);
-}
-
-/** Devices of the kernel that are no taps: NICs, bonds, VLAN devices; veths only where there is nothing else. */
-function uplinksOf(
-  devices: readonly { readonly name: string; readonly type: string }[],
-  links: readonly Link[],
-): string[] {
-  const outside = devices.flatMap(({ name, type }) => {
-    const link = type === '' ? links.find((each) => each.name === name) : undefined;
-    return link === undefined || link.kind === 'tun' ? [] : [link];
-  });
-  const solid = outside.filter(({ kind }) => kind !== 'veth');
-  return (solid.length > 0 ? solid : outside.slice(0, 2)).map(({ name }) => name);
 }
 
 /** Where the host itself is in the guest's VLAN: an internal port that has it untagged, or a VLAN device on a trunk. */

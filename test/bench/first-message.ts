@@ -4,7 +4,8 @@ import { startPrivateRedis } from '../../adapters/redis-server.ts';
 import { silentLog } from '../../jobs/log.ts';
 import { startBotOn } from '../../src/cli/start-bot.ts';
 import { startWorkerOn } from '../../src/cli/start-worker.ts';
-import { HypervisorName, VmName } from '../../src/model/names.ts';
+import { fixedDomains } from '../../src/model/domain-source.ts';
+import { HypervisorName } from '../../src/model/names.ts';
 import { median, quantile } from '../lab/bench/statistics.ts';
 import { sampleDiagnosis } from '../redis/diagnosis.ts';
 import { noCapture } from './no-capture.ts';
@@ -38,7 +39,7 @@ export async function measureFirstMessage(samples = 200, gapMs = 30): Promise<Fi
       log: silentLog,
       engine: {
         capture: noCapture,
-        listVms: () => Promise.resolve([{ name: VmName.parse('web01'), state: 'running' }]),
+        domains: fixedDomains([{ name: 'web01', state: 'running' }]),
         diagnose: (request) => Promise.resolve(sampleDiagnosis({ ...request, target: request.target.text })),
       },
     });

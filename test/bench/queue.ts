@@ -6,6 +6,7 @@ import { createEnqueue } from '../../jobs/enqueue.ts';
 import { silentLog } from '../../jobs/log.ts';
 import { openQueues } from '../../jobs/queues.ts';
 import { startWorkerOn } from '../../src/cli/start-worker.ts';
+import { fixedDomains } from '../../src/model/domain-source.ts';
 import { HypervisorName, VmName } from '../../src/model/names.ts';
 import { parseTarget } from '../../src/model/target.ts';
 import { sampleDiagnosis } from '../redis/diagnosis.ts';
@@ -35,7 +36,7 @@ export async function measureQueueOverhead(samples = 300, gapMs = 20): Promise<Q
     log: silentLog,
     engine: {
       capture: noCapture,
-      listVms: () => Promise.resolve([]),
+      domains: fixedDomains([]),
       diagnose: (request) => {
         started.set(request.id, performance.now());
         return Promise.resolve(sampleDiagnosis({ ...request, target: request.target.text }));

@@ -2,9 +2,13 @@ import { longLivedPrograms } from '../../adapters/host/long-lived-programs.ts';
 import { wirePrograms } from '../../adapters/host/wire-programs.ts';
 import { privateRedisArgs } from '../../adapters/redis-server.ts';
 import { factCollectors } from '../../src/facts/index.ts';
+import { nicListsArgv } from '../../src/inventory/nic-lists.ts';
 import type { FactCollector } from '../../src/model/fact.ts';
+import { Uuid } from '../../src/model/inventory.ts';
 import { Mac } from '../../src/model/names.ts';
 import { generated, page, table } from './markdown.ts';
+
+const exampleUuid = '00000000-0000-4000-8000-000000000001';
 
 /** Stands for the values that a run fills in; each is one element of the list of arguments. */
 const args = {
@@ -104,6 +108,10 @@ export function commandsPage(): string {
     '## Facts from programs',
     'They get an environment of `PATH`, `LC_ALL=C` and what virsh needs to find libvirt (`LIBVIRT_DEFAULT_URI`, `HOME`, `XDG_RUNTIME_DIR`), nothing to read on standard input, and are killed (SIGKILL) at the time or size given. libvirt refuses changes on a `--readonly` connection; it also refuses to ask the guest agent for addresses on one, so that one command goes without. The tables of `ebtables-legacy` are read only where the kernel has them already: opening one would load its module.',
     table(['Command', 'Tells', 'Time', 'Output'], commandRows()),
+    'The NICs of all domains are asked for by one virsh for up to 1,000 of them, in 10 s and 8 MiB. Its last argument is several commands to virsh, the only one that is; nothing but UUIDs stands in it:',
+    `\`\`\`\nvirsh ${nicListsArgv([Uuid.parse(exampleUuid)])
+      .map((word) => (word.includes(' ') ? `'${word.replaceAll(exampleUuid, 'UUID')}; ...'` : word))
+      .join(' ')}\n\`\`\``,
     '## Facts from files',
     'A `*` stands for one element of a path. What is not there is left out.',
     table(['Files', 'Tell', 'Size'], fileRows()),
@@ -111,7 +119,7 @@ export function commandsPage(): string {
     'With `PATH=/usr/sbin:/usr/bin:/sbin:/bin` and `LC_ALL=C`. Captures are started through `setpriv --pdeathsig TERM`, so that none outlives vmping, however that ends. Device names come from the kernel, MAC addresses from libvirt and from frames; frames are made in `src/probes/frame`; a direction is `in`, `out` or `inout`. Names are looked up by vmping itself, at the name servers of `/etc/resolv.conf`.',
     table(['Command', 'Does', 'Ends'], probeRows()),
     '## As long as the agent runs',
-    'One process each, with `PATH` and `LC_ALL=C` alone, nothing to read on standard input and constant arguments, started again with growing pauses when it ends. Through `setpriv --pdeathsig TERM`, so that none outlives vmping, however that ends.',
+    'One process each, with the environment of the programs above, nothing to read on standard input and constant arguments, started again with growing pauses when it ends. Through `setpriv --pdeathsig TERM`, so that none outlives vmping, however that ends.',
     table(
       ['Command', 'Does'],
       Object.values(longLivedPrograms).map(({ program, argv, summary }) => [
@@ -119,7 +127,7 @@ export function commandsPage(): string {
         summary,
       ]),
     ),
-    'Beside them it reads, of each network device of `/sys/class/net`, `ifindex`, `flags`, `carrier`, `carrier_changes` and `master`, and once `/proc/sys/kernel/random/boot_id`.',
+    'Beside them it reads, of each network device of `/sys/class/net`, `ifindex`, `flags`, `carrier` and `carrier_changes`, and once `/proc/sys/kernel/random/boot_id`.',
     '## Beside a hypervisor',
     `\`vmping bot\`, \`vmping chat\` and \`vmping demo\` start a Redis of their own where neither \`VMPING_REDIS_URL\` nor the configuration names one: \`redis-server\` or \`valkey-server\` from \`PATH\` (through \`setpriv --pdeathsig TERM\`), on a socket in a temporary folder, ended with vmping:`,
     `\`\`\`\nredis-server ${privateRedisArgs('FOLDER', 'FOLDER/redis.sock')

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Engine } from '../../src/cli/start-worker.ts';
 import type { Diagnosis, Progress } from '../../src/model/diagnosis.ts';
+import { fixedDomains } from '../../src/model/domain-source.ts';
 import type { Layer } from '../../src/model/layer.ts';
-import { VmName } from '../../src/model/names.ts';
 import { sampleDiagnosis } from './diagnosis.ts';
 
 /** The fake engine's behaviours, each a VM's name. */
@@ -13,8 +13,7 @@ export function fakeEngine(slowMs = 60_000): Engine & { runs: string[] } {
   const runs: string[] = [];
   return {
     runs,
-    listVms: () =>
-      Promise.resolve(behaviours.map((name) => ({ name: VmName.parse(name), state: 'running' }))),
+    domains: fixedDomains(behaviours.map((name) => ({ name, state: 'running' }))),
     async capture(request, { seconds }) {
       runs.push(request.id);
       return {

@@ -74,7 +74,15 @@ test('only the tables of docs/commands.md start programs', () => {
     'adapters/host/wire.ts',
     'adapters/redis-server.ts',
   ]);
-  expect(filesWith(/\brunCommand\b/u)).toEqual(['adapters/host/collect.ts', 'adapters/host/exec.ts']);
+  expect(filesWith(/\brunCommand\b/u)).toEqual([
+    'adapters/host/collect.ts',
+    'adapters/host/exec.ts',
+    'adapters/host/read-domains.ts',
+  ]);
+  expect(sources.get('adapters/host/read-domains.ts')?.match(/\brunCommand\(.*|const argv = .*/gu)).toEqual([
+    'const argv = nicListsArgv(uuids.slice(from, from + nicListsAtOnce));',
+    "runCommand('virsh', argv, { timeoutMs: 10_000, maxBytes: 8 * 1024 * 1024 });",
+  ]);
   expect(sources.get('adapters/host/collect.ts')?.match(/\brunCommand\(.*/gu)).toEqual([
     'runCommand(source.program, source.argv(args), { ...source, signal });',
   ]);
@@ -85,7 +93,12 @@ test('only the tables of docs/commands.md start programs', () => {
   for (const [, called] of [...sources.values()]
     .join('\n')
     .matchAll(/\bkeepRunning\(\s*(?<called>[^,]+),/gu)) {
-    expect(['{ program', 'longLivedPrograms.linkEvents']).toContain(called?.replace(/\s+/gu, ' ').trim());
+    expect(['{ program', 'longLivedPrograms.domainEvents', 'longLivedPrograms.linkEvents']).toContain(
+      called?.replace(/\s+/gu, ' ').trim(),
+    );
   }
-  expect(filesWith(/\bcollectFact\(/u)).toEqual(['adapters/host/local-host.ts', 'src/cli/local-engine.ts']);
+  expect(filesWith(/\bcollectFact\(/u)).toEqual([
+    'adapters/host/local-host.ts',
+    'adapters/host/read-domains.ts',
+  ]);
 });

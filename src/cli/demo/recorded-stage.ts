@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { stderrLog } from '../../../jobs/log.ts';
 import { checks } from '../../checks/index.ts';
 import { diagnose } from '../../engine/engine.ts';
-import { HypervisorName, VmName } from '../../model/names.ts';
+import { fixedDomains } from '../../model/domain-source.ts';
+import { HypervisorName } from '../../model/names.ts';
 import type { Diagnose } from '../../model/request.ts';
 import { Recording } from '../../replay/recording.ts';
 import { replayHost } from '../../replay/replay-host.ts';
@@ -30,7 +31,7 @@ export function openRecordedStage(why: string): Stage {
         engine: {
           diagnose: play,
           capture: () => Promise.reject(new Error('a recording cannot be listened to')),
-          listVms: () => Promise.resolve([{ name: VmName.parse('web01'), state: 'running' }]),
+          domains: fixedDomains([{ name: 'web01', state: 'running' }]),
         },
         log: stderrLog,
       });

@@ -3,11 +3,25 @@ import { virshCommand } from '../shared/source.ts';
 
 /** All domains of a host, running or not, in one question. */
 export interface DomainStates {
-  readonly domains: readonly { readonly name: string; readonly running: boolean }[];
+  readonly domains: readonly {
+    readonly name: string;
+    readonly running: boolean;
+    /** virsh's word for it, but that a guest which waits for its processor (virsh: `idle`) runs. */
+    readonly state: string;
+  }[];
 }
 
-// virDomainState: 1 is running, 2 blocked (which virsh calls "idle"); everything else cannot answer.
-const running = new Set(['1', '2']);
+/** virDomainState, from 0; everything but the two that run cannot answer. */
+const words = [
+  'no state',
+  'running',
+  'running',
+  'paused',
+  'in shutdown',
+  'shut off',
+  'crashed',
+  'pmsuspended',
+] as const;
 
 export const domainStates = defineFact({
   id: 'domain-states',
@@ -15,7 +29,7 @@ export const domainStates = defineFact({
   // `--nowait`: one hanging domain must not keep the others from being announced.
   source: virshCommand(() => ['domstats', '--state', '--nowait']),
   parse({ stdout }: CommandOutput): DomainStates {
-    const domains: { name: string; running: boolean }[] = [];
+    const domains: { name: string; running: boolean; state: string }[] = [];
     let name: string | null = null;
     for (const line of stdout.split('\n')) {
       const begins = /^Domain: '(?<name>.*)'$/u.exec(line)?.groups?.['name'];
@@ -26,7 +40,8 @@ export const domainStates = defineFact({
         if (name === null) {
           throw new ParseError('virsh domstats: a state before any domain');
         }
-        domains.push({ name, running: running.has(state) });
+        const word = words[Number(state)] ?? 'no state';
+        domains.push({ name, running: word === 'running', state: word });
         name = null;
       } else if (line.trim() !== '' && !line.startsWith('  ')) {
         throw new ParseError('virsh domstats: neither a domain nor a value');

@@ -20,8 +20,6 @@ export const chat = {
 
   'answer.undeliverable': 'vmping could not post this where it was asked ({code}). {cure}',
 
-  'flood.title': '{count} alerts at once:',
-
   'join.same-place':
     '{person} asked why {vm} cannot reach {target} already, at {when}: the answer comes in that thread.',
 

@@ -4,7 +4,8 @@ import { startPrivateRedis } from '../../../adapters/redis-server.ts';
 import { type Log, silentLog } from '../../../jobs/log.ts';
 import { startBotOn } from '../../../src/cli/start-bot.ts';
 import { startWorkerOn } from '../../../src/cli/start-worker.ts';
-import { HypervisorName, VmName } from '../../../src/model/names.ts';
+import { fixedDomains } from '../../../src/model/domain-source.ts';
+import { HypervisorName } from '../../../src/model/names.ts';
 import type { Policy } from '../../../src/policy/policy.ts';
 import { median, quantile } from '../../lab/bench/statistics.ts';
 import { sampleDiagnosis } from '../../redis/diagnosis.ts';
@@ -83,7 +84,7 @@ export async function runLoad(chat: LoadChat, options: LoadOptions): Promise<Loa
     log,
     engine: {
       capture: noCapture,
-      listVms: () => Promise.resolve([{ name: VmName.parse('web01'), state: 'running' }]),
+      domains: fixedDomains([{ name: 'web01', state: 'running' }]),
       async diagnose(request) {
         await delay(engineMs);
         return sampleDiagnosis({ ...request, target: request.target.text });

@@ -124,6 +124,7 @@ describe('redis', () => {
 test('workers: none, silent, empty, well', () => {
   const worker = (alive: boolean, vms: string[]) => ({
     alive,
+    answers: alive,
     announcement: Announcement.parse({
       v: 1,
       hypervisor: 'hv1',
@@ -148,7 +149,7 @@ describe('hypervisor', () => {
     platform: 'linux',
     programs: new Set(all),
     capabilities: 0x1f_ffff_ffffn,
-    domains: { status: 'ok', data: { domains: [{ name: 'a', running: true }] }, from },
+    domains: { status: 'ok', data: { domains: [{ name: 'a', running: true, state: 'running' }] }, from },
     isBot: false,
   };
   const lacking = (...names: string[]) => new Set(all.filter((name) => !names.includes(name)));

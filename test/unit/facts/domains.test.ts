@@ -188,13 +188,13 @@ describe('domain-states', () => {
   test('running or not, whatever a name holds', () => {
     expect(parseOutput(facts['domain-states'], recorded('domain-states/lab.txt'))).toEqual({
       domains: [
-        { name: 'web01', running: true },
-        { name: 'db 01', running: false },
-        { name: 'paused', running: false },
+        { name: 'web01', running: true, state: 'running' },
+        { name: 'db 01', running: false, state: 'shut off' },
+        { name: 'paused', running: false, state: 'paused' },
       ],
     });
     expect(parseOutput(facts['domain-states'], "Domain: 'it's'\n  state.state=2\n").domains).toEqual([
-      { name: "it's", running: true },
+      { name: "it's", running: true, state: 'running' },
     ]);
     expect(parseOutput(facts['domain-states'], '\n')).toEqual({ domains: [] });
   });
@@ -203,5 +203,17 @@ describe('domain-states', () => {
     expect(() => parseOutput(facts['domain-states'], '  state.state=1\n')).toThrow(ParseError);
     expect(() => parseOutput(facts['domain-states'], "Domain: 'web01'\n")).toThrow(ParseError);
     expect(() => parseOutput(facts['domain-states'], 'Dominio: web01\n')).toThrow(ParseError);
+  });
+});
+
+describe('domain-ids', () => {
+  test('UUID and name of each, whatever a name holds', () => {
+    const rows =
+      'e1bbd1b9-3f2c-4b1c-9f0f-1f2d3c4b5a69 my web server\n00000000-0000-4000-8000-000000000001 虚拟机\n\n';
+    expect(parseOutput(facts['domain-ids'], rows).domains).toEqual([
+      { uuid: 'e1bbd1b9-3f2c-4b1c-9f0f-1f2d3c4b5a69', name: 'my web server' },
+      { uuid: '00000000-0000-4000-8000-000000000001', name: '虚拟机' },
+    ]);
+    expect(() => parseOutput(facts['domain-ids'], 'web01\n')).toThrow(ParseError);
   });
 });

@@ -20,7 +20,7 @@ async function sources(...folders: string[]): Promise<string> {
     folders.map(async (folder) => {
       const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
       const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.ts'));
-      const read = files.filter(({ parentPath }) => !parentPath.endsWith('message/en'));
+      const read = files.filter(({ parentPath }) => !/message\/en(?:\/|$)/u.test(parentPath));
       return Promise.all(read.map(({ parentPath, name }) => readFile(join(parentPath, name), 'utf8')));
     }),
   );
@@ -66,7 +66,9 @@ test('every text of common.ts is used', async () => {
 
 test('every file of the folder is part of the language, and no key stands in two', async () => {
   const folder = join(root, 'src/message/en/');
-  const parts = await Promise.all((await readdir(folder)).map((file) => import(join(folder, file))));
+  const entries = await readdir(folder, { recursive: true });
+  const files = entries.filter((entry) => entry.endsWith('.ts'));
+  const parts = await Promise.all(files.map((file) => import(join(folder, file))));
   const all = parts.flatMap((part) => Object.values(part).flatMap((texts) => Object.keys(texts as object)));
   expect(all.length).toBe(new Set(all).size);
   expect(all.toSorted()).toEqual(Object.keys(en).toSorted());

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Announcement, type KnownHypervisor, locateVm } from '../../../src/model/inventory.ts';
+import { Announcement, type KnownHypervisor } from '../../../src/model/inventory.ts';
+import { locateVm } from '../../../src/model/locate-vm.ts';
 import { nearestNames } from '../../../src/model/nearest-names.ts';
 
 function hypervisor(name: string, vms: Record<string, string>, alive = true): KnownHypervisor {
@@ -10,7 +11,7 @@ function hypervisor(name: string, vms: Record<string, string>, alive = true): Kn
     at: '2026-11-22T12:00:00.000Z',
     vms: Object.entries(vms).map(([vm, state]) => ({ name: vm, state })),
   });
-  return { announcement, alive };
+  return { announcement, alive, answers: alive };
 }
 
 describe('locateVm', () => {
@@ -42,6 +43,74 @@ describe('locateVm', () => {
 
   test('no hypervisor at all', () => {
     expect(locateVm([], 'web01', null)).toEqual({ kind: 'no-hypervisors' });
+  });
+});
+
+describe('by UUID, MAC and address', () => {
+  const uuid = '00000000-0000-4000-8000-000000000001';
+  const vm = (name: string, more: object = {}) => ({ name, state: 'running', ...more });
+  const host = (name: string, vms: readonly object[], alive = true): KnownHypervisor => ({
+    announcement: Announcement.parse({
+      v: 2,
+      hypervisor: name,
+      session: 's',
+      at: '2026-11-22T12:00:00.000Z',
+      vms,
+    }),
+    alive,
+    answers: alive,
+  });
+  const web01 = {
+    uuid,
+    nics: [{ mac: '52:54:00:aa:00:01', tap: 'vnet0' }],
+    addresses: ['10.0.0.11', 'fd00::11'],
+  };
+  const known = [
+    host('hv1', [vm('web01', web01), vm('10.0.0.12'), vm('db01', { addresses: ['10.0.0.12'] })]),
+  ];
+
+  test.each([
+    [uuid.toUpperCase(), 'web01'],
+    ['52:54:00:AA:00:01', 'web01'],
+    ['52-54-00-aa-00-01', 'web01'],
+    ['5254.00aa.0001', 'web01'],
+    ['10.0.0.11', 'web01'],
+    ['FD00:0::11', 'web01'],
+    ['[fd00::11]', 'web01'],
+    // Its name comes first.
+    ['10.0.0.12', '10.0.0.12'],
+  ])('%s is %s', (typed, name) => {
+    expect(locateVm(known, typed, null)).toMatchObject({ kind: 'found', vm: name, hypervisor: 'hv1' });
+  });
+
+  test.each(['00000000-0000-4000-8000-000000000002', '52:54:00:aa:00:02', '10.0.0.99'])(
+    '%s: nobody, and no guess',
+    (typed) => {
+      expect(locateVm(known, typed, null)).toEqual({ kind: 'unknown-vm', nearest: [] });
+    },
+  );
+
+  test('two VMs with one address: both', () => {
+    const two = [...known, host('hv2', [vm('clone', { addresses: ['10.0.0.11'] })])];
+    const located = locateVm(two, '10.0.0.11', null);
+    expect(located.kind === 'ambiguous' && located.sightings.map((each) => each.vm)).toEqual([
+      'web01',
+      'clone',
+    ]);
+  });
+
+  test.each([
+    ['running beats a definition left behind', 'shut off', '12:30', 'running', '12:10', 'hv2'],
+    ['both shut off: where it ran last', 'shut off', '12:10', 'shut off', '12:30', 'hv2'],
+    ['not yet seen to be gone: where it came to', 'running', '12:10', 'running', '12:30', 'hv2'],
+    ['under way: where it still runs', 'running', '12:10', 'paused', '12:30', 'hv1'],
+  ])('one UUID on two: %s', (_what, stateA, sinceA, stateB, sinceB, expected) => {
+    const at = (state: string, since: string) => [
+      vm('web01', { uuid, state, since: `2026-11-22T${since}:00.000Z` }),
+    ];
+    const moved = [host('hv1', at(stateA, sinceA)), host('hv2', at(stateB, sinceB))];
+    expect(locateVm(moved, 'web01', null)).toMatchObject({ kind: 'found', hypervisor: expected });
+    expect(locateVm(moved, uuid, null)).toMatchObject({ kind: 'found', hypervisor: expected });
   });
 });
 
