@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { ChatAdapter } from '../adapters/chat/chat-adapter.ts';
+import { defaultWatch, type WatchConfig } from '../src/config/sections/watch.ts';
 import { type AlertRules, channelsFor, noAlerts } from '../src/incidents/route.ts';
 import type { Message } from '../src/message/message.ts';
 import type { Language } from '../src/message/say.ts';
@@ -28,6 +29,7 @@ import { closeWithin, openQueues } from './queues.ts';
 import { createRequestStore } from './requests.ts';
 import { createThreadIndex } from './thread-index.ts';
 import { defaultTiming, type Timing } from './timing.ts';
+import { createWatch } from './watch/watch.ts';
 
 export interface BotOptions {
   /** Answers people: fails fast. */
@@ -43,6 +45,8 @@ export interface BotOptions {
   readonly audit?: AuditLog;
   /** `chat`, or a queue of its own (`chat-...`) for a session that must not take another bot's answers. */
   readonly queue?: string;
+  /** What is watched; without it what was asked for in chat. */
+  readonly watch?: WatchConfig;
   readonly timing?: Timing;
   readonly pace?: Pace;
   /** What vmping says by itself, and where; a terminal is told all of it. Without them nothing else is. */
@@ -124,6 +128,8 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
     placesFor: ({ episodes }) => placesOf(channelsFor(options.alerts ?? noAlerts, episodes), adapters),
     editEveryMs: pace.editEveryMs,
   });
+  const watched = { ...shared, config: options.watch ?? defaultWatch() };
+  const watch = createWatch({ ...watched, redis: worker, queues: answering, enqueue: enqueueAnswers });
   const chat = await startChatWorker(worker, {
     ...shared,
     redis: worker,
@@ -132,19 +138,24 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
     enqueue: enqueueAnswers,
     desk,
     incidents,
+    watch,
     onDelivered(id) {
       idle.close(id);
       replies.forget(id);
     },
   });
 
+  await watch.start();
+
   const asking = openQueues(producer);
   meterDepth(asking.chat(queue), 'chat', meters);
+  const enqueueQuestions = createEnqueue(asking, () => clock.now());
   const service = createCommandService({
     ...shared,
     redis: producer,
     queues: asking,
-    enqueue: createEnqueue(asking, () => clock.now()),
+    enqueue: enqueueQuestions,
+    watch: createWatch({ ...watched, redis: producer, queues: asking, enqueue: enqueueQuestions }).book,
     requests: createRequestStore(producer, timing),
     threads: createThreadIndex(producer, timing),
     joins: createJoins(producer, queue, timing),
@@ -172,6 +183,7 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
       await idle.settled();
       outlet.close();
       await desk.close();
+      await watch.stop();
       await chat.stop();
       if (queue !== chatQueueName) {
         // A session's own queue ends with it.

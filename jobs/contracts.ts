@@ -5,8 +5,10 @@ import { MessageRef, Person, ThreadRef } from '../src/model/chat.ts';
 import { Diagnosis, Progress } from '../src/model/diagnosis.ts';
 import { Episode } from '../src/model/episode.ts';
 import { captureSeconds } from '../src/model/follow-up.ts';
+import { HypervisorName } from '../src/model/names.ts';
 import { DiagnoseRequest, RequestId } from '../src/model/request.ts';
 import { text } from '../src/model/text.ts';
+import { PairId } from '../src/watch/pair.ts';
 
 /** The queue that the answers go to. A worker opens no other, whatever a job says. */
 export const ChatQueueName = z.string().regex(/^chat(-[A-Za-z0-9-]{1,40})?$/u);
@@ -30,6 +32,10 @@ const CaptureSeconds = z.number().int().min(captureSeconds.least).max(captureSec
 /** Listen on the path of a question for a while. */
 export const CaptureJob = z.strictObject({ ...DiagnoseJob.shape, seconds: CaptureSeconds });
 export type CaptureJob = z.infer<typeof CaptureJob>;
+
+/** One look at a watched path: a question that nobody asked, so it has no line and shows no progress. */
+export const LookJob = z.strictObject({ ...DiagnoseJob.shape, pair: PairId });
+export type LookJob = z.infer<typeof LookJob>;
 
 /** The layers as they finish. `order` rises within a run; one that comes late is dropped. */
 export const ProgressJob = z.strictObject({
@@ -100,8 +106,22 @@ export const WatchJob = z.strictObject({
 });
 export type WatchJob = z.infer<typeof WatchJob>;
 
+/** It is time to look at a watched path. */
+export const TickJob = z.strictObject({ v: z.literal(1), pair: PairId });
+export type TickJob = z.infer<typeof TickJob>;
+
+/** What a look at a watched path came to; `run` is the id of its question. */
+export const LookedJob = z.strictObject({
+  v: z.literal(1),
+  pair: PairId,
+  run: RequestId,
+  hypervisor: HypervisorName,
+  answer: Answer,
+});
+export type LookedJob = z.infer<typeof LookedJob>;
+
 /** Everything that may cross Redis as a job, by queue and name. */
-export const hostContracts = { diagnose: DiagnoseJob, capture: CaptureJob } as const;
+export const hostContracts = { diagnose: DiagnoseJob, capture: CaptureJob, look: LookJob } as const;
 export const chatContracts = {
   open: OpenJob,
   progress: ProgressJob,
@@ -110,6 +130,8 @@ export const chatContracts = {
   evidence: EvidenceJob,
   episode: EpisodeJob,
   incident: IncidentJob,
+  tick: TickJob,
+  looked: LookedJob,
 } as const;
 
 /** What the bot remembers of a question, in Redis. */

@@ -9,8 +9,11 @@ import {
   EpisodeJob,
   EvidenceJob,
   IncidentJob,
+  LookedJob,
+  LookJob,
   OpenJob,
   ProgressJob,
+  TickJob,
   WatchJob,
 } from './contracts.ts';
 import { jobIds } from './names.ts';
@@ -28,6 +31,12 @@ export interface Enqueue {
   progress(queue: string, job: ProgressJob): Promise<void>;
   answer(queue: string, requestId: RequestId, answer: Answer): Promise<void>;
   watch(queue: string, job: WatchJob, delayMs: number): Promise<void>;
+  look(job: LookJob): Promise<void>;
+  looked(queue: string, job: LookedJob): Promise<void>;
+  /** `why`: the same pair for the same reason is one job; null: each is its own. */
+  tick(queue: string, job: TickJob, why: string | null, delayMs?: number): Promise<void>;
+  /** Takes a look back that nobody has begun. */
+  withdrawLook(hypervisor: string, run: RequestId): Promise<void>;
   /** False: a worker has it already, or it never was there. */
   withdraw(hypervisor: string, requestId: RequestId): Promise<boolean>;
 }
@@ -86,6 +95,23 @@ export function createEnqueue(queues: Queues, now: () => number = Date.now): Enq
       const data = WatchJob.parse(job);
       const jobId = jobIds.watch(data.requestId, data.round);
       await queues.chat(queue).add('watch', data, { ...jobOptions.watch, jobId, delay: delayMs });
+    },
+    async look(job) {
+      const data = LookJob.parse(job);
+      const jobId = jobIds.look(data.request.id);
+      await queues.host(data.request.hypervisor).add('look', data, { ...jobOptions.look, jobId });
+    },
+    async looked(queue, job) {
+      const data = LookedJob.parse(job);
+      await queues.chat(queue).add('looked', data, { ...jobOptions.watch, jobId: jobIds.looked(data.run) });
+    },
+    async tick(queue, job, why, delayMs = 0) {
+      const data = TickJob.parse(job);
+      const id = why === null ? {} : { jobId: jobIds.tick(data.pair, why) };
+      await queues.chat(queue).add('tick', data, { ...jobOptions.watch, ...id, delay: delayMs });
+    },
+    async withdrawLook(hypervisor, run) {
+      await queues.host(hypervisor).remove(jobIds.look(run));
     },
     async withdraw(hypervisor, requestId) {
       const host = queues.host(hypervisor);

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { IncidentId } from '../src/incidents/incident.ts';
 import type { Episode, EpisodeId } from '../src/model/episode.ts';
-import type { RequestId } from '../src/model/request.ts';
+import { RequestId } from '../src/model/request.ts';
+import { PairId, type PairKey } from '../src/watch/pair.ts';
 
 /** BullMQ's keys begin with this, vmping's own with `statePrefix`. */
 export const queuePrefix = 'vmping';
@@ -29,6 +31,10 @@ export const jobIds = {
   /** One per way in which a question can end: the same end reported twice is one job. */
   answer: (id: RequestId, kind: string) => `answer.${id}.${kind}`,
   watch: (id: RequestId, round: number) => `watch.${id}.${round}`,
+  look: (run: RequestId) => `look.${run}`,
+  looked: (run: RequestId) => `looked.${run}`,
+  /** `why` tells one reason to look from another: the same reason twice is one job. */
+  tick: (pair: PairId, why: string) => `tick.${pair}.${why}`,
 };
 
 export const keys = {
@@ -52,6 +58,11 @@ export const keys = {
   running: (what: string) => `${statePrefix}:running:${what}`,
   /** The newest question of a thread; `thread` is a hash of its reference. */
   thread: (thread: string) => `${statePrefix}:thread:${thread}`,
+  /** The watched paths of a bot, by id. `queue` keeps apart bots that answer into different queues. */
+  watched: (queue: string) => `${statePrefix}:watched:${queue}`,
+  /** Looks that are under way on a hypervisor, and the pairs that wait for one of them to end. */
+  looking: (queue: string, hypervisor: string) => `${statePrefix}:looking:${queue}:${hypervisor}`,
+  lookLater: (queue: string, hypervisor: string) => `${statePrefix}:look-later:${queue}:${hypervisor}`,
 };
 
 /** What a chat queue knows of incidents: bots of one queue share it, a session of its own has its own. */
@@ -70,4 +81,18 @@ export function incidentKeys(queue: string) {
     /** Held by the bot that writes about it. */
     writing: (id: IncidentId) => `${prefix}:writing:${id}`,
   };
+}
+
+/** The same path is the same pair, on every bot and after every restart. */
+export function pairIdOf({ vm, hypervisor, target }: PairKey): PairId {
+  return PairId.parse(`p${hash([vm, hypervisor, target.text]).slice(0, 16)}`);
+}
+
+/** One look at a pair: `at` is when it began. */
+export function runIdOf(pair: PairId, at: number): RequestId {
+  return RequestId.parse(`w${pair}-${Math.floor(at).toString(36)}`);
+}
+
+function hash(parts: readonly (string | number | null)[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

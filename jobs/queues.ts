@@ -20,6 +20,13 @@ export const jobOptions = {
     removeOnComplete: { age: 3_600, count: 1_000 },
     removeOnFail: { age: 86_400, count: 1_000 },
   },
+  // Behind every question: BullMQ takes jobs without a priority first.
+  look: {
+    attempts: 1,
+    priority: 10,
+    removeOnComplete: { age: 300, count: 200 },
+    removeOnFail: { age: 3_600, count: 100 },
+  },
   watch: {
     attempts: 5,
     backoff: { type: 'fixed', delay: 500 },

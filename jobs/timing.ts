@@ -32,6 +32,12 @@ export interface Timing {
   readonly holdMs: number;
   /** How long Redis remembers a question, and an incident. */
   readonly rememberMs: number;
+  /** How long a look at a watched path may take, with its wait behind the questions of people. */
+  readonly lookMs: number;
+  /** How often the schedule of watched paths is compared with the list of them. */
+  readonly watchSyncMs: number;
+  /** A second of the `watch:` section. */
+  readonly watchSecondMs: number;
 }
 
 export const defaultTiming: Timing = {
@@ -52,4 +58,7 @@ export const defaultTiming: Timing = {
   gatherMs: 1_500,
   holdMs: 6_000,
   rememberMs: 72 * 3_600_000,
+  lookMs: 40_000,
+  watchSyncMs: 60_000,
+  watchSecondMs: 1_000,
 };

@@ -19,6 +19,7 @@ import { jobIds } from '../names.ts';
 import { enqueueQuestion } from '../question-jobs.ts';
 import type { RequestState, RequestStore } from '../requests.ts';
 import type { Timing } from '../timing.ts';
+import type { Watch } from '../watch/watch.ts';
 import type { Incidents } from './incidents/incidents.ts';
 import type { ThreadDesk } from './thread-desk.ts';
 
@@ -29,6 +30,7 @@ export interface ChatContext {
   readonly desk: ThreadDesk;
   readonly joins: Joins;
   readonly incidents: Pick<Incidents, 'heard' | 'show'>;
+  readonly watch: Pick<Watch, 'tick' | 'looked'>;
   readonly clock: Clock;
   readonly timing: Timing;
   readonly log: Log;

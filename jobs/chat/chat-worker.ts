@@ -55,6 +55,8 @@ const handlers: {
   evidence: handleEvidence,
   episode: handleEpisode,
   incident: handleIncident,
+  tick: (job, { watch }) => watch.tick(job),
+  looked: (job, { watch }) => watch.looked(job),
 };
 
 async function process(job: Job<unknown>, context: ChatContext): Promise<void> {
@@ -73,6 +75,10 @@ async function process(job: Job<unknown>, context: ChatContext): Promise<void> {
       return handlers.answer(parse('answer', job.data), context);
     case 'watch':
       return handlers.watch(parse('watch', job.data), context);
+    case 'tick':
+      return handlers.tick(parse('tick', job.data), context);
+    case 'looked':
+      return handlers.looked(parse('looked', job.data), context);
     default:
       throw new UnrecoverableError(`unknown job: ${job.name.slice(0, 40)}`);
   }

@@ -30,6 +30,7 @@ import { followUp } from './follow-up.ts';
 import { askFromMessage } from './shortcut.ts';
 import { status } from './status.ts';
 import { suggestVms } from './suggest.ts';
+import { watchCommand } from './watch.ts';
 
 /** What hears the chats: each command is judged, done or refused, answered, and written down. Never rejects. */
 export function createCommandService(context: CommandContext): ChatListener {
@@ -95,6 +96,10 @@ async function runTyped(incoming: IncomingCommand, context: CommandContext): Pro
       );
     case 'where':
       return where(command, incoming, context);
+    case 'watch':
+    case 'unwatch':
+    case 'watches':
+      return watchCommand(command, incoming, context);
     case 'follow-up':
       return followUp(command.followUp, null, incoming, context);
     case 'diagnose': {

@@ -18,6 +18,7 @@ import type { Queues } from '../queues.ts';
 import type { RequestStore } from '../requests.ts';
 import type { ThreadIndex } from '../thread-index.ts';
 import type { Timing } from '../timing.ts';
+import type { WatchBook } from '../watch/book.ts';
 
 /** What every command has at hand. */
 export interface CommandContext {
@@ -28,6 +29,7 @@ export interface CommandContext {
   readonly requests: RequestStore;
   readonly threads: ThreadIndex;
   readonly joins: Joins;
+  readonly watch: WatchBook;
   readonly clock: Clock;
   readonly timing: Timing;
   readonly language: Language;

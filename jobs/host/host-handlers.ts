@@ -81,7 +81,7 @@ async function answerJob(
 }
 
 /** Undefined: the job is no longer this worker's. */
-async function runWork(
+export async function runWork(
   job: DiagnoseJob,
   context: HostContext,
   lost: AbortSignal,

@@ -17,6 +17,7 @@ import { createRequestStore } from '../requests.ts';
 import { defaultTiming, type Timing } from '../timing.ts';
 import { startAnnouncer } from './announce.ts';
 import { answerInvalid, type HostContext, handleCapture, handleDiagnose } from './host-handlers.ts';
+import { handleLook } from './look.ts';
 
 export interface HostWorkerOptions {
   /** A connection of the role `worker`; stays open when the worker stops. */
@@ -96,6 +97,8 @@ async function process(job: Job<unknown>, context: HostContext, lost: AbortSigna
       return handleDiagnose(await parse(hostContracts.diagnose, job.data, context), context, lost);
     case 'capture':
       return handleCapture(await parse(hostContracts.capture, job.data, context), context, lost);
+    case 'look':
+      return handleLook(await parse(hostContracts.look, job.data, context), context, lost);
     default:
       throw new UnrecoverableError(`unknown job: ${job.name.slice(0, 40)}`);
   }

@@ -61,14 +61,15 @@ async function runBot({ config: named, terminal = false }: BotFlags): Promise<vo
     stops.push(() => redis.started?.stop());
     const audit = config.audit === null ? null : openAuditFile(config.audit.file, { onProblem: stderrLog });
     stops.push(() => audit?.close());
-    const { language, policy } = config;
     const { meters, at, listen } = await openMetrics(config.metrics, 'bot', '');
+    const { language, policy, watch } = config;
     const bot = await startBotOn({
       redisUrl: redis.url,
       adapters,
       log: stderrLog,
       language,
       policy,
+      watch,
       audit: audit ?? noAuditLog,
       meters,
     });

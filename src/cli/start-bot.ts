@@ -3,6 +3,7 @@ import { connectRedis, redisWarnings } from '../../adapters/redis.ts';
 import { type Pace, startBot } from '../../jobs/bot.ts';
 import type { Log } from '../../jobs/log.ts';
 import type { Timing } from '../../jobs/timing.ts';
+import type { WatchConfig } from '../config/sections/watch.ts';
 import type { AlertRules } from '../incidents/route.ts';
 import type { Language } from '../message/say.ts';
 import { type Meters, noMeters } from '../metrics/meters.ts';
@@ -20,6 +21,7 @@ export interface StartBotOptions {
   readonly language?: Language;
   readonly policy?: Policy;
   readonly audit?: AuditLog;
+  readonly watch?: WatchConfig;
   readonly pace?: Pace;
   readonly alerts?: AlertRules;
   readonly timing?: Timing;

@@ -4,6 +4,7 @@ import type { ConfigProblem } from './problem.ts';
 import { problemsOf } from './problems.ts';
 import { ConfigFile } from './schema.ts';
 import { type MetricsConfig, toMetrics } from './sections/metrics.ts';
+import { defaultWatch, toWatch, type WatchConfig } from './sections/watch.ts';
 
 export type SlackConfig =
   | { readonly mode: 'socket' }
@@ -24,6 +25,7 @@ export interface Config {
   readonly discord: DiscordConfig | null;
   readonly policy: Policy;
   readonly audit: { readonly file: string } | null;
+  readonly watch: WatchConfig;
   readonly health: { readonly host: string; readonly port: number } | null;
   /** Null: nothing is counted. */
   readonly metrics: MetricsConfig | null;
@@ -64,14 +66,14 @@ function withoutEmptySections(value: unknown): unknown {
       if (section !== null) {
         return [[key, section]];
       }
-      const isSection = ['slack', 'discord', 'audit', 'health', 'metrics'].includes(key);
+      const isSection = ['slack', 'discord', 'audit', 'watch', 'health', 'metrics'].includes(key);
       return isSection ? [[key, {}]] : ['groups', 'policy'].includes(key) ? [] : [[key, section]];
     }),
   );
 }
 
 function toConfig(file: ConfigFile): Config {
-  const { slack, discord, groups, policy, audit, health } = file;
+  const { slack, discord, groups, policy, audit, watch, health } = file;
   const hasChat = slack !== undefined || discord !== undefined;
   return {
     redis: file.redis ?? null,
@@ -83,6 +85,7 @@ function toConfig(file: ConfigFile): Config {
       rules: policy.map((rule) => ({ ...rule, people: rule.people ?? [], groups: rule.groups ?? [] })),
     },
     audit: audit ?? (hasChat ? { file: auditFile } : null),
+    watch: watch === undefined ? defaultWatch() : toWatch(watch),
     health: health ?? null,
     metrics: toMetrics(file.metrics),
   };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { languages } from '../message/say.ts';
 import { CommandName } from '../model/command-name.ts';
 import { MetricsSection } from './sections/metrics.ts';
+import { WatchSection } from './sections/watch.ts';
 
 /** The configuration file, as it is written. The descriptions are what docs/configuration.md says of each key. */
 
@@ -120,6 +121,9 @@ export const ConfigFile = z.strictObject({
     })
     .optional()
     .describe('The audit log. Left out, it is kept at the default place where Slack or Discord is on.'),
+  watch: WatchSection.optional().describe(
+    'Paths that are looked at again and again; what changes is posted where alerts go.',
+  ),
   health: z
     .strictObject({
       port: port.default(8080).describe('The port of `/healthz`.'),

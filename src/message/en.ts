@@ -1,6 +1,7 @@
 import type { Catalogue } from './catalogue.ts';
 import { address } from './en/address.ts';
 import { incident } from './en/alerts/incident.ts';
+import { watch } from './en/alerts/watch.ts';
 import { application } from './en/application.ts';
 import { audit } from './en/audit.ts';
 import { bond } from './en/bond.ts';
@@ -54,4 +55,5 @@ export const en: Catalogue = {
   ...ipv6,
   ...discord,
   ...incident,
+  ...watch,
 };

@@ -1,3 +1,4 @@
+import { parseWatch, type WatchCommand } from '../watch/words.ts';
 import { cleanChatText, shorten } from './chat-text.ts';
 import { captureSeconds, type FollowUp, parseFollowUp } from './follow-up.ts';
 import { HypervisorName, VmName } from './names.ts';
@@ -18,6 +19,7 @@ export type Command =
   | { readonly kind: 'status' }
   /** The last commands that the audit log holds. */
   | { readonly kind: 'audit'; readonly count: number }
+  | WatchCommand
   /** About an answer: only in its thread. */
   | { readonly kind: 'follow-up'; readonly followUp: FollowUp };
 
@@ -68,6 +70,15 @@ export function parseCommand(line: string, inThread = false): Command | WrongUsa
   }
   if (keyword === 'where') {
     return parseWhere(words.slice(1));
+  }
+  const watch = first.quoted
+    ? undefined
+    : parseWatch(
+        words.map((word) => word.text),
+        parseVm,
+      );
+  if (watch !== undefined) {
+    return watch;
   }
   const followUp = first.quoted ? null : parseFollowUp(words.map((word) => word.text));
   if (followUp === 'capture-length') {

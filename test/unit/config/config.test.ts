@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defaultConfig, parseConfig } from '../../../src/config/config.ts';
 import { shownPath } from '../../../src/config/problem.ts';
+import { defaultWatch } from '../../../src/config/sections/watch.ts';
 
 function problemsIn(value: unknown): string[] {
   const parsed = parseConfig(value);
@@ -22,6 +23,7 @@ describe('what is left out', () => {
       discord: null,
       policy: { rules: [], groups: {} },
       audit: null,
+      watch: defaultWatch(),
       health: null,
       metrics: null,
     };

@@ -1,0 +1,24 @@
+import type { WatchConfig } from '../../src/config/sections/watch.ts';
+import type { KnownHypervisor } from '../../src/model/inventory.ts';
+import type { Clock } from '../clock.ts';
+import type { Enqueue } from '../enqueue.ts';
+import type { Log } from '../log.ts';
+import type { Timing } from '../timing.ts';
+import type { LookGate } from './gate.ts';
+import type { WatchSchedule } from './schedule.ts';
+import type { WatchStore } from './store.ts';
+
+/** What the watch has at hand. */
+export interface WatchContext {
+  readonly store: WatchStore;
+  readonly schedule: WatchSchedule;
+  readonly gate: LookGate;
+  readonly enqueue: Enqueue;
+  readonly hypervisors: () => Promise<readonly KnownHypervisor[]>;
+  readonly clock: Clock;
+  readonly timing: Timing;
+  readonly config: WatchConfig;
+  readonly log: Log;
+  /** The bot's queue: looks answer into it. */
+  readonly queue: string;
+}

@@ -1,0 +1,68 @@
+import type { Redis } from 'ioredis';
+import { PairId } from '../../src/watch/pair.ts';
+import { keys } from '../names.ts';
+import { WatchRecord } from './record.ts';
+
+/** What is remembered of the watched paths. A change is made of the newest state or not at all. */
+export interface WatchStore {
+  get(id: PairId): Promise<WatchRecord | undefined>;
+  all(): Promise<ReadonlyMap<PairId, WatchRecord>>;
+  /** False: there is one already. */
+  add(id: PairId, record: WatchRecord): Promise<boolean>;
+  /** Changes it, however many others do at that moment. `change` may be called again; null: leave it. Undefined: it was left, or is gone. */
+  update(id: PairId, change: (record: WatchRecord) => WatchRecord | null): Promise<WatchRecord | undefined>;
+  remove(id: PairId): Promise<void>;
+}
+
+const replaceIfSame = `
+if redis.call('hget', KEYS[1], ARGV[1]) == ARGV[2] then
+  redis.call('hset', KEYS[1], ARGV[1], ARGV[3])
+  return 1
+end
+return 0`;
+
+export function createWatchStore(redis: Redis, queue: string): WatchStore {
+  const key = keys.watched(queue);
+  return {
+    async get(id) {
+      return parse(await redis.hget(key, id));
+    },
+    async all() {
+      const entries = Object.entries(await redis.hgetall(key)).flatMap(([id, kept]) => {
+        const record = parse(kept);
+        const pair = PairId.safeParse(id);
+        return record && pair.success ? [[pair.data, record] as const] : [];
+      });
+      return new Map(entries);
+    },
+    async add(id, record) {
+      return (await redis.hsetnx(key, id, JSON.stringify(record))) === 1;
+    },
+    async update(id, change) {
+      for (;;) {
+        const kept = await redis.hget(key, id);
+        const record = parse(kept);
+        const next = record && change(record);
+        if (kept === null || !next) {
+          return undefined;
+        }
+        const written = JSON.stringify(WatchRecord.parse(next));
+        if ((await redis.eval(replaceIfSame, 1, key, id, kept, written)) === 1) {
+          return next;
+        }
+      }
+    },
+    async remove(id) {
+      await redis.hdel(key, id);
+    },
+  };
+}
+
+/** A record of another version, or one that somebody wrote by hand, is as if it were not there. */
+function parse(kept: string | null): WatchRecord | undefined {
+  try {
+    return WatchRecord.safeParse(JSON.parse(kept ?? 'null')).data;
+  } catch {
+    return undefined;
+  }
+}
