@@ -5,6 +5,7 @@ import type { Reading } from '../../src/facts/interpret.ts';
 import type { FactCollector } from '../../src/model/fact.ts';
 import { collectFact } from './collect.ts';
 import { resolveName } from './resolve-name.ts';
+import { openRuleTrace } from './rule-trace.ts';
 import { openWire } from './wire.ts';
 
 /** This machine as the engine sees it: its programs, its frames, its clock. `note` is told all that is read of it. */
@@ -15,6 +16,7 @@ export function createLocalHost(note?: (reading: Reading) => void): Host {
       return collectFact(collector, args as unknown, { signal, note });
     },
     openWire,
+    openRuleTrace,
     resolveName,
     nowMs: () => performance.now(),
     today: () => new Date(),

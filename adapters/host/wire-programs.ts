@@ -3,7 +3,7 @@ import type { AddressPair, Sweep, WatchPoint } from '../../src/probes/wire.ts';
 
 /** One program that the probes start: what for, with which arguments, and what bounds it. */
 interface WireProgram<Args extends readonly unknown[]> {
-  readonly program: 'tcpdump' | 'mausezahn' | 'arp-scan';
+  readonly program: 'tcpdump' | 'mausezahn' | 'arp-scan' | 'nft';
   /** One sentence for the docs. */
   readonly summary: string;
   readonly argv: (...args: Args) => readonly string[];
@@ -25,6 +25,10 @@ export const sendTimeoutMs = 2_000;
 
 /** A sweep of the widest range (1,024 addresses, 0.2 ms each) is over within a second. */
 export const sweepTimeoutMs = 5_000;
+
+/** A trace belongs to one run of the probes; on a host that traces much more than the probes, its end is no loss. */
+export const mostTraceMs = 30_000;
+export const mostTraceBytes = 1024 * 1024;
 
 /** What a capture is for. Each `vlan` moves the view behind one more tag for all that follows, so it comes last. */
 function filterOf(macs: readonly string[], pairs: readonly AddressPair[]): string {
@@ -69,4 +73,12 @@ export const wirePrograms = {
       ].flat(),
     ends: `after ${sweepTimeoutMs / 1000} s`,
   } satisfies WireProgram<[Sweep]>,
+  trace: {
+    program: 'nft',
+    summary:
+      "Only where the owner's own rules trace packets of the path (`meta nftrace set 1`): listens to what the kernel reports of them",
+    // Constant, for nft reads its arguments as a language; -a shows the handle of each rule.
+    argv: () => ['-a', 'monitor', 'trace'],
+    ends: `with the probes, or after ${mostTraceMs / 1000} s or ${mostTraceBytes / 1024 / 1024} MiB`,
+  } satisfies WireProgram<[]>,
 };

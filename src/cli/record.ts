@@ -73,7 +73,7 @@ async function record(
     tell(`  ${diagnosis.outcome}${diagnosis.cause === null ? '' : `: ${diagnosis.cause.code}`}`);
     const about = { origin: '', vm: question.vm, target: question.target.text, hypervisor };
     const noted = notebook.recording(about);
-    run = { names: noted.names, wire: noted.wire };
+    run = { names: noted.names, wire: noted.wire, ...(noted.trace && { trace: noted.trace }) };
     asked = { vm: about.vm, target: about.target, packetId: noted.packetId };
   }
   tell('every fact of this host and its domains');

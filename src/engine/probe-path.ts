@@ -7,7 +7,8 @@ import type { PathContext } from '../model/path.ts';
 import { text } from '../model/text.ts';
 import type { Observations, Observed } from '../probes/observations.ts';
 import { runSession } from '../probes/session/session.ts';
-import { isWireFailure } from '../probes/wire.ts';
+import { isWireFailure, type SeenFrame } from '../probes/wire.ts';
+import { kernelWord } from '../trace/kernel-word.ts';
 import { decideDhcp, servesDhcp } from '../verdict/dhcp-rules.ts';
 import { weighHostAnswers } from '../verdict/host-answers.ts';
 import { masqueradedAway, weighMasquerade } from '../verdict/masquerade.ts';
@@ -31,6 +32,7 @@ import { goOn, readWayBack, watchOnward } from './host-as-router.ts';
 import type { Located } from './locate.ts';
 import { missingWire } from './missing.ts';
 import { countingFacts, movedBetween } from './moved.ts';
+import { afterReady, tracedPath, traceWhereAsked } from './rule-trace.ts';
 import { hostSide, isProbed, sessionInput } from './session-input.ts';
 import { traceFrames } from './trace-frames.ts';
 
@@ -58,6 +60,8 @@ export async function probePath(
     return { ...nothing, missing: dns === null ? [why] : [] };
   }
   const wire = host.openWire(signal);
+  const ruleset = readFacts(['nft-ruleset'], path, host, signal);
+  const trace = traceWhereAsked(path, ruleset, host, signal);
   const recount = () => readFacts(countingFacts, path, host, signal);
   try {
     // The firewalls have an order of their own, and the agent's word comes when it comes.
@@ -68,13 +72,13 @@ export async function probePath(
       host,
       signal,
     );
-    const input = sessionInput(path, wire, early, host, signal);
+    const input = sessionInput(path, afterReady(wire, trace), early, host, signal);
     const [session, firewalls, beside, told, onward] = await Promise.all([
       runSession({
         ...input,
         ground: async () => isGround(path, { ...early, ...(await reading) }, await recount()),
       }),
-      readFirewalls(path, host, signal),
+      readFirewalls(path, ruleset, host, signal),
       reading,
       agent,
       watchOnward(path, wire),
@@ -87,9 +91,11 @@ export async function probePath(
     }
     const moved = movedBetween(path, facts, await recount());
     const all = { ...facts, ...gone.facts };
-    return { ...(await weigh(path, { ...gone.session, moved }, all, host, signal)), missing: [] };
+    const traced = await (await trace)?.end();
+    const report = traced === undefined ? null : { output: traced, seen: wire.seen };
+    return { ...(await weigh(path, { ...gone.session, moved }, report, all, host, signal)), missing: [] };
   } finally {
-    await wire.close();
+    await Promise.all([wire.close(), trace.then((begun) => begun?.end())]);
   }
 }
 
@@ -97,6 +103,7 @@ export async function probePath(
 async function weigh(
   path: PathContext,
   session: Observed & Pick<Observations, 'moved'>,
+  report: { readonly output: string; readonly seen: readonly SeenFrame[] } | null,
   facts: FactResults,
   host: Host,
   signal: AbortSignal,
@@ -109,9 +116,11 @@ async function weigh(
   const masquerade = model === null ? null : masqueradedAway(model, facts);
   const shown = deriveSymptom(hostSide(path, facts), session);
   const traced = await traceFrames(path, session, shown, facts, host, signal);
-  const ruled = weighRules(shown, path, session, decisions);
+  const kernel = report && kernelWord(report.output, tracedPath(path, session), report.seen, before);
+  const ruled = weighRules(shown, path, session, decisions, kernel);
   const weighed = model === null ? ruled : weighMasquerade(ruled, masquerade, model);
-  const onward = decideRouted(path, session.provoke?.guestAddress ?? null, before);
+  const routes = decideRouted(path, session.provoke?.guestAddress ?? null, before);
+  const onward = routes && { ...routes, kernel };
   const back = await readWayBack(path, session, host, signal);
   const routed = routedSymptom(
     weighTraces(weighed, path, session, traced),
@@ -130,11 +139,12 @@ async function weigh(
     segment === 'out' ||
     segment === 'return' ||
     (train !== null && (train.lost.out + train.lost.return > 0 || train.out.received < train.out.sent));
-  const after = lostHere ? firewallsOf(await readFirewalls(path, host, signal)) : before;
+  const again = () => readFacts(['nft-ruleset'], path, host, signal);
+  const after = lostHere ? firewallsOf(await readFirewalls(path, again(), host, signal)) : before;
   const rules =
     decisions === null || model === null
       ? null
-      : { decisions, risen: counterDeltas(before, after), model, masquerade };
+      : { decisions, risen: counterDeltas(before, after), model, masquerade, kernel };
   const probes = {
     ...session,
     train,
@@ -145,8 +155,15 @@ async function weigh(
   return { facts: { ...facts, ...traced, ...back, ...later }, probes, symptom };
 }
 
-async function readFirewalls(path: PathContext, host: Host, signal: AbortSignal): Promise<FactResults> {
-  const facts = await readFacts(firewallFacts, path, host, signal);
+async function readFirewalls(
+  path: PathContext,
+  ruleset: Promise<FactResults>,
+  host: Host,
+  signal: AbortSignal,
+): Promise<FactResults> {
+  const others = firewallFacts.filter((id) => id !== 'nft-ruleset');
+  const [nft, rest] = await Promise.all([ruleset, readFacts(others, path, host, signal)]);
+  const facts = { ...nft, ...rest };
   return { ...facts, ...(await readFacts(legacyTables(facts), path, host, signal)) };
 }
 

@@ -62,6 +62,19 @@ export function baseChains(rules: Firewalls): BaseChain[] {
   ];
 }
 
+/** Every rule and policy that nft shows, as a decision names it: what iptables or ebtables made, in their words. */
+export function hookedRules(rules: Firewalls): RuleRef[] {
+  const chains = rules.nft?.chains ?? [];
+  return chains.flatMap((chain) => {
+    const { family, table, name, hook } = chain;
+    const own = (rules.nft?.rules ?? []).filter(
+      (rule) => rule.family === family && rule.table === table && rule.chain === name,
+    );
+    const refs = readChain(own, name, hook ?? '', new Map(), rules).map(({ ref }) => ref);
+    return hook === null ? refs : [...refs, nftPolicyRef(chain)];
+  });
+}
+
 type ProgramPlace = Omit<XtPlace, 'table' | 'hook'>;
 
 function overNft(rules: Firewalls): [XtRuleset | null | undefined, ProgramPlace][] {

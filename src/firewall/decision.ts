@@ -23,3 +23,27 @@ export type Decision =
   | { readonly verdict: 'accept' }
   | { readonly verdict: 'drop'; readonly by: RuleRef }
   | { readonly verdict: 'unknown'; readonly because: string; readonly candidates: readonly RuleRef[] };
+
+/** The same rule in two readings: nft's own text holds the counter, so its handle is what names it. */
+export function sameRule(left: RuleRef, right: RuleRef): boolean {
+  return (
+    left.manager === right.manager &&
+    left.family === right.family &&
+    left.table === right.table &&
+    left.chain === right.chain &&
+    left.policy === right.policy &&
+    (left.handle === null ? left.text === right.text : left.handle === right.handle)
+  );
+}
+
+/** Whether a decision is, or may be, the work of this rule. */
+export function mayTake(decision: Decision, rule: RuleRef): boolean {
+  switch (decision.verdict) {
+    case 'accept':
+      return false;
+    case 'drop':
+      return sameRule(decision.by, rule);
+    case 'unknown':
+      return decision.candidates.some((candidate) => sameRule(candidate, rule));
+  }
+}

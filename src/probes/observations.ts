@@ -1,5 +1,6 @@
 import type { CounterDelta } from '../firewall/counters.ts';
 import type { Decision, RuleRef } from '../firewall/decision.ts';
+import type { KernelWord } from '../trace/kernel-word.ts';
 import type { RoutedDecisions } from '../verdict/routed.ts';
 import type { RuleDecisions } from '../verdict/rules.ts';
 import type { RuleModel } from '../verdict/traffic.ts';
@@ -97,6 +98,8 @@ export interface Observations {
     readonly model?: RuleModel;
     /** The rule whose address translation leads the answers astray. */
     readonly masquerade?: RuleRef | null;
+    /** What the kernel itself reported of these frames, where the owner of the host has it trace them; else null. */
+    readonly kernel?: KernelWord | null;
   } | null;
   /** DHCP of the guest that went by. */
   readonly dhcp: DhcpSeen;

@@ -49,7 +49,7 @@ export interface Bundle {
 }
 
 /** What a run left besides facts. */
-export type RunNotes = Pick<Recording, 'names' | 'wire'>;
+export type RunNotes = Pick<Recording, 'names' | 'wire' | 'trace'>;
 
 /** Puts what was read into a bundle; each reading becomes one file that is named after its fact. */
 export function toBundle(
@@ -136,6 +136,7 @@ export function toRecording({ manifest, files }: Bundle): Recording {
     packetId: manifest.asked?.packetId ?? 0,
     facts,
     names: run?.names ?? [],
+    ...(run?.trace === undefined ? {} : { trace: run.trace }),
     wire: run?.wire ?? null,
   };
 }

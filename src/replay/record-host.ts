@@ -15,6 +15,7 @@ export function recordHost(real: Host): RecordingHost {
   const names: Recording['names'] = [];
   const packetId = real.packetId();
   const startedAt = real.today().toISOString();
+  let trace: string | null = null;
   let wire: {
     failure: WireFailure | null;
     listenedMs: number | null;
@@ -33,6 +34,16 @@ export function recordHost(real: Host): RecordingHost {
         const answer = await real.resolveName(name, servers, signal);
         names.push(answer);
         return answer;
+      },
+      openRuleTrace(signal) {
+        const { ready, end } = real.openRuleTrace(signal);
+        return {
+          ready,
+          async end() {
+            trace = await end();
+            return trace;
+          },
+        };
       },
       openWire(signal) {
         const opened = real.openWire(signal);
@@ -76,6 +87,7 @@ export function recordHost(real: Host): RecordingHost {
       packetId,
       facts,
       names,
+      ...(trace === null ? {} : { trace }),
       wire:
         wire === null
           ? null

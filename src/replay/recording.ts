@@ -30,6 +30,8 @@ export const Recording = z.strictObject({
   names: z.array(
     z.custom<DnsAnswer>((value) => typeof value === 'object' && value !== null && 'status' in value),
   ),
+  /** What the kernel reported of packets that the host's own rules trace; left out where they trace none. */
+  trace: z.string().optional(),
   wire: z
     .strictObject({
       failure: z.custom<WireFailure>().nullable(),

@@ -42,6 +42,10 @@ export function replayHost(recording: Recording, clock: ReplayClock = realClock)
           ms: 0,
         },
       ),
+    openRuleTrace: () => ({
+      ready: Promise.resolve(),
+      end: () => Promise.resolve(recording.trace ?? ''),
+    }),
     openWire: () =>
       // Silence that nobody listened to is none.
       replayWire(

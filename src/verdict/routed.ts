@@ -1,10 +1,11 @@
-import type { Decision } from '../firewall/decision.ts';
+import { type Decision, mayTake, type RuleRef, sameRule } from '../firewall/decision.ts';
 import type { Firewalls } from '../firewall/firewalls.ts';
 import { type Packet, simulateForward } from '../firewall/simulate-host.ts';
 import type { Translation } from '../firewall/translation.ts';
 import type { FactResult } from '../model/fact.ts';
 import type { PathContext } from '../model/path.ts';
 import type { Observed } from '../probes/observations.ts';
+import type { KernelDrop, KernelWord } from '../trace/kernel-word.ts';
 import type { Symptom } from './symptom.ts';
 
 /** What the host's rules do with what the guest sends through it, and with the answer. */
@@ -15,6 +16,25 @@ export interface RoutedDecisions {
   readonly stray: Decision;
   /** The address that the guest's packets leave with. */
   readonly source: Translation;
+  /** What the kernel itself reported, where the owner of the host has it trace these packets; else null. */
+  readonly kernel?: KernelWord | null;
+}
+
+/** The rule that takes the guest's packets, or the answers to them; null where none surely does. */
+export function routedDrop(
+  rules: RoutedDecisions | null,
+  way: 'out' | 'return',
+): { readonly rule: RuleRef; readonly reported: KernelDrop | null } | null {
+  const decision = way === 'out' ? rules?.request : rules?.reply;
+  const reported = rules?.kernel?.[way] ?? null;
+  if (decision?.verdict === 'drop') {
+    const same = reported !== null && sameRule(reported.rule, decision.by);
+    return { rule: decision.by, reported: same ? reported : null };
+  }
+  // The probes' packets belong to no connection: their fate is that of the guest's only where the rule may take both.
+  return decision !== undefined && reported !== null && mayTake(decision, reported.rule)
+    ? { rule: reported.rule, reported }
+    : null;
 }
 
 /** Judges the traffic that a person means. Null where one of its ends is not known. */
@@ -87,7 +107,7 @@ export function routedSymptom(
   if (way?.status === 'absent' || via.device === null) {
     return lost('out', host, via.device ?? 'a route');
   }
-  if (rules?.request.verdict === 'drop') {
+  if (routedDrop(rules, 'out') !== null) {
     return lost('out', host, via.device);
   }
   if (routed === null || rules === null) {
@@ -103,7 +123,7 @@ export function routedSymptom(
       ? symptom
       : unlessGuest(asGuest, lost('beyond', via.device, target));
   }
-  if (rules.reply.verdict === 'drop') {
+  if (routedDrop(rules, 'return') !== null) {
     return lost('return', via.device, host);
   }
   const sure = rules.request.verdict === 'accept' && rules.reply.verdict === 'accept' && way?.status === 'ok';

@@ -1,10 +1,11 @@
 import type { FactData, FactId } from '../facts/index.ts';
-import type { Decision } from '../firewall/decision.ts';
+import { type Decision, mayTake, type RuleRef } from '../firewall/decision.ts';
 import type { Firewalls } from '../firewall/firewalls.ts';
 import type { Frame } from '../firewall/frame.ts';
 import { simulateBridgeForward } from '../firewall/simulate.ts';
 import type { PathContext } from '../model/path.ts';
 import type { Observed } from '../probes/observations.ts';
+import type { KernelWord } from '../trace/kernel-word.ts';
 import type { FactResults } from './run-checks.ts';
 import type { Lost, Symptom } from './symptom.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
@@ -128,13 +129,15 @@ export function appliedRules(
 /**
  * Weighs the probes' symptom with the rules. A rule that surely drops the traffic a person means breaks the path
  * even where the probes' own packets slipped past it. A probe's packet that is lost where the rules surely let that
- * traffic pass, while ARP crosses, was dropped for being a stray and proves nothing.
+ * traffic pass, while ARP crosses, was dropped for being a stray and proves nothing; where it is not sure that a rule
+ * took it, the kernel's own report decides, if there is one.
  */
 export function weighRules(
   symptom: Symptom,
   path: PathContext,
   seen: Observed,
   rules: RuleDecisions | null,
+  kernel: KernelWord | null = null,
 ): Symptom {
   if (rules === null || symptom.works === 'unknown') {
     return symptom;
@@ -165,13 +168,31 @@ export function weighRules(
   const traffic = [rules.request, rules.reply, rules.arpRequest, rules.arpReply].map(
     ({ verdict }) => verdict,
   );
-  if (what !== 'ip' || stray?.verdict !== 'drop' || traffic.includes('drop')) {
+  if (what !== 'ip' || stray === null || stray.verdict === 'accept' || traffic.includes('drop')) {
     return symptom;
   }
-  if (traffic.includes('unknown')) {
-    return { works: 'unknown', because: 'stray-dropped', params: { rule: stray.by.text } };
+  const reported = (segment === 'out' ? kernel?.out : kernel?.return)?.rule ?? null;
+  if (reported !== null && !mayTake(stray, reported)) {
+    return symptom;
+  }
+  const taker = reported ?? takerOf(stray);
+  const surely = stray.verdict === 'drop' || taker === reported;
+  if (taker === null || (stray.verdict === 'unknown' && traffic.includes('unknown'))) {
+    return symptom;
+  }
+  if (!surely || traffic.includes('unknown')) {
+    return { works: 'unknown', because: 'stray-dropped', params: { rule: taker.text } };
   }
   return withoutStray(symptom.lost, path, seen);
+}
+
+/** The rule that takes a stray, or the first that may; null where only something unread may. */
+function takerOf(stray: Decision): RuleRef | null {
+  return stray.verdict === 'drop'
+    ? stray.by
+    : stray.verdict === 'unknown'
+      ? (stray.candidates[0] ?? null)
+      : null;
 }
 
 /** What is left to say where only the stray packet was lost on this host: what became of those in the guest's name. */

@@ -75,7 +75,7 @@ function fileRows(): string[][] {
 }
 
 function probeRows(): string[][] {
-  const { capture, send, sweep } = wirePrograms;
+  const { capture, send, sweep, trace } = wirePrograms;
   const mac = (last: string) => Mac.parse(`52:54:00:00:00:${last}`);
   const shapes = [
     [
@@ -91,6 +91,7 @@ function probeRows(): string[][] {
         .argv({ device: 'TAP', cidr: 'NETWORK', srcMac: mac('01'), dstMac: mac('02') })
         .map((word) => word.replace(/[0-9a-f:]{17}/u, 'MAC')),
     ],
+    [trace, trace.argv()],
   ] as const;
   return shapes.map(([{ program, summary, ends }, argv]) => [
     `\`${[program, ...argv].map((word) => (word.includes(' ') ? `'${word}'` : word)).join(' ')}\``,
@@ -116,7 +117,7 @@ export function commandsPage(): string {
     'A `*` stands for one element of a path. What is not there is left out.',
     table(['Files', 'Tell', 'Size'], fileRows()),
     '## Probes',
-    'With `PATH=/usr/sbin:/usr/bin:/sbin:/bin` and `LC_ALL=C`. Captures are started through `setpriv --pdeathsig TERM`, so that none outlives vmping, however that ends. Device names come from the kernel, MAC addresses from libvirt and from frames; frames are made in `src/probes/frame`; a direction is `in`, `out` or `inout`. Names are looked up by vmping itself, at the name servers of `/etc/resolv.conf`.',
+    'With `PATH=/usr/sbin:/usr/bin:/sbin:/bin` and `LC_ALL=C`. Captures and traces are started through `setpriv --pdeathsig TERM`, so that none outlives vmping, however that ends. Device names come from the kernel, MAC addresses from libvirt and from frames; frames are made in `src/probes/frame`; a direction is `in`, `out` or `inout`. Names are looked up by vmping itself, at the name servers of `/etc/resolv.conf`.',
     table(['Command', 'Does', 'Ends'], probeRows()),
     '## As long as the agent runs',
     'One process each, with the environment of the programs above, nothing to read on standard input and constant arguments, started again with growing pauses when it ends. Through `setpriv --pdeathsig TERM`, so that none outlives vmping, however that ends.',

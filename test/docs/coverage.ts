@@ -80,7 +80,7 @@ export const notCovered: Readonly<Record<string, string>> = {
 
 /** What vmping does not read of a host, and what it says then. */
 export const notRead: readonly string[] = [
-  '`nft monitor trace`: the rule that drops is named by the simulator of the rules and by their counters. A trace needs a rule (`meta nftrace set 1`), and vmping adds none to a host.',
+  "A trace of the kernel's, where nobody asked for one: the rule that drops is then named by the simulator of the rules and by their counters. `nft monitor trace` needs a rule (`meta nftrace set 1`), and vmping adds none to a host; where there is one, what the kernel reported is the proof.",
   'Rules of the old arptables, and the table broute of the old ebtables: where frames vanish inside this host while such tables are in use, the answer names them as what was not looked at.',
   'Sets of `ipset` (`iptables -m set`): such a rule is not judged; nft sets are.',
 ];

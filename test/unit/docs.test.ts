@@ -71,6 +71,7 @@ test('only the tables of docs/commands.md start programs', () => {
   expect(filesWith(starters)).toEqual([
     'adapters/host/exec.ts',
     'adapters/host/long-lived.ts',
+    'adapters/host/rule-trace.ts',
     'adapters/host/wire.ts',
     'adapters/redis-server.ts',
   ]);
@@ -86,7 +87,7 @@ test('only the tables of docs/commands.md start programs', () => {
   expect(sources.get('adapters/host/collect.ts')?.match(/\brunCommand\(.*/gu)).toEqual([
     'runCommand(source.program, source.argv(args), { ...source, signal });',
   ]);
-  const wire = sources.get('adapters/host/wire.ts') ?? '';
+  const wire = ['wire', 'rule-trace'].map((name) => sources.get(`adapters/host/${name}.ts`)).join('');
   for (const [, called] of wire.matchAll(/\bexeca\((?<called>[^,]+),/gu)) {
     expect(['program', 'wirePrograms.send.program', 'wirePrograms.sweep.program']).toContain(called);
   }

@@ -1,9 +1,9 @@
 import { rulesInTheWay } from '../../firewall/change.ts';
-import type { RuleRef } from '../../firewall/decision.ts';
+import { type RuleRef, sameRule } from '../../firewall/decision.ts';
 import { ownerOf } from '../../firewall/owner.ts';
 import { decideTraffic, type RuleModel } from '../../verdict/traffic.ts';
 import { breaks, defineCheck, evidence, pass } from '../check.ts';
-import { findDroppingRule } from './dropping-rule.ts';
+import { findDroppingRule, reportedEvidence } from './dropping-rule.ts';
 import { isBridgeFirewall } from './firewall-family.ts';
 
 export const bridgeFirewallPasses = defineCheck({
@@ -32,6 +32,7 @@ export const bridgeFirewallPasses = defineCheck({
       },
       evidence: [
         evidence(rule.listCommand, rule.policy ? 'dropping-policy' : 'dropping-rule', { rule: rule.text }),
+        ...reportedEvidence(found),
         ...(counted !== null && counted > 0
           ? [evidence(rule.listCommand, 'counter-rose', { packets: counted })]
           : []),
@@ -52,7 +53,9 @@ function removals(first: RuleRef, model: RuleModel | undefined): readonly string
       ? null
       : rulesInTheWay(model.firewalls, (changed) => decideTraffic(changed, model.traffic));
   const mine = (all ?? []).filter(isBridgeFirewall);
-  return (mine.length > 0 ? mine : [first]).map((rule) => rule.deleteCommand ?? acceptPolicy(rule));
+  // The one that the kernel reported need not be among those that could be judged.
+  const known = mine.some((rule) => sameRule(rule, first));
+  return (known ? mine : [first, ...mine]).map((rule) => rule.deleteCommand ?? acceptPolicy(rule));
 }
 
 /** A policy cannot be deleted: it is set to accept. */

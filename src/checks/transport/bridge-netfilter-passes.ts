@@ -1,6 +1,6 @@
 import { ownerOf } from '../../firewall/owner.ts';
 import { breaks, defineCheck, evidence, pass } from '../check.ts';
-import { findDroppingRule } from './dropping-rule.ts';
+import { findDroppingRule, reportedEvidence } from './dropping-rule.ts';
 import { isBridgeFirewall } from './firewall-family.ts';
 import { callingOf, netfilterFix } from './netfilter-fix.ts';
 
@@ -41,6 +41,7 @@ export const bridgeNetfilterPasses = defineCheck({
       },
       evidence: [
         evidence(rule.listCommand, rule.policy ? 'dropping-policy' : 'dropping-rule', { rule: rule.text }),
+        ...reportedEvidence(found),
         ...(counted !== null && counted > 0
           ? [evidence(rule.listCommand, 'counter-rose', { packets: counted })]
           : []),

@@ -1,6 +1,8 @@
 import type { RuleRef } from '../../firewall/decision.ts';
 import type { PathContext } from '../../model/path.ts';
+import { routedDrop } from '../../verdict/routed.ts';
 import { breaks, defineCheck, evidence, pass } from '../check.ts';
+import { reportedEvidence } from './dropping-rule.ts';
 
 export const hostForwardingPasses = defineCheck({
   id: 'transport.host-forwarding-passes',
@@ -11,11 +13,11 @@ export const hostForwardingPasses = defineCheck({
   run({ vm, path, probes, symptom }) {
     const rules = probes['routed-rules'];
     const segment = symptom?.works === 'no' ? symptom.lost.segment : null;
-    const decision = segment === 'out' ? rules?.request : segment === 'return' ? rules?.reply : undefined;
-    if (path.routedByHost?.device == null || decision?.verdict !== 'drop') {
+    const found = segment === 'out' || segment === 'return' ? routedDrop(rules, segment) : null;
+    if (path.routedByHost?.device == null || found === null) {
       return pass;
     }
-    const { by } = decision;
+    const by = found.rule;
     return breaks('transport.forward-drop', {
       hop: path.bridge,
       confidence: 0.95,
@@ -27,7 +29,7 @@ export const hostForwardingPasses = defineCheck({
         bridge: path.bridge ?? '',
         device: path.routedByHost.device,
       },
-      evidence: [evidence(by.listCommand, 'drop-rule', { rule: by.text })],
+      evidence: [evidence(by.listCommand, 'drop-rule', { rule: by.text }), ...reportedEvidence(found)],
       fix: { where: 'hypervisor', commands: commandsFor(by, path, path.routedByHost.device) },
     });
   },

@@ -1,6 +1,6 @@
+import { sameRule } from '../../firewall/decision.ts';
 import { defineCheck, degrades, evidence, pass } from '../check.ts';
 import { lossOf } from '../train-judgement.ts';
-import { sameRule } from './dropping-rule.ts';
 
 export const noRuleDropsSome = defineCheck({
   id: 'transport.no-rule-drops-some',

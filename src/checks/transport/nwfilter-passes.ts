@@ -3,7 +3,7 @@ import { ownerOf } from '../../firewall/owner.ts';
 import type { PathContext } from '../../model/path.ts';
 import { breaks, defineCheck, evidence, pass } from '../check.ts';
 import { shellWord } from '../shell.ts';
-import { findDroppingRule } from './dropping-rule.ts';
+import { findDroppingRule, reportedEvidence } from './dropping-rule.ts';
 
 export const nwfilterPasses = defineCheck({
   id: 'transport.nwfilter-passes',
@@ -44,6 +44,7 @@ export const nwfilterPasses = defineCheck({
       },
       evidence: [
         evidence(rule.listCommand, 'dropping-rule', { rule: rule.text }),
+        ...reportedEvidence(found),
         ...(counted !== null && counted > 0
           ? [evidence(rule.listCommand, 'counter-rose', { packets: counted })]
           : []),

@@ -36,6 +36,7 @@ export const firewall = {
     'Change the filter {filter} (virsh nwfilter-edit {filter}), or take it off the NIC.',
   'evidence.dropping-rule': '{rule}',
   'evidence.dropping-policy': '{rule}: no rule accepts the frame, so the policy drops it',
+  'evidence.kernel-report': 'the kernel itself reported: {line}',
   'evidence.counter-rose': 'its counter rose by {packets} while the frames were lost',
   'evidence.br-netfilter-sysctl': '{sysctl} = 1',
   'evidence.br-netfilter-flag': '1: {bridge} calls the IP firewall for its frames',

@@ -1,4 +1,5 @@
-import { type Decoy, onHost, onTap, pings } from './fault.ts';
+import { type Decoy, inOrder, onHost, onTap, pings } from './fault.ts';
+import { traced } from './firewall.ts';
 import { restoreFilters, restoreHypervisor } from './reference.ts';
 
 const asked = { vm: 'web01', target: '10.0.0.1', works: pings('10.0.0.1'), expect: 'reachable' } as const;
@@ -46,6 +47,24 @@ export const decoys: readonly Decoy[] = [
     inject: onHost(
       'hv1',
       `nft -f - <<'END'${frightening}\nEND\niptables-legacy -A FORWARD -s 10.9.9.0/24 -j DROP`,
+    ),
+    heal: restoreFilters,
+  },
+  {
+    ...asked,
+    id: 'traced-firewall',
+    summary:
+      'the kernel reports every packet, and a rule that vmping cannot judge drops strays alone: the probes are some',
+    catalogue: [],
+    inject: inOrder(
+      traced('bridge'),
+      onHost(
+        'hv1',
+        `sysctl -qw net.bridge.bridge-nf-call-iptables=1
+nft add table ip guard
+nft 'add chain ip guard forward { type filter hook forward priority 0; policy accept; }'
+nft add rule ip guard forward ct state invalid ip ttl 64 drop`,
+      ),
     ),
     heal: restoreFilters,
   },

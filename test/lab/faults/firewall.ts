@@ -1,4 +1,4 @@
-import { defineFault, onHost, onTap } from './fault.ts';
+import { defineFault, inOrder, onHost, onTap } from './fault.ts';
 import { restoreFilters } from './reference.ts';
 
 const heal = restoreFilters;
@@ -10,6 +10,18 @@ function bridgeDrop(rule: string): ReturnType<typeof onHost> {
       'nft add table bridge vmguard',
       "nft 'add chain bridge vmguard forward { type filter hook forward priority -200; policy accept; }'",
       `nft add rule bridge vmguard forward ${rule}`,
+    ].join('\n'),
+  );
+}
+
+/** Somebody looks for something, and has the kernel report every packet of a family: `nft monitor trace` shows it. */
+export function traced(family: 'bridge' | 'ip'): ReturnType<typeof onHost> {
+  return onHost(
+    'hv1',
+    [
+      `nft add table ${family} tracing`,
+      `nft 'add chain ${family} tracing everything { type filter hook prerouting priority -350; policy accept; }'`,
+      `nft add rule ${family} tracing everything meta nftrace set 1`,
     ].join('\n'),
   );
 }
@@ -58,6 +70,35 @@ export const firewallFaults = [
     cause: 'transport.bridge-firewall-drop',
     fixRunsOn: 'hypervisor',
     inject: bridgeDrop('ip daddr 10.0.0.10 ip protocol icmp drop'),
+    heal,
+  }),
+  defineFault({
+    id: 'bridge-nft-drop-traced',
+    summary:
+      "a rule that vmping cannot judge, without a counter, drops web01's packets; the owner traces them (nftrace)",
+    catalogue: ['FW-11'],
+    cause: 'transport.bridge-firewall-drop',
+    fixRunsOn: 'hypervisor',
+    inject: inOrder(bridgeDrop('ip saddr 10.0.0.10 ip ttl 64 drop'), traced('bridge')),
+    heal,
+  }),
+  defineFault({
+    id: 'forward-drop-traced',
+    summary:
+      'bridged packets go through the IP firewall, where a rule that vmping cannot judge drops the answers; traced',
+    catalogue: ['FW-01'],
+    cause: 'transport.bridge-netfilter-drop',
+    fixRunsOn: 'hypervisor',
+    inject: inOrder(
+      onHost(
+        'hv1',
+        `sysctl -qw net.bridge.bridge-nf-call-iptables=1
+nft add table inet guard
+nft 'add chain inet guard forward { type filter hook forward priority 0; policy accept; }'
+nft add rule inet guard forward ip daddr 10.0.0.10 ip ttl '<' 255 drop`,
+      ),
+      traced('ip'),
+    ),
     heal,
   }),
   defineFault({

@@ -43,6 +43,7 @@ function hostOf({ facts = {}, network, dns }: Sketch, closed: string[] = []): Ho
       }
       return result;
     }) as Host['collect'],
+    openRuleTrace: () => ({ ready: Promise.resolve(), end: () => Promise.resolve('') }),
     openWire: () => ({
       ...net.wire,
       close: () => {

@@ -67,6 +67,15 @@ test('every fault of the lab is recorded', () => {
   expect(ids).toEqual(expect.arrayContaining(wantedIds));
 });
 
+test.each(['bridge-nft-drop-traced', 'forward-drop-traced'])(
+  "%s: the kernel's own report is a proof, where the owner has it trace packets",
+  async (id) => {
+    const { cause } = await judge(`${id}.json`);
+    const report = cause?.evidence.find(({ command }) => command === 'nft -a monitor trace');
+    expect(report?.shows.params['line']).toMatch(/^trace id .* drop # handle \d+ \(verdict drop\)$/u);
+  },
+);
+
 test.concurrent.each(files)(
   '%s ends in exactly its verdict',
   async (file) => {

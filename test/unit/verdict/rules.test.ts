@@ -72,6 +72,22 @@ describe("a probe's packet that was lost for being a stray", () => {
     });
   });
 
+  test('the rule may or may not have taken it: the kernel knows, or nobody does', () => {
+    const doubtful = { verdict: 'unknown', because: 'ttl', candidates: [drop.by] } as const;
+    const silent = { out: null, return: null, neighborOut: null, neighborReturn: null };
+    const report = (by: ReturnType<typeof rule>) => ({ ...silent, out: { rule: by, line: 'trace' } });
+    const rules = decisions({ strayOut: doubtful });
+    const told = (kernel: Parameters<typeof weighRules>[4]) =>
+      weighRules(out, path(), probes(), rules, kernel);
+    const nobodyKnows = { works: 'unknown', because: 'stray-dropped', params: { rule: drop.by.text } };
+    expect(told(null)).toEqual(nobodyKnows);
+    expect(told(silent)).toEqual(nobodyKnows);
+    expect(told(report(drop.by))).toEqual(works);
+    // Another rule than the one in doubt took it: the loss is as real as any.
+    expect(told(report(rule({ handle: 99 })))).toEqual(out);
+    expect(weigh(out, { strayOut: unknown })).toEqual(out);
+  });
+
   test('is a loss like any other where a rule drops the traffic, or where it is no stray that drops', () => {
     expect(weigh(out, { strayOut: drop, request: drop })).toEqual(out);
     expect(weigh(out, {})).toEqual(out);
