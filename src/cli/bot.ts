@@ -62,7 +62,7 @@ async function runBot({ config: named, terminal = false }: BotFlags): Promise<vo
     const audit = config.audit === null ? null : openAuditFile(config.audit.file, { onProblem: stderrLog });
     stops.push(() => audit?.close());
     const { meters, at, listen } = await openMetrics(config.metrics, 'bot', '');
-    const { language, policy, watch } = config;
+    const { language, policy, watch, alerts } = config;
     const bot = await startBotOn({
       redisUrl: redis.url,
       adapters,
@@ -70,6 +70,7 @@ async function runBot({ config: named, terminal = false }: BotFlags): Promise<vo
       language,
       policy,
       watch,
+      alerts,
       audit: audit ?? noAuditLog,
       meters,
     });

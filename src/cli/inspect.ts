@@ -10,6 +10,7 @@ import { whenSeen } from '../../jobs/when-seen.ts';
 import type { Config } from '../config/config.ts';
 import { missingSecrets } from '../config/needed-secrets.ts';
 import type { Secrets } from '../config/secrets.ts';
+import { alertLines } from '../doctor/alerts.ts';
 import { configurationLines } from '../doctor/configuration.ts';
 import { hypervisorLines } from '../doctor/hypervisor.ts';
 import { redisLines } from '../doctor/redis.ts';
@@ -42,7 +43,7 @@ export async function inspectAll(configFile: string | undefined): Promise<Lines>
   const [slack, discord, redis, machine] = await Promise.all([
     within('slack', () => inspectSlackOf(config, secrets)),
     within('discord', () => inspectDiscordOf(config, secrets)),
-    within('redis', () => inspectRedis(secrets.redisUrl?.reveal() ?? config.redis)),
+    within('redis', () => inspectRedis(secrets.redisUrl?.reveal() ?? config.redis, config)),
     within('libvirt', () => inspectHypervisor(isBot)),
   ]);
   return [
@@ -103,7 +104,7 @@ function auditLines({ audit }: Config): Lines {
       ];
 }
 
-async function inspectRedis(url: string | null): Promise<Lines> {
+async function inspectRedis(url: string | null, config: Config): Promise<Lines> {
   const subject = 'redis';
   if (url === null) {
     const [server] = await programsHere(['redis-server', 'valkey-server']);
@@ -133,6 +134,7 @@ async function inspectRedis(url: string | null): Promise<Lines> {
       return [
         ...redisLines({ shown, version, warnings, clockMs: Date.now() - now }),
         ...workerLines(known, (at) => whenSeen(at, now)),
+        ...alertLines(config, known.length),
       ];
     } finally {
       redis.disconnect();

@@ -1,8 +1,10 @@
+import type { AlertRules } from '../incidents/route.ts';
 import type { Language } from '../message/say.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { ConfigProblem } from './problem.ts';
 import { problemsOf } from './problems.ts';
 import { ConfigFile } from './schema.ts';
+import { toAlerts } from './sections/alerts.ts';
 import { type MetricsConfig, toMetrics } from './sections/metrics.ts';
 import { defaultWatch, toWatch, type WatchConfig } from './sections/watch.ts';
 
@@ -26,6 +28,7 @@ export interface Config {
   readonly policy: Policy;
   readonly audit: { readonly file: string } | null;
   readonly watch: WatchConfig;
+  readonly alerts: AlertRules;
   readonly health: { readonly host: string; readonly port: number } | null;
   /** Null: nothing is counted. */
   readonly metrics: MetricsConfig | null;
@@ -66,7 +69,7 @@ function withoutEmptySections(value: unknown): unknown {
       if (section !== null) {
         return [[key, section]];
       }
-      const isSection = ['slack', 'discord', 'audit', 'watch', 'health', 'metrics'].includes(key);
+      const isSection = ['slack', 'discord', 'audit', 'watch', 'alerts', 'health', 'metrics'].includes(key);
       return isSection ? [[key, {}]] : ['groups', 'policy'].includes(key) ? [] : [[key, section]];
     }),
   );
@@ -86,6 +89,7 @@ function toConfig(file: ConfigFile): Config {
     },
     audit: audit ?? (hasChat ? { file: auditFile } : null),
     watch: watch === undefined ? defaultWatch() : toWatch(watch),
+    alerts: toAlerts(file.alerts),
     health: health ?? null,
     metrics: toMetrics(file.metrics),
   };

@@ -1,42 +1,14 @@
 import { z } from 'zod';
 import { languages } from '../message/say.ts';
 import { CommandName } from '../model/command-name.ts';
+import { channel, group, pattern, person, some } from './parts.ts';
+import { AlertsSection } from './sections/alerts.ts';
 import { MetricsSection } from './sections/metrics.ts';
 import { WatchSection } from './sections/watch.ts';
 
 /** The configuration file, as it is written. The descriptions are what docs/configuration.md says of each key. */
 
-const person = z
-  .string()
-  .regex(
-    /^(?:slack:[A-Z0-9]{2,30}|discord:\d{1,20})$/u,
-    'is not a person: write "slack:U012ABC" or "discord:81234567890", the id that the platform shows under "copy member id"',
-  );
-
-const channel = z
-  .string()
-  .regex(
-    /^(?:slack:[CDG][A-Z0-9]{1,30}|discord:\d{1,20})$/u,
-    'is not a channel: write "slack:C012ABC" or "discord:81234567890", the id and not the name',
-  );
-
-const group = z
-  .string()
-  .regex(
-    /^(?:[A-Za-z][\w-]{0,39}|slack:S[A-Z0-9]{1,30}|discord:\d{1,20})$/u,
-    'is not a group: write a name of `groups`, a Slack user group ("slack:S012ABC") or a Discord role ("discord:81234567890")',
-  );
-
-const pattern = z
-  .string()
-  .min(1, 'is empty: write a name, or a pattern with * and ?')
-  .max(255, 'is longer than any name: 255 characters at most');
-
 const port = z.int().min(1).max(65_535);
-
-/** An empty list would fit nothing, which nobody means. */
-const some = <Item extends z.ZodType>(item: Item) =>
-  z.array(item).min(1, 'is an empty list, which fits nothing: name something, or leave the key out');
 
 export const PolicyRuleEntry = z.strictObject({
   commands: z
@@ -123,6 +95,9 @@ export const ConfigFile = z.strictObject({
     .describe('The audit log. Left out, it is kept at the default place where Slack or Discord is on.'),
   watch: WatchSection.optional().describe(
     'Paths that are looked at again and again; what changes is posted where alerts go.',
+  ),
+  alerts: AlertsSection.optional().describe(
+    'What vmping says by itself (links that flap, guests that are cut off, watched paths that break), and where. Left out, it is counted, and said nowhere but in a terminal.',
   ),
   health: z
     .strictObject({

@@ -29,6 +29,7 @@ const kindsByWeight: readonly EpisodeKind[] = [
   'address-conflict',
   'guest-unseen',
   'path-broken',
+  'path-unseen',
 ];
 
 /**

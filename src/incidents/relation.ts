@@ -25,6 +25,7 @@ const conditions: ReadonlySet<EpisodeKind> = new Set([
   'address-conflict',
   'guest-unseen',
   'path-broken',
+  'path-unseen',
 ]);
 
 export function isCarrier({ kind }: Episode): boolean {
@@ -39,7 +40,8 @@ export function areRelated(one: Episode, other: Episode): boolean {
   return (
     (isNear(one, other) && (isSameSubject(one, other) || explains(one, other) || explains(other, one))) ||
     isSameSwitch(one, other) ||
-    isSameTarget(one, other)
+    isSameTarget(one, other) ||
+    isSameSilence(one, other)
   );
 }
 
@@ -67,7 +69,7 @@ function explains(cause: Episode, effect: Episode): boolean {
 
 /** What never is a cause itself. */
 function isConsequence({ kind }: Pick<Episode, 'kind'>): boolean {
-  return kind === 'path-broken' || kind === 'guest-unseen';
+  return kind === 'path-broken' || kind === 'path-unseen' || kind === 'guest-unseen';
 }
 
 /** A guest, or its path, whose frames cross a link in trouble. */
@@ -76,7 +78,7 @@ function crossesIt({ kind, role, guests }: Episode, { device, vm, kind: effect, 
     return false;
   }
   // It says itself what it crosses.
-  if (behind.length > 0 || (device !== null && effect === 'path-broken')) {
+  if (behind.length > 0 || (device !== null && effect !== 'guest-unseen')) {
     return false;
   }
   const isLink = carrierKinds.has(kind) && role !== 'tap' && role !== null;
@@ -104,6 +106,16 @@ function isSameTarget(one: Episode, other: Episode): boolean {
     one.target !== null &&
     one.target === other.target &&
     Math.abs(Date.parse(one.startedAt) - Date.parse(other.startedAt)) <= relatedMs
+  );
+}
+
+/** Paths that nobody could look at any more, since about the same time, on one hypervisor. */
+function isSameSilence(one: Episode, other: Episode): boolean {
+  return (
+    one.kind === 'path-unseen' &&
+    other.kind === 'path-unseen' &&
+    one.hypervisor === other.hypervisor &&
+    Math.abs(Date.parse(one.startedAt) - Date.parse(other.startedAt)) <= 5 * relatedMs
   );
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createEnqueue } from '../../jobs/enqueue.ts';
+import { noAlerts } from '../../src/incidents/route.ts';
 import type { Episode } from '../../src/model/episode.ts';
 import { at, episode, over, tap } from '../unit/incidents/sample.ts';
 import { createWorld, until, type World } from './world.ts';
@@ -7,7 +8,7 @@ import { createWorld, until, type World } from './world.ts';
 let world: World;
 
 beforeAll(async () => {
-  world = await createWorld({ alerts: { routes: [], otherwise: ['memory:ops'] } });
+  world = await createWorld({ alerts: { ...noAlerts, otherwise: ['memory:ops'] } });
 });
 afterAll(() => world.stop());
 beforeEach(() => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { defaultConfig, parseConfig } from '../../../src/config/config.ts';
 import { shownPath } from '../../../src/config/problem.ts';
 import { defaultWatch } from '../../../src/config/sections/watch.ts';
+import { noAlerts } from '../../../src/incidents/route.ts';
 
 function problemsIn(value: unknown): string[] {
   const parsed = parseConfig(value);
@@ -26,6 +27,7 @@ describe('what is left out', () => {
       watch: defaultWatch(),
       health: null,
       metrics: null,
+      alerts: noAlerts,
     };
     expect(configOf(null)).toEqual(silent);
     expect(configOf({})).toEqual(silent);

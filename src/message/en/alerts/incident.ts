@@ -47,6 +47,9 @@ export const incident = {
   'incident.path-broken.open': '⚠ {where}: broken since {start}',
   'incident.path-broken.over': '✓ {where}: works again since {end}; it was broken for {lasted}',
 
+  'incident.path-unseen.open': '? {where}: nobody could look at it since {start}',
+  'incident.path-unseen.over': '✓ {where}: it is looked at again since {end}, after {lasted}',
+
   'incident.switch.flap.open': '⚠ {switch}: links to it flap on {count} hypervisors: {links}',
   'incident.switch.down.open': '⚠ {switch}: links to it are down on {count} hypervisors: {links}',
   'incident.switch.other.open': '⚠ {switch}: trouble on its links to {count} hypervisors: {links}',
