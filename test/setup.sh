@@ -3,6 +3,7 @@
 # Linux as root the Debian packages of the lab. Does nothing, quickly, when all of it is there.
 #   sh test/setup.sh              both
 #   sh test/setup.sh --all        and the packages marked `optional`, such as the second kernel (41 MB)
+#   sh test/setup.sh --tests      and what only `npm test` needs: promtool (19 MB)
 #   sh test/setup.sh --node-only  the npm packages alone (enough for `npm run check`)
 set -eu
 cd "$(dirname "$0")/.."
@@ -20,6 +21,7 @@ if [ ! -x node_modules/.bin/node ] || [ package-lock.json -nt node_modules/.vmpi
   touch node_modules/.vmping-installed
 fi
 [ "${1:-}" = --node-only ] && exit 0
+[ "${1:-}" != --tests ] || sh test/prometheus/install.sh || say "promtool could not be unpacked: what needs it is left out"
 
 if [ "$(uname -s)" != Linux ] || [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
   say "no lab here (it needs Linux, root and Debian's packages): what needs it will say so"

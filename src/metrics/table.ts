@@ -5,10 +5,19 @@ import { processMetrics } from './tables/process.ts';
 import { questionMetrics } from './tables/questions.ts';
 import { queueMetrics } from './tables/queue.ts';
 
+/** By topic, as docs/metrics.md has them. */
+export const tables = {
+  links: linkMetrics,
+  questions: questionMetrics,
+  queue: queueMetrics,
+  chat: chatMetrics,
+  process: processMetrics,
+} as const;
+
 /** Every metric of vmping's own. Names are permanent: dashboards and rules of other people hold them. */
 export const metrics = {
-  ...questionMetrics,
   ...linkMetrics,
+  ...questionMetrics,
   ...queueMetrics,
   ...chatMetrics,
   ...processMetrics,

@@ -1,4 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { connectRedis } from '../../adapters/redis.ts';
@@ -6,30 +9,75 @@ import { startPrivateRedis } from '../../adapters/redis-server.ts';
 import { childrenOf } from '../lab/holder.ts';
 import type { Lab } from '../lab/lab.ts';
 
-/** What a worker with nothing to do costs. */
+/** What a process with nothing to do costs. */
 export interface AtRest {
   readonly seconds: number;
   readonly rssMiB: number;
-  /** Of one core: the worker itself, and the programs that it started meanwhile. */
+  /** Of the programs that live as long as it does. */
+  readonly helpersMiB: number;
+  /** Of one core: the process itself, and the programs that it started, those that still run too. */
   readonly ownPercent: number;
   readonly childrenPercent: number;
 }
 
-const program = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+/** A process to measure on hv1. */
+export interface Rester {
+  readonly title: string;
+  /** `bundle`: dist/hypervisor.js, as a hypervisor has it. */
+  readonly from: 'bundle' | 'source';
+  readonly args: readonly string[];
+  /** The configuration file. */
+  readonly config?: string;
+  /** Where Prometheus would ask, every 15 s. */
+  readonly scrape?: string;
+}
 
-/** `vmping worker` on hv1, left alone. */
-export async function measureAtRest(lab: Lab, settleMs = 10_000, measureMs = 30_000): Promise<AtRest> {
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** How a worker is meant to run. */
+export const worker: Rester = { title: 'worker', from: 'bundle', args: ['worker', '--name', 'hv1'] };
+
+/** All that can be left alone on a hypervisor. */
+export const resters: readonly Rester[] = [
+  worker,
+  {
+    ...worker,
+    title: 'worker with metrics, asked every 15 s',
+    config: 'metrics: {}\n',
+    scrape: 'http://127.0.0.1:10471/metrics',
+  },
+  { ...worker, title: 'worker from its source', from: 'source' },
+];
+
+/** Left alone on hv1, for whole minutes: some of the work comes once in a minute. */
+export async function measureAtRest(
+  lab: Lab,
+  { from, args, config, scrape }: Rester = worker,
+  settleMs = 25_000,
+  measureMs = 60_000,
+): Promise<AtRest> {
+  const folder = mkdtempSync(join(tmpdir(), 'vmping-rest-'));
   const server = await startPrivateRedis();
-  const worker = lab.spawn('hv1', [process.execPath, program, 'worker', '--name', 'hv1'], {
-    env: { VMPING_REDIS_URL: server.url },
+  const file = join(folder, 'vmping.yaml');
+  writeFileSync(file, config ?? '{}\n');
+  if (from === 'bundle') {
+    execFileSync(process.execPath, ['build.ts', folder], { cwd: root });
+  }
+  const program = from === 'bundle' ? join(folder, 'hypervisor.js') : join(root, 'src/cli/main.ts');
+  const running = lab.spawn('hv1', [process.execPath, program, ...args], {
+    env: { VMPING_REDIS_URL: server.url, VMPING_CONFIG: file },
     stdio: 'ignore',
   });
+  const asking = scrape === undefined ? undefined : setInterval(() => void ask(lab, scrape), 15_000);
   try {
     await delay(settleMs);
     // nsenter forks to enter the pid namespace: its child is the program.
-    const [pid] = worker.child.pid === undefined ? [] : childrenOf(worker.child.pid);
+    const [pid] = running.child.pid === undefined ? [] : childrenOf(running.child.pid);
     if (pid === undefined || !(await announces(server.url))) {
-      throw new Error(`the worker does not run (exit status ${worker.child.exitCode})`);
+      throw new Error(`the process does not run (exit status ${running.child.exitCode})`);
+    }
+    if (scrape !== undefined && !(await ask(lab, scrape))) {
+      throw new Error(`${scrape} does not answer`);
     }
     const before = cpuOf(pid);
     await delay(measureMs);
@@ -37,18 +85,21 @@ export async function measureAtRest(lab: Lab, settleMs = 10_000, measureMs = 30_
     const percent = (ms: number) => (ms / measureMs) * 100;
     return {
       seconds: measureMs / 1000,
-      rssMiB: Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024,
+      rssMiB: rssMiB(pid),
+      helpersMiB: childrenOf(pid).reduce((sum, child) => sum + rssMiB(child), 0),
       ownPercent: percent(after.ownMs - before.ownMs),
       childrenPercent: percent(after.childrenMs - before.childrenMs),
     };
   } finally {
-    worker.kill();
-    await worker.exited;
+    clearInterval(asking);
+    running.kill();
+    await running.exited;
     await server.stop();
+    rmSync(folder, { recursive: true });
   }
 }
 
-/** A worker that could not reach libvirt or Redis would rest too well. */
+/** A process that could not reach libvirt or Redis would rest too well. */
 async function announces(url: string): Promise<boolean> {
   const redis = await connectRedis(url, { role: 'producer' });
   try {
@@ -58,15 +109,40 @@ async function announces(url: string): Promise<boolean> {
   }
 }
 
-/** Threads in nanoseconds (schedstat); ended children in clock ticks of 10 ms, the kernel keeps no more. */
+/** Asks from hv1 itself, in a process of its own. */
+async function ask(lab: Lab, url: string): Promise<boolean> {
+  const script = `const { ok } = await fetch(${JSON.stringify(url)}); process.exitCode = ok ? 0 : 1;`;
+  const { exitCode } = await lab.exec('hv1', [process.execPath, '--input-type=module', '-e', script]);
+  return exitCode === 0;
+}
+
+/** Threads, and programs that still run, in nanoseconds (schedstat); ended ones in ticks of 10 ms, the kernel keeps no more. */
 function cpuOf(pid: number): { ownMs: number; childrenMs: number } {
-  const threads = readdirSync(`/proc/${pid}/task`);
-  const ownNs = threads.reduce(
-    (sum, thread) =>
-      sum + Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
-    0,
-  );
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return { ownMs: ownNs / 1e6, childrenMs: (Number(fields[13]) + Number(fields[14])) * 10 };
+  const ended = (Number(fields[13]) + Number(fields[14])) * 10;
+  return {
+    ownMs: threadsMs(pid),
+    childrenMs: childrenOf(pid).reduce((sum, child) => sum + threadsMs(child), ended),
+  };
+}
+
+function threadsMs(pid: number): number {
+  try {
+    const ns = readdirSync(`/proc/${pid}/task`).map((thread) =>
+      Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
+    );
+    return ns.reduce((sum, each) => sum + each, 0) / 1e6;
+  } catch {
+    // Ended between one look and the next; it is among the ended ones soon.
+    return 0;
+  }
+}
+
+function rssMiB(pid: number): number {
+  try {
+    return Number(/VmRSS:\s+(\d+)/u.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
 }

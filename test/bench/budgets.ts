@@ -39,7 +39,7 @@ function budgetsOf({ queue, firstMessage, figures, atRest }: Measured): Budget[]
       overhead.p50,
       `${overhead.count} faults; ${healthy}`,
     ],
-    ['worker at rest, RSS', '≤', 110, 'MiB', atRest.rssMiB, 'run from its source on hv1'],
+    ['worker at rest, RSS', '≤', 110, 'MiB', atRest.rssMiB, 'dist/hypervisor.js on hv1'],
     ['worker at rest, CPU of one core', '≤', 0.2, '%', cpu, `${atRest.seconds} s on hv1; ${own}`],
     ['frames sent per diagnosis, max', '≤', 12, '', frames.max, sent],
   ];

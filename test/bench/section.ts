@@ -12,17 +12,18 @@ const titles: ReadonlyMap<string, string> = new Map([
   ...labs,
   ['random', 'Random bench'],
   ['budgets', 'Budgets'],
+  ['rest', 'At rest'],
   ['chat', 'Chats under load'],
 ]);
 
 /** The sections of docs/bench.md: each is written by a run of its own and keeps the others'. */
-export type Section = `faults-${string}` | 'random' | 'budgets' | 'chat';
+export type Section = `faults-${string}` | 'random' | 'budgets' | 'rest' | 'chat';
 
 const head = `# Benchmarks
 
 Generated, do not edit. \`npm run bench:faults\` writes a section for each lab that it runs in (\`--topology NAME[,NAME]\`
 chooses them) and sums up all of them in the first; \`npm run bench:faults -- --random N --seed S\`,
-\`npm run bench\` and \`npm run bench:chat\` write the last three.
+\`npm run bench\`, \`npm run bench:rest\` and \`npm run bench:chat\` write the last four.
 `;
 
 /** Puts one section into docs/bench.md. Answers the path of the file. */

@@ -4,12 +4,16 @@ import { checksPage } from './checks-page.ts';
 import { commandsPage } from './commands-page.ts';
 import { configurationPage } from './configuration-page.ts';
 import { coveragePage } from './coverage-page.ts';
+import { dashboardJson } from './dashboard/dashboard.ts';
+import { metricsPage } from './metrics-page.ts';
 
 const pages = {
   'docs/checks.md': checksPage,
   'docs/commands.md': commandsPage,
   'docs/configuration.md': configurationPage,
   'docs/coverage.md': coveragePage,
+  'docs/metrics.md': metricsPage,
+  'docs/grafana-dashboard.json': dashboardJson,
 } as const;
 const isCheck = process.argv.includes('--check');
 
