@@ -6,19 +6,23 @@ import { keys } from '../names.ts';
 /** Looks that run on one hypervisor at a time. Its worker runs four jobs side by side: two are left for people. */
 export const looksAtOnce = 2;
 
+/** A pair whose turn it is has to come within this time, or its place goes to another. */
+const reservedMs = 3_000;
+
 /** Keeps the watch from filling a hypervisor: few looks run there at a time, the other pairs wait in a line. */
 export interface LookGate {
   /** False: it is full, and the pair waits. `until`, in ms, the place is free again by itself. */
   enter(hypervisor: string, pair: PairId, run: RequestId, now: number, until: number): Promise<boolean>;
   /** Puts a pair into the line, to be looked at when a place is free. */
   wait(hypervisor: string, pair: PairId, now: number): Promise<void>;
-  /** The look is over; the pair whose turn it is now, or null. */
+  /** The look is over; the pair whose turn it is now, or null. The place is kept for it. */
   leave(hypervisor: string, run: RequestId, now: number): Promise<PairId | null>;
 }
 
 const enter = `
 redis.call('zremrangebyscore', KEYS[1], '-inf', ARGV[1])
-if redis.call('zcard', KEYS[1]) >= tonumber(ARGV[5]) then
+local reserved = redis.call('zrem', KEYS[1], ARGV[4])
+if reserved == 0 and redis.call('zcard', KEYS[1]) >= tonumber(ARGV[5]) then
   redis.call('zadd', KEYS[2], 'NX', ARGV[1], ARGV[4])
   return 0
 end
@@ -32,7 +36,11 @@ redis.call('zremrangebyscore', KEYS[1], '-inf', ARGV[2])
 if redis.call('zcard', KEYS[1]) >= tonumber(ARGV[3]) then
   return false
 end
-return redis.call('zpopmin', KEYS[2])[1] or false`;
+local next = redis.call('zpopmin', KEYS[2])[1]
+if next then
+  redis.call('zadd', KEYS[1], tonumber(ARGV[2]) + tonumber(ARGV[4]), next)
+end
+return next or false`;
 
 export function createLookGate(redis: Redis, queue: string): LookGate {
   const both = (hypervisor: string) =>
@@ -46,7 +54,7 @@ export function createLookGate(redis: Redis, queue: string): LookGate {
       await redis.zadd(keys.lookLater(queue, hypervisor), 'NX', now, pair);
     },
     async leave(hypervisor, run, now) {
-      const next = await redis.eval(leave, 2, ...both(hypervisor), run, now, looksAtOnce);
+      const next = await redis.eval(leave, 2, ...both(hypervisor), run, now, looksAtOnce, reservedMs);
       return PairId.safeParse(next).data ?? null;
     },
   };

@@ -75,14 +75,19 @@ function withLook(
   before: WatchRecord,
   { look, diagnosis }: Seen,
   at: number,
-  { config }: WatchContext,
+  { config, timing }: WatchContext,
 ): WatchRecord {
   const { pair, run } = before;
   const place =
     diagnosis === null || run === null
       ? before.place
       : { hypervisor: run.hypervisor, behind: [...devicesOf(diagnosis)] };
-  const { state, changes } = lookedAt(before.state, look, at, watchRules(config, pair.everySeconds));
+  const { state, changes } = lookedAt(
+    before.state,
+    look,
+    at,
+    watchRules(config, pair.everySeconds, timing.watchSecondMs),
+  );
   const last = {
     at,
     outcome: diagnosis?.outcome ?? null,

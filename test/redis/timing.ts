@@ -18,4 +18,8 @@ export const fastTiming: Timing = {
   shutdownMs: 2_000,
   gatherMs: 300,
   holdMs: 1_000,
+  lookMs: 3_000,
+  watchSyncMs: 500,
+  // An interval of 30 s is 0.3 s long.
+  watchSecondMs: 10,
 };

@@ -10,7 +10,7 @@ import { type PrivateRedis, startPrivateRedis } from '../../adapters/redis-serve
 import type { Log } from '../../jobs/log.ts';
 import { openQueues } from '../../jobs/queues.ts';
 import { type StartBotOptions, startBotOn } from '../../src/cli/start-bot.ts';
-import { startWorkerOn } from '../../src/cli/start-worker.ts';
+import { type Engine, startWorkerOn } from '../../src/cli/start-worker.ts';
 import { toPlainText } from '../../src/message/plain.ts';
 import { HypervisorName } from '../../src/model/names.ts';
 import { fakeEngine } from './fake-engine.ts';
@@ -32,6 +32,13 @@ export async function createWorld(options: Partial<StartBotOptions> = {}, platfo
   const queues = openQueues(redis);
   const stops: (() => Promise<unknown>)[] = [];
 
+  const startWorker = async (name: string, engine: Engine) => {
+    const hypervisor = HypervisorName.parse(name);
+    const worker = await startWorkerOn({ redisUrl: url, hypervisor, engine, log, timing: fastTiming });
+    stops.push(() => worker.stop());
+    return () => worker.stop();
+  };
+
   return {
     url,
     chat,
@@ -41,11 +48,10 @@ export async function createWorld(options: Partial<StartBotOptions> = {}, platfo
     /** A worker in this process. */
     async worker(name = 'hv1') {
       const engine = fakeEngine();
-      const hypervisor = HypervisorName.parse(name);
-      const worker = await startWorkerOn({ redisUrl: url, hypervisor, engine, log, timing: fastTiming });
-      stops.push(() => worker.stop());
-      return { engine, stop: () => worker.stop() };
+      return { engine, stop: await startWorker(name, engine) };
     },
+    /** The same with another engine; the answer ends it. */
+    workerWith: startWorker,
     /** A worker in a process of its own, ready for work. */
     async workerProcess(name = 'hv1', slowMs?: number): Promise<ChildProcess> {
       const file = fileURLToPath(new URL('worker-process.ts', import.meta.url));

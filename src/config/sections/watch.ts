@@ -106,16 +106,17 @@ export function defaultWatch(): WatchConfig {
   return toWatch(WatchSection.parse({}));
 }
 
-/** When a second look confirms a first one, and when blindness is worth a word. */
+/** When a second look confirms a first one, and when blindness is worth a word. `secondMs`: see `Timing`. */
 export function watchRules(
   { confirmSeconds, degraded, unseenSeconds }: WatchConfig,
   every: number,
+  secondMs: number,
 ): WatchRules {
   return {
     degraded,
     // The quick look may be lost or late; that of the interval, and one more, still counts.
-    confirmWithinMs: (2 * every + 4 * confirmSeconds) * 1_000,
-    blindMs: unseenSeconds * 1_000,
+    confirmWithinMs: (2 * every + 4 * confirmSeconds) * secondMs,
+    blindMs: unseenSeconds * secondMs,
   };
 }
 

@@ -1,0 +1,168 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, expect, test } from 'vitest';
+import { noAlerts } from '../../src/incidents/route.ts';
+import { toPlainText } from '../../src/message/plain.ts';
+import { switchEngine } from './switch-engine.ts';
+import { episodesIn, filePair, recordOf, watchOf } from './watch-sample.ts';
+import { createWorld, until, type World } from './world.ts';
+
+const alerts = { ...noAlerts, otherwise: ['memory:ops'] };
+let world: World;
+afterEach(() => world.stop());
+
+const roots = () =>
+  world.chat.threads.filter(({ channel }) => channel === 'ops').map(({ root }) => root.fallback);
+const replied = () => toPlainText(world.chat.replies.at(-1) ?? { key: 'x', fallback: 'x', blocks: [] });
+const condition = async (vm: string) => (await recordOf(world.redis, filePair(vm)))?.state.condition;
+
+test('a path that breaks is one alert, which is edited when it is healed', async () => {
+  world = await createWorld({ alerts, watch: watchOf([filePair('web01')]) });
+  const engine = switchEngine(['web01']);
+  await world.workerWith('hv1', engine);
+  await until(async () => (await condition('web01')) === 'works');
+  expect(roots()).toEqual([]);
+  engine.set('web01', 'unreachable');
+  await until(() => roots().length === 1);
+  expect(roots()[0]).toMatch(/^⚠ web01 on hv1 → 10\.0\.0\.1: broken since \d\d:\d\d:\d\d/u);
+  engine.set('web01', 'reachable');
+  await until(() => roots()[0]?.startsWith('✓') ?? false);
+  expect(roots()[0]).toMatch(/works again since .*; it was broken for \d+ s/u);
+  expect(roots()).toHaveLength(1);
+  const episodes = await episodesIn(world.queues);
+  expect(episodes.map(({ seq, phase }) => [seq, phase])).toEqual([
+    [0, 'open'],
+    [1, 'over'],
+  ]);
+  expect(episodes[0]).toMatchObject({
+    kind: 'path-broken',
+    hypervisor: 'hv1',
+    behind: ['vnet0', 'br0'],
+    causes: [
+      { what: { key: 'finding.datalink.tap-not-in-bridge' }, commands: ['ip link set dev vnet0 master br0'] },
+    ],
+  });
+});
+
+test('looks that contradict each other, and looks that conclude nothing, are no alert', async () => {
+  world = await createWorld({
+    alerts,
+    watch: watchOf([filePair('web01'), filePair('web02'), filePair('web03')]),
+  });
+  const engine = switchEngine(['web01', 'web02', 'web03']);
+  await world.workerWith('hv1', engine);
+  await until(async () => (await condition('web01')) === 'works');
+  engine.set('web02', 'inconclusive');
+  engine.set('web03', 'fails');
+  const of = (vm: string) => engine.runs.filter((run) => run.vm === vm);
+  for (let round = 0; round < 6; round += 1) {
+    const before = of('web01').length;
+    engine.set('web01', round % 2 === 0 ? 'unreachable' : 'reachable');
+    await until(() => of('web01').length > before);
+    // The answer of this run is on its way before the switch is thrown again.
+    await delay(20);
+  }
+  await until(() => of('web02').length > 4 && of('web03').length > 4);
+  expect(await episodesIn(world.queues)).toEqual([]);
+});
+
+test('many pairs on one hypervisor leave room for a question', async () => {
+  const names = Array.from({ length: 30 }, (_, index) => `vm${index}`);
+  world = await createWorld({ alerts, watch: watchOf(names.map((name) => filePair(name))) });
+  const engine = switchEngine([...names, 'asked'], 250);
+  await world.workerWith('hv1', engine);
+  // 30 looks of a quarter of a second within 0.3 s: far more than there is room for.
+  await until(() => engine.runs.length >= 4);
+  await world.chat.say('asked 10.0.0.1');
+  await world.answered();
+  const asked = engine.runs.findIndex(({ vm }) => vm === 'asked');
+  expect(asked).toBeGreaterThan(0);
+  expect(engine.most.ofOneVm).toBe(1);
+  // Two looks and the question.
+  expect(engine.most.atOnce).toBeLessThanOrEqual(3);
+  // The line moves: sooner or later it is everyone's turn.
+  await until(() => new Set(engine.runs.map(({ vm }) => vm)).size === 31, 20_000);
+});
+
+test('a hypervisor that is away is said once, when it lasts, and taken back', async () => {
+  const watch = watchOf([filePair('web01')], { unseenSeconds: 100 });
+  world = await createWorld({ alerts, watch });
+  const stopFirst = await world.workerWith('hv1', switchEngine(['web01']));
+  await until(async () => (await condition('web01')) === 'works');
+  await stopFirst();
+  await until(async () => (await recordOf(world.redis, filePair('web01')))?.state.blind != null);
+  expect(roots()).toEqual([]);
+  await world.chat.say('watches');
+  expect(replied()).toMatch(/web01 → 10\.0\.0\.1: works; out of sight for \d s: its hypervisor is silent/u);
+  await until(() => roots().length === 1);
+  await delay(1_000);
+  await world.workerWith('hv1', switchEngine(['web01']));
+  await until(() => roots()[0]?.startsWith('✓') ?? false);
+  expect((await episodesIn(world.queues)).map(({ kind, phase }) => [kind, phase])).toEqual([
+    ['path-unseen', 'open'],
+    ['path-unseen', 'over'],
+  ]);
+});
+
+test('in chat: watch, watches, unwatch, with who it was', async () => {
+  world = await createWorld({ alerts, watch: watchOf([filePair('web01')]) });
+  const engine = switchEngine(['web01', 'web02'], 5);
+  await world.workerWith('hv1', engine);
+  await until(async () => (await condition('web01')) === 'works');
+  const person = { id: 'U1', name: 'Ada' };
+  const ask = async (line: string) => {
+    await world.chat.say(line, { person });
+    return replied();
+  };
+  expect(await ask('watch web0x 10.0.0.1')).toContain('No hypervisor has announced a VM called web0x');
+  expect(await ask('watch web01 10.0.0.1')).toContain(
+    'watched already, every 30s, by the configuration file',
+  );
+  expect(await ask('watch web02 10.0.0.2 every 1h')).toContain(
+    'web02 → 10.0.0.2 is watched from now on, every 1h',
+  );
+  // Now, not in an hour.
+  await until(() => engine.runs.some(({ vm }) => vm === 'web02'));
+  expect(await ask('watch web02 10.0.0.2')).toContain('is watched already, every 1h');
+  expect(await ask('watch web02 10.0.0.2 every 2h')).toContain('looked at every 2h from now on');
+  await until(async () =>
+    /web02 → 10\.0\.0\.2: works · every 2h, by Ada since 20/u.test(await ask('watches')),
+  );
+  expect(await ask('watches')).toContain('every 30s, by the configuration file');
+  expect(await ask('unwatch web01 10.0.0.1')).toContain('take it out of `watch.pairs` there');
+  expect(await ask('unwatch web02 10.0.0.9')).toContain('is not watched');
+  expect(await ask('unwatch web02 10.0.0.2')).toContain('is no longer watched');
+  expect(await ask('watches')).not.toContain('web02');
+  const schedulers = await world.queues.chat().getJobSchedulers();
+  expect(schedulers.map(({ every }) => every)).toEqual([300]);
+});
+
+test('a pair that is removed while it runs says no more, and what was open is over', async () => {
+  world = await createWorld({ alerts, watch: watchOf([]) });
+  const engine = switchEngine(['web01'], 300);
+  await world.workerWith('hv1', engine);
+  engine.set('web01', 'unreachable');
+  await world.chat.say('watch web01 10.0.0.1 every 30s');
+  await until(() => roots().length === 1);
+  const before = engine.runs.length;
+  await until(() => engine.runs.length > before);
+  await world.chat.say('unwatch web01 10.0.0.1');
+  await until(async () => (await episodesIn(world.queues)).some(({ phase }) => phase === 'over'));
+  const runs = engine.runs.length;
+  await delay(1_200);
+  expect(engine.runs.length).toBeLessThanOrEqual(runs);
+  expect(await recordOf(world.redis, filePair('web01'))).toBeUndefined();
+  expect(await world.queues.chat().getJobSchedulers()).toEqual([]);
+  expect((await episodesIn(world.queues)).map(({ phase }) => phase)).toEqual(['open', 'over']);
+});
+
+test('pairs that the file no longer has are no longer watched', async () => {
+  const watch = { ...watchOf([filePair('web01'), filePair('web02')]) };
+  world = await createWorld({ alerts, watch });
+  await world.workerWith('hv1', switchEngine(['web01', 'web02']));
+  await until(async () => (await condition('web02')) === 'works');
+  Object.assign(watch, { pairs: [filePair('web01', '10.0.0.1', 60)] });
+  await world.restartBot();
+  expect(await recordOf(world.redis, filePair('web02'))).toBeUndefined();
+  const schedulers = await world.queues.chat().getJobSchedulers();
+  expect(schedulers.map(({ every }) => every)).toEqual([600]);
+});
