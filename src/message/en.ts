@@ -1,5 +1,6 @@
 import type { Catalogue } from './catalogue.ts';
 import { address } from './en/address.ts';
+import { causes } from './en/alerts/causes.ts';
 import { incident } from './en/alerts/incident.ts';
 import { watch } from './en/alerts/watch.ts';
 import { application } from './en/application.ts';
@@ -54,6 +55,7 @@ export const en: Catalogue = {
   ...slack,
   ...ipv6,
   ...discord,
+  ...causes,
   ...incident,
   ...watch,
 };
