@@ -56,6 +56,8 @@ export const keys = {
   joined: (id: RequestId) => `${statePrefix}:joined:${id}`,
   /** The question that runs on the same VM, target and hypervisor; `what` is a hash of them. */
   running: (what: string) => `${statePrefix}:running:${what}`,
+  /** Places that a person was asked to choose from; `choice` is a request's id. */
+  choice: (choice: RequestId) => `${statePrefix}:choice:${choice}`,
   /** The newest question of a thread; `thread` is a hash of its reference. */
   thread: (thread: string) => `${statePrefix}:thread:${thread}`,
   /** The watched paths of a bot, by id. `queue` keeps apart bots that answer into different queues. */

@@ -30,6 +30,8 @@ export interface Timing {
   readonly gatherMs: number;
   /** How long nobody else writes about an incident after the bot that did was killed. */
   readonly holdMs: number;
+  /** How long a person may take to choose one of several VMs; platforms take answers to one person about as long. */
+  readonly chooseMs: number;
   /** How long Redis remembers a question, and an incident. */
   readonly rememberMs: number;
   /** How long a look at a watched path may take, with its wait behind the questions of people. */
@@ -57,6 +59,7 @@ export const defaultTiming: Timing = {
   openingMs: 20_000,
   gatherMs: 1_500,
   holdMs: 6_000,
+  chooseMs: 15 * 60_000,
   rememberMs: 72 * 3_600_000,
   lookMs: 40_000,
   watchSyncMs: 60_000,

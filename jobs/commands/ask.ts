@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Incoming } from '../../adapters/chat/chat-adapter.ts';
 import { lineStart } from '../../src/message/line-start.ts';
-import { notice, renderNotLocated } from '../../src/message/notices.ts';
+import { renderAgentOnly, renderNotLocated } from '../../src/message/located.ts';
+import { notice } from '../../src/message/notices.ts';
 import { say } from '../../src/message/say.ts';
 import type { MessageRef, ThreadRef } from '../../src/model/chat.ts';
 import type { CommandName } from '../../src/model/command-name.ts';
 import type { KnownHypervisor } from '../../src/model/inventory.ts';
-import { locateVm } from '../../src/model/locate-vm.ts';
+import { type Located, locateVm, vmKeyOf } from '../../src/model/locate-vm.ts';
 import type { HypervisorName, VmName } from '../../src/model/names.ts';
 import { RequestId } from '../../src/model/request.ts';
 import type { Target } from '../../src/model/target.ts';
@@ -17,6 +18,7 @@ import { noDiagnosis, type RequestRecord } from '../contracts.ts';
 import { readHypervisors } from '../host/read-hypervisors.ts';
 import { enqueueQuestion } from '../question-jobs.ts';
 import { askerOf, refuse } from './authorize.ts';
+import { mostButtons, rememberChoice } from './choices.ts';
 import { type CommandContext, type Done, replyKey } from './context.ts';
 import { replyJoined } from './join.ts';
 
@@ -40,9 +42,10 @@ export interface Question {
  */
 export async function ask(question: Question, incoming: Incoming, context: CommandContext): Promise<Done> {
   const { redis, requests, joins, language, log } = context;
-  const { command, vm, target, hypervisor } = question;
-  const about = { command, vm, target: target.text, hypervisor };
-  const refused = await refuse(about, incoming, context);
+  const { command, target, hypervisor } = question;
+  const named = { command, vm: question.vm, target: target.text, hypervisor };
+  // The policy knows VMs by their names: of a UUID or an address it judges what is found.
+  const refused = await refuse({ ...named, vm: nameOf(question.vm) }, incoming, context);
   if (refused) {
     return refused;
   }
@@ -52,22 +55,27 @@ export async function ask(question: Question, incoming: Incoming, context: Comma
   if (located.kind !== 'found') {
     const hidden = locateFor(question, known);
     const refusedThere =
-      hidden.kind === 'found'
-        ? await refuse({ ...about, hypervisor: hidden.hypervisor }, incoming, context)
+      hidden.kind === 'found' && nameOf(question.vm) !== null
+        ? await refuse({ ...named, hypervisor: hidden.hypervisor }, incoming, context)
         : null;
     if (refusedThere) {
       return refusedThere;
     }
-    const again = (name: string) => `${lineStart(incoming.platform)} ${quoted(name)} ${target.text}`;
-    await incoming.reply(renderNotLocated(replyKey(incoming), question, located, language, again));
-    return { ...about, outcome: 'not-found', why: located.kind, request: null };
+    await tellNotLocated(question, located, incoming, context);
+    return { ...named, outcome: 'not-found', why: located.kind, request: null };
   }
-  const there = { ...about, hypervisor: located.hypervisor };
+  const { vm } = located;
+  const there = { ...named, vm, hypervisor: located.hypervisor };
   const refusedThere = await refuse(there, incoming, context);
   if (refusedThere) {
     return refusedThere;
   }
-  const record = recordOf(question, located.hypervisor, incoming, context);
+  if (located.alive && !located.answers) {
+    const line = `vmping diagnose ${quoted(vm)} ${target.text}`;
+    await incoming.reply(renderAgentOnly(replyKey(incoming), located, line, language));
+    return { ...there, outcome: 'not-found', why: 'agent-only', request: null };
+  }
+  const record = recordOf({ ...question, vm }, located.hypervisor, incoming, context);
   const { id } = record.request;
   const running = await joins.claim(record);
   const leader = running === null ? undefined : await requests.get(running);
@@ -89,6 +97,33 @@ export async function ask(question: Question, incoming: Incoming, context: Comma
     return { ...there, outcome: 'failed', why: 'queue-away', request: id };
   }
   return { ...there, outcome: joined ? 'joined' : 'allowed', why: null, request: id };
+}
+
+/** Why it was not found, or which of several is meant: then with a button for each, where there are few. */
+async function tellNotLocated(
+  question: Question,
+  located: Exclude<Located, { kind: 'found' }>,
+  incoming: Incoming,
+  { redis, timing, language }: CommandContext,
+): Promise<void> {
+  const again = (name: string) => `${lineStart(incoming.platform)} ${quoted(name)} ${question.target.text}`;
+  const values =
+    located.kind === 'ambiguous' && located.sightings.length <= mostButtons
+      ? await rememberChoice(
+          redis,
+          requestIdOf(incoming),
+          question,
+          located.sightings,
+          incoming,
+          timing.chooseMs,
+        )
+      : [];
+  await incoming.reply(renderNotLocated(replyKey(incoming), question, located, language, again, values));
+}
+
+/** What the policy judges before it is known which VM is meant. */
+export function nameOf(typed: VmName): VmName | null {
+  return vmKeyOf(typed) === null ? typed : null;
 }
 
 async function begin(record: RequestRecord, context: CommandContext): Promise<void> {

@@ -6,14 +6,9 @@ import type {
 } from '../../adapters/chat/chat-adapter.ts';
 import { renderAudit } from '../../src/message/audit.ts';
 import { lineStart } from '../../src/message/line-start.ts';
+import { renderNotLocated, renderWhere } from '../../src/message/located.ts';
 import type { Message } from '../../src/message/message.ts';
-import {
-  notice,
-  renderHelp,
-  renderNotLocated,
-  renderWhere,
-  renderWrongUsage,
-} from '../../src/message/notices.ts';
+import { notice, renderHelp, renderWrongUsage } from '../../src/message/notices.ts';
 import { say } from '../../src/message/say.ts';
 import { shorten } from '../../src/model/chat-text.ts';
 import { type Command, parseCommand, type WrongUsage } from '../../src/model/command.ts';
@@ -23,8 +18,9 @@ import { text } from '../../src/model/text.ts';
 import { moment } from '../clock.ts';
 import { readHypervisors } from '../host/read-hypervisors.ts';
 import { whenSeen } from '../when-seen.ts';
-import { ask, quoted, visibleTo } from './ask.ts';
+import { ask, nameOf, quoted, visibleTo } from './ask.ts';
 import { refuse } from './authorize.ts';
+import { choose } from './choose.ts';
 import { type CommandContext, type Deed, type Done, howOf, replyKey } from './context.ts';
 import { followUp } from './follow-up.ts';
 import { askFromMessage } from './shortcut.ts';
@@ -118,6 +114,9 @@ async function runPress(press: IncomingPress, context: CommandContext): Promise<
   if ((press.action === 'again' || press.action === 'evidence') && id.success) {
     return followUp({ kind: press.action }, id.data, press, context);
   }
+  if (press.action === 'choose') {
+    return choose(press, context);
+  }
   context.log('a button that nobody knows was pressed', { action: press.action.slice(0, 40) });
   await press.reply(
     notice(replyKey(press), [say(text('follow.forgotten', { command: press.action }), context.language)]),
@@ -157,21 +156,23 @@ async function where(
 ): Promise<Done> {
   const { redis, clock, language } = context;
   const about = { command: 'where', vm, target: null, hypervisor } as const;
-  const refused = await refuse(about, incoming, context);
+  const refused = await refuse({ ...about, vm: nameOf(vm) }, incoming, context);
   if (refused) {
     return refused;
   }
   const known = visibleTo(incoming, await readHypervisors(redis), context, 'where');
   const located = locateVm(known, vm, hypervisor);
   const key = replyKey(incoming);
-  if (located.kind !== 'found') {
+  if (located.kind !== 'found' && located.kind !== 'ambiguous') {
     const again = (name: string) => `${lineStart(incoming.platform)} where ${quoted(name)}`;
     await incoming.reply(renderNotLocated(key, { vm, hypervisor }, located, language, again));
     return { ...about, outcome: 'not-found', why: located.kind, request: null };
   }
-  const lastSeen = whenSeen(located.lastSeen, clock.now());
-  await incoming.reply(renderWhere(key, vm, { ...located, lastSeen }, language));
-  return { ...about, hypervisor: located.hypervisor, outcome: 'allowed', why: null, request: null };
+  const places = located.kind === 'found' ? [located] : located.sightings;
+  const seen = places.map((each) => ({ ...each, lastSeen: whenSeen(each.lastSeen, clock.now()) }));
+  await incoming.reply(renderWhere(key, seen, language));
+  const there = located.kind === 'found' ? located.hypervisor : null;
+  return { ...about, hypervisor: there, outcome: 'allowed', why: null, request: null };
 }
 
 function problemOf(error: unknown): string {

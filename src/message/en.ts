@@ -15,6 +15,7 @@ import { flaky } from './en/flaky.ts';
 import { hardware } from './en/hardware.ts';
 import { history } from './en/history.ts';
 import { hypervisor } from './en/hypervisor.ts';
+import { inventory } from './en/inventory.ts';
 import { ipv6 } from './en/ipv6.ts';
 import { network } from './en/network.ts';
 import { ovs } from './en/ovs.ts';
@@ -58,4 +59,5 @@ export const en: Catalogue = {
   ...causes,
   ...incident,
   ...watch,
+  ...inventory,
 };

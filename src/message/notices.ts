@@ -1,6 +1,4 @@
 import type { WrongUsage } from '../model/command.ts';
-import type { Sighting } from '../model/inventory.ts';
-import type { Located } from '../model/locate-vm.ts';
 import { text } from '../model/text.ts';
 import type { Block, Message } from './message.ts';
 import { type Language, say } from './say.ts';
@@ -47,54 +45,6 @@ export function renderWrongUsage(key: string, usage: WrongUsage, start: string, 
     say(usage.problem, language),
     say(text('usage.example', { example: `${start} ${usage.example}` }), language),
   ]);
-}
-
-/** Why a VM has no hypervisor that could be asked, and what to type instead. */
-export function renderNotLocated(
-  key: string,
-  asked: { readonly vm: string; readonly hypervisor: string | null },
-  located: Exclude<Located, { kind: 'found' }>,
-  language: Language,
-  command: (vm: string) => string,
-): Message {
-  const { vm } = asked;
-  const hypervisor = asked.hypervisor ?? '';
-  switch (located.kind) {
-    case 'no-hypervisors':
-      return notice(key, [say(text('locate.no-hypervisors', { vm }), language)]);
-    case 'unknown-vm': {
-      const problem = asked.hypervisor === null ? 'locate.unknown' : 'locate.unknown-on';
-      return notice(key, [
-        say(text(problem, { vm, hypervisor }), language),
-        ...didYouMean(located.nearest, language),
-      ]);
-    }
-    case 'unknown-hypervisor':
-      return notice(key, [
-        say(text('locate.hypervisor-unknown', { hypervisor }), language),
-        ...didYouMean(located.nearest, language),
-      ]);
-    case 'ambiguous': {
-      const hypervisors = located.sightings.map((sighting) => sighting.hypervisor).join(', ');
-      const caption = say(text('locate.ambiguous', { vm, hypervisors }), language);
-      const lines = located.sightings.map((sighting) => command(`${sighting.hypervisor}/${vm}`));
-      return { key, fallback: caption, blocks: [{ kind: 'code', caption, lines }] };
-    }
-    default:
-      return located satisfies never;
-  }
-}
-
-/** Where a VM is. `lastSeen` is a time of day, ready to be shown. */
-export function renderWhere(
-  key: string,
-  vm: string,
-  sighting: Pick<Sighting, 'hypervisor' | 'state' | 'alive' | 'lastSeen'>,
-  language: Language,
-): Message {
-  const { hypervisor, state, lastSeen } = sighting;
-  const kind = sighting.alive ? 'where.on' : 'where.gone';
-  return notice(key, [say(text(kind, { vm, hypervisor, state, lastSeen }), language)]);
 }
 
 export interface HypervisorStatus {
@@ -145,8 +95,4 @@ export function renderStatus(
 export function notice(key: string, paragraphs: readonly string[]): Message {
   const blocks: Block[] = paragraphs.map((paragraph) => ({ kind: 'text', tone: 'plain', text: paragraph }));
   return { key, fallback: paragraphs.join(' '), blocks };
-}
-
-function didYouMean(names: readonly string[], language: Language): string[] {
-  return names.length === 0 ? [] : [say(text('locate.nearest', { names: names.join(', ') }), language)];
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Engine } from '../../src/cli/start-worker.ts';
 import type { Diagnosis, Progress } from '../../src/model/diagnosis.ts';
-import { fixedDomains } from '../../src/model/domain-source.ts';
+import { type DomainSource, fixedDomains } from '../../src/model/domain-source.ts';
 import type { Layer } from '../../src/model/layer.ts';
 import { sampleDiagnosis } from './diagnosis.ts';
 
@@ -9,11 +9,14 @@ import { sampleDiagnosis } from './diagnosis.ts';
 const behaviours = ['fast', 'steps', 'slow', 'stuck', 'throws', 'bad-result', 'web01', 'a;reboot'] as const;
 
 /** An engine whose VMs' names say how it behaves; `slow` heeds the signal, `stuck` does not. */
-export function fakeEngine(slowMs = 60_000): Engine & { runs: string[] } {
+export function fakeEngine(
+  slowMs = 60_000,
+  domains: DomainSource = fixedDomains(behaviours.map((name) => ({ name, state: 'running' }))),
+): Engine & { runs: string[] } {
   const runs: string[] = [];
   return {
     runs,
-    domains: fixedDomains(behaviours.map((name) => ({ name, state: 'running' }))),
+    domains,
     async capture(request, { seconds }) {
       runs.push(request.id);
       return {

@@ -10,10 +10,10 @@ import { startAnnouncer } from '../../jobs/host/announce.ts';
 import { readHypervisors, readPulse } from '../../jobs/host/read-hypervisors.ts';
 import { silentLog } from '../../jobs/log.ts';
 import { keys } from '../../jobs/names.ts';
-import { type DomainListener, type DomainSource, fixedDomains } from '../../src/model/domain-source.ts';
-import { DomainNow } from '../../src/model/inventory.ts';
+import { type DomainSource, fixedDomains } from '../../src/model/domain-source.ts';
 import { HypervisorName } from '../../src/model/names.ts';
 import { testDomains } from '../support/test-domains.ts';
+import { changingDomains } from './changing-domains.ts';
 import { fastTiming } from './timing.ts';
 import { until } from './world.ts';
 
@@ -56,22 +56,6 @@ async function world() {
   };
 }
 
-/** Domains that the test changes. */
-function changing(first: readonly object[]) {
-  let listener: DomainListener | undefined;
-  const source: DomainSource = {
-    watch(heard) {
-      listener = heard;
-      heard.onDomains(first.map((each) => DomainNow.parse(each)));
-      return { stop: () => Promise.resolve() };
-    },
-  };
-  return {
-    source,
-    say: (all: readonly object[]) => listener?.onDomains(all.map((each) => DomainNow.parse(each))),
-  };
-}
-
 const web01 = { name: 'web01', state: 'running', uuid: '00000000-0000-4000-8000-000000000001' };
 const db01 = { name: 'db01', state: 'running', uuid: '00000000-0000-4000-8000-000000000002' };
 
@@ -102,16 +86,16 @@ describe('announcing', () => {
 
   test('what changed is written, and only that', async () => {
     const { redis, announce, vms } = await world();
-    const { source, say } = changing([web01, db01]);
+    const source = changingDomains([web01, db01]);
     await announce(source);
     const { uuid } = db01;
     const kept = await redis.hget(keys.vms('hv1'), uuid);
     // Would be gone if everything were written again.
     await redis.hset(keys.vms('hv1'), uuid, `${kept} `);
-    say([{ ...web01, state: 'paused' }, db01]);
+    source.say([{ ...web01, state: 'paused' }, db01]);
     await until(async () => (await vms()).some(({ state }) => state === 'paused'));
     expect(await redis.hget(keys.vms('hv1'), uuid)).toBe(`${kept} `);
-    say([db01]);
+    source.say([db01]);
     await until(async () => (await vms()).length === 1);
   });
 
@@ -120,10 +104,10 @@ describe('announcing', () => {
     const stop = await announce(fixedDomains([web01]));
     const [first] = await vms();
     await stop();
-    const { source, say } = changing([web01]);
+    const source = changingDomains([web01]);
     await announce(source, 's2');
     expect(await vms()).toEqual([first]);
-    say([{ ...web01, state: 'shut off' }]);
+    source.say([{ ...web01, state: 'shut off' }]);
     await until(async () => (await vms()).some(({ state }) => state === 'shut off'));
     expect((await vms())[0]?.since).not.toBe(first?.since);
   });

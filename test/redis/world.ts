@@ -12,6 +12,7 @@ import { openQueues } from '../../jobs/queues.ts';
 import { type StartBotOptions, startBotOn } from '../../src/cli/start-bot.ts';
 import { type Engine, startWorkerOn } from '../../src/cli/start-worker.ts';
 import { toPlainText } from '../../src/message/plain.ts';
+import type { DomainSource } from '../../src/model/domain-source.ts';
 import { HypervisorName } from '../../src/model/names.ts';
 import { fakeEngine } from './fake-engine.ts';
 import { fastTiming } from './timing.ts';
@@ -46,8 +47,8 @@ export async function createWorld(options: Partial<StartBotOptions> = {}, platfo
     queues,
     logged,
     /** A worker in this process. */
-    async worker(name = 'hv1') {
-      const engine = fakeEngine();
+    async worker(name = 'hv1', domains?: DomainSource) {
+      const engine = fakeEngine(undefined, domains);
       return { engine, stop: await startWorker(name, engine) };
     },
     /** The same with another engine; the answer ends it. */

@@ -10,6 +10,7 @@ import { renderOneLine, renderTerminal } from '../../../src/message/terminal/ren
 import { MessageRef, ThreadRef } from '../../../src/model/chat.ts';
 import type { ChatAdapter, ChatListener, OpenedThread } from '../chat-adapter.ts';
 import { Screen, type ScreenLine, type ScreenOptions } from './screen.ts';
+import { createTypedButtons } from './typed-buttons.ts';
 
 export interface TerminalAdapterOptions {
   readonly input: ScreenOptions['input'];
@@ -63,8 +64,10 @@ export function createTerminalAdapter(options: TerminalAdapterOptions): Terminal
     return screen;
   };
 
+  const buttons = createTypedButtons();
   const reply = (message: Message) => {
     lastShown = undefined;
+    buttons.shown(message);
     shown().print(renderTerminal(message, { columns: shown().columns, colour }).lines);
     return Promise.resolve();
   };
@@ -74,17 +77,19 @@ export function createTerminalAdapter(options: TerminalAdapterOptions): Terminal
       return;
     }
     count += 1;
+    const incoming = { id: `${session}-${count}`, platform: 'terminal', channel, person, roles: [], reply };
+    const button = buttons.pressed(text);
+    if (button) {
+      const { action, value } = button;
+      await listener?.onPress({ ...incoming, thread: lastThread, action, value });
+      return;
+    }
     await listener?.onCommand({
-      id: `${session}-${count}`,
-      platform: 'terminal',
-      channel,
-      person,
-      roles: [],
+      ...incoming,
       how: 'typed',
       text,
       // There is nothing to type into a thread here: what is about an answer is about the last one.
       thread: /^\s*(?:again|evidence|from|capture)\b/iu.test(text) ? lastThread : null,
-      reply,
     });
   };
 
@@ -143,6 +148,7 @@ export function createTerminalAdapter(options: TerminalAdapterOptions): Terminal
     health: () => ({ ok: screen !== undefined, since: startedAt, says: '' }),
 
     openThread(_channel, message): Promise<OpenedThread> {
+      buttons.shown(message);
       const thread = ThreadRef.parse(next());
       const root = MessageRef.parse(next());
       const line = shown().printLine(renderOneLine(message));
@@ -161,6 +167,7 @@ export function createTerminalAdapter(options: TerminalAdapterOptions): Terminal
       }
       const ref = MessageRef.parse(next());
       known?.posted.set(message.key, ref);
+      buttons.shown(message);
       const { lines, cut } = renderTerminal(message, { columns: shown().columns - bar.length - 1, colour });
       printInThread(thread, lines);
       if (cut) {

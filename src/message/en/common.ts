@@ -64,17 +64,6 @@ export const common = {
   'answer.internal': 'vmping itself failed, so nothing was asked: {problem}',
   'answer.never-seen': 'never',
 
-  'locate.unknown': 'No hypervisor has announced a VM called {vm}.',
-  'locate.unknown-on': '{hypervisor} has not announced a VM called {vm}.',
-  'locate.nearest': 'Did you mean {names}?',
-  'locate.no-hypervisors':
-    'No worker has announced itself: start `vmping worker` on the hypervisor that runs {vm}.',
-  'locate.ambiguous': '{vm} is on several hypervisors: {hypervisors}. Say which one:',
-  'locate.hypervisor-unknown': 'No worker has announced itself as {hypervisor}.',
-
-  'where.on': '{vm} is on {hypervisor} ({state}); worker last seen {lastSeen}.',
-  'where.gone': '{vm} was on {hypervisor} ({state}), whose worker has been silent since {lastSeen}.',
-
   'status.none': 'No worker has announced itself. Start `vmping worker` on a hypervisor.',
   'status.title': 'Hypervisors',
   'status.alive': '{domains} VMs · last seen {lastSeen} · {waiting} waiting, {active} running',

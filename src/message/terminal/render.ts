@@ -2,6 +2,7 @@ import type { Block, Message } from '../message.ts';
 import { printable, printableLines } from '../printable.ts';
 import { limits } from './limits.ts';
 import { displayWidth, wrap } from './width.ts';
+import { wordsOfButtons } from './words.ts';
 
 export interface RenderOptions {
   readonly columns: number;
@@ -59,8 +60,9 @@ function renderBlock(block: Block, options: RenderOptions): Rendered {
     case 'picture':
       return { lines: wrap(printable(`[picture: ${block.alt}]`), columns), cut: false };
     case 'buttons': {
-      // Nothing can be pressed here: the word to type is the button's name.
-      const words = block.buttons.map(({ action, label }) => `${action} (${printable(label)})`);
+      // Nothing can be pressed here: there is a word to type for each.
+      const labels = block.buttons.map(({ label }) => printable(label));
+      const words = wordsOfButtons(block.buttons).map((word, index) => `${word} (${labels[index]})`);
       const line = `Type: ${words.join(' · ')}`;
       return { lines: wrap(line, columns).map((each) => style(each, 'quiet', colour)), cut: false };
     }

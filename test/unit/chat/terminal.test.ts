@@ -6,7 +6,7 @@ import { setImmediate as tick } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { ChatListener } from '../../../adapters/chat/chat-adapter.ts';
 import { createTerminalAdapter } from '../../../adapters/chat/terminal/terminal-adapter.ts';
-import { textMessage } from '../../../src/message/message.ts';
+import { type Message, textMessage } from '../../../src/message/message.ts';
 import { limits } from '../../../src/message/terminal/limits.ts';
 import { describeChatAdapter } from './contract.ts';
 import { ScreenEmulator } from './screen-emulator.ts';
@@ -119,4 +119,42 @@ test('a thread of an earlier session is posted to as well', async () => {
   await adapter.edit(root, textMessage('root', 'unreachable'));
   await adapter.post(thread, textMessage('a', 'answer'), 'first');
   expect(text()).toBe('unreachable\n  │ answer\n');
+});
+
+test('a button is pressed by typing its word, with a number where several do the same', async () => {
+  const input = new PassThrough();
+  const output = new PassThrough({ encoding: 'utf8' });
+  const adapter = createTerminalAdapter({ input, output, colour: false });
+  const done: string[] = [];
+  const list = (name: string): Message => ({
+    key: name,
+    fallback: name,
+    blocks: [
+      {
+        kind: 'buttons',
+        buttons: [
+          { action: 'choose', label: 'one', value: `${name}.0` },
+          { action: 'choose', label: 'two', value: `${name}.1` },
+          { action: 'forget', label: 'none', value: name },
+        ],
+      },
+    ],
+  });
+  await adapter.start({
+    ...deaf,
+    onCommand: async (command) => {
+      done.push(command.text);
+      await command.reply(list(command.text));
+    },
+    onPress: async ({ action, value }) => void done.push(`${action}=${value}`),
+  });
+  await adapter.type('first');
+  expect(String(output.read())).toContain('Type: choose 1 (one) · choose 2 (two) · forget (none)');
+  await adapter.type('choose 2');
+  await adapter.type('second');
+  await adapter.type(' Choose  1');
+  await adapter.type('forget');
+  await adapter.type('choose 3');
+  expect(done).toEqual(['first', 'choose=first.1', 'second', 'choose=second.0', 'forget=second', 'choose 3']);
+  await adapter.stop();
 });
