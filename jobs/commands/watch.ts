@@ -1,6 +1,7 @@
 import type { Incoming } from '../../adapters/chat/chat-adapter.ts';
 import { lineStart } from '../../src/message/line-start.ts';
-import { notice, renderNotLocated } from '../../src/message/notices.ts';
+import { renderNotLocated } from '../../src/message/located.ts';
+import { notice } from '../../src/message/notices.ts';
 import { say } from '../../src/message/say.ts';
 import { renderWatches } from '../../src/message/watch-text.ts';
 import { writeDuration } from '../../src/model/duration.ts';
