@@ -1,12 +1,13 @@
 import type { LinkChange, LinkCounts } from '../../src/model/link-change.ts';
 import { type LinkFiles, listDevices, readLinkFiles } from './link-files.ts';
 
-/** A device as it was at the last look. `up` and `enabled` are null where only its count is known, from a file. */
+/** A device as it was at the last look. `enabled` is null where only its count is known, from a file. */
 export interface KnownLink {
   readonly device: string;
   readonly changes: number;
   readonly up: boolean | null;
   readonly enabled: boolean | null;
+  readonly master: string | null;
 }
 
 interface Found {
@@ -22,7 +23,7 @@ export function linksOf(counted: LinkCounts | null, era: string): Map<number, Kn
   return new Map(
     Object.entries(counted.links).map(([index, { device, changes }]) => [
       Number(index),
-      { device, changes, up: null, enabled: null },
+      { device, changes, up: null, enabled: null, master: null },
     ]),
   );
 }
@@ -51,7 +52,7 @@ export function lookAtAll(
   }
   for (const [index, { device }] of known) {
     if (!now.has(index)) {
-      changes.push({ index, device, kind: 'gone', transitions: 0, up: false, enabled: false });
+      changes.push({ index, device, kind: 'gone', transitions: 0, up: false, ...still });
     }
   }
   return { known: now, changes };
@@ -77,24 +78,28 @@ export function lookAtSome(
   return { known: now, changes };
 }
 
+const still = { enabled: false, toggled: false, moved: false };
+
 function compare(
   index: number,
   device: string,
   before: KnownLink | undefined,
-  { changes, up, enabled }: LinkFiles,
+  { changes, up, enabled, master }: LinkFiles,
   asNew: 'found' | 'appeared',
 ): LinkChange[] {
-  const seen = { index, device, up, enabled };
+  const seen = { ...still, index, device, up, enabled };
   // A counter that ran backwards is another device's: the index was given again.
   if (before === undefined || changes < before.changes) {
     return [{ ...seen, kind: asNew, transitions: asNew === 'found' ? 0 : changes }];
   }
   const transitions = changes - before.changes;
-  if (before.up === null) {
+  if (before.enabled === null) {
     // Known from a file: whoever reads this has to learn that it is there.
     return [{ ...seen, kind: transitions === 0 ? 'found' : 'changed', transitions }];
   }
-  const isSame =
-    transitions === 0 && before.up === up && before.enabled === enabled && before.device === device;
-  return isSame ? [] : [{ ...seen, kind: 'changed', transitions }];
+  const toggled = before.enabled !== enabled;
+  const moved = before.device !== device || before.master !== master;
+  return transitions === 0 && before.up === up && !toggled && !moved
+    ? []
+    : [{ ...seen, kind: 'changed', transitions, toggled, moved }];
 }

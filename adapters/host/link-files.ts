@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { basename } from 'node:path';
 
 /** One device as sysfs has it at this moment. */
 export interface LinkFiles {
@@ -6,6 +7,8 @@ export interface LinkFiles {
   readonly changes: number;
   readonly up: boolean;
   readonly enabled: boolean;
+  /** The bridge or bond that it is part of. */
+  readonly master: string | null;
 }
 
 export const linkFolder = '/sys/class/net';
@@ -14,7 +17,7 @@ export const linkFolder = '/sys/class/net';
 const setUp = 0x1;
 
 /**
- * Reads the four small files of one device; null where it is not there (any more). Synchronous on purpose: 0.01 ms
+ * Reads the small files of one device; null where it is not there (any more). Synchronous on purpose: 0.01 ms
  * each, and between them nothing of this process comes.
  */
 export function readLinkFiles(device: string, folder = linkFolder): LinkFiles | null {
@@ -25,7 +28,21 @@ export function readLinkFiles(device: string, folder = linkFolder): LinkFiles | 
   }
   const enabled = ((readNumber(`${folder}/${device}/flags`) ?? 0) & setUp) !== 0;
   // Of a device that is set down the kernel refuses to tell (EINVAL).
-  return { index, changes, up: readNumber(`${folder}/${device}/carrier`) === 1, enabled };
+  return {
+    index,
+    changes,
+    up: readNumber(`${folder}/${device}/carrier`) === 1,
+    enabled,
+    master: masterOf(`${folder}/${device}/master`),
+  };
+}
+
+function masterOf(path: string): string | null {
+  try {
+    return basename(readlinkSync(path));
+  } catch {
+    return null;
+  }
 }
 
 /** How often the carrier of a device came or went; null where it is not there. The cheapest question. */

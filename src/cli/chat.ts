@@ -4,6 +4,7 @@ import { type Log, silentLog, stderrLog } from '../../jobs/log.ts';
 import { exitOnSignal } from '../../jobs/shutdown.ts';
 import { defaultTiming } from '../../jobs/timing.ts';
 import type { HypervisorName } from '../model/names.ts';
+import { startLocalAgent } from './agent/local-agent.ts';
 import { tellFailure } from './failure.ts';
 import { createLocalEngine } from './local-engine.ts';
 import { configuredRedis, provideRedis } from './redis.ts';
@@ -13,6 +14,7 @@ import { defaultName, parseName } from './worker.ts';
 
 interface ChatOptions {
   readonly worker?: boolean;
+  readonly agent: boolean;
   readonly name: HypervisorName;
   readonly verbose?: boolean;
 }
@@ -25,6 +27,7 @@ export function chatCommand(createEngine: () => Engine = createLocalEngine): Com
       'A channel in the terminal: the same commands and messages as in Slack and Discord. Uses the Redis of VMPING_REDIS_URL and the workers that announce themselves there; without it, starts a private Redis.',
     )
     .option('--worker', 'also run a worker for this machine')
+    .option('--no-agent', 'with --worker: do not watch the links of this machine')
     .option(
       '--name <name>',
       'the name of this machine as a hypervisor, with --worker',
@@ -54,12 +57,22 @@ async function runChat(options: ChatOptions, createEngine: () => Engine): Promis
     stopping ??= stopAll();
     return stopping;
   };
+  // Its own queue: the answers to another terminal, or to the bot of the chats, are not for here.
+  const queue = `chat-terminal-${process.pid}-${Date.now().toString(36)}`;
   exitOnSignal(stop, 2 * defaultTiming.shutdownMs + 4_000, log);
   try {
     if (options.worker) {
       const hypervisor = options.name;
       const engine = createEngine();
-      const worker = await startWorkerOn({ redisUrl: redis.url, hypervisor, engine, log });
+      const agent = options.agent ? startLocalAgent({ hypervisor, log }) : undefined;
+      const worker = await startWorkerOn({
+        redisUrl: redis.url,
+        hypervisor,
+        engine,
+        log,
+        agent,
+        episodeQueue: queue,
+      });
       stops.push(() => worker.stop());
     }
     const { promise: ended, resolve: onEnd } = Promise.withResolvers<void>();
@@ -73,8 +86,7 @@ async function runChat(options: ChatOptions, createEngine: () => Engine): Promis
       redisUrl: redis.url,
       adapters: [adapter],
       log,
-      // Its own queue: the answers to another terminal, or to the bot of the chats, are not for here.
-      queue: `chat-terminal-${process.pid}-${Date.now().toString(36)}`,
+      queue,
     });
     stops.push(() => bot.stop());
     await ended;

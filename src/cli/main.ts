@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { agentCommand } from './agent/command.ts';
 import { botCommand } from './bot.ts';
 import { captureCommand } from './capture.ts';
 import { chatCommand } from './chat.ts';
@@ -33,6 +34,7 @@ Examples:
   .addCommand(chatCommand(createLocalEngine))
   .addCommand(botCommand())
   .addCommand(workerCommand(createLocalEngine))
+  .addCommand(agentCommand(createLocalEngine))
   .addCommand(inviteCommand())
   .addCommand(manifestCommand())
   .addCommand(doctorCommand())

@@ -1,4 +1,6 @@
 import { connectRedis } from '../../adapters/redis.ts';
+import type { Agent } from '../../jobs/host/agent/agent.ts';
+import { deliverEpisodes } from '../../jobs/host/agent/deliver.ts';
 import { startHostWorker } from '../../jobs/host/host-worker.ts';
 import type { Log } from '../../jobs/log.ts';
 import type { Timing } from '../../jobs/timing.ts';
@@ -27,6 +29,10 @@ export interface StartWorkerOptions {
   readonly concurrency?: number;
   readonly timing?: Timing;
   readonly meters?: Meters;
+  /** Watches the links of this host, too. */
+  readonly agent?: Agent | undefined;
+  /** Where the agent sends what it finds; left out, to the bot. */
+  readonly episodeQueue?: string;
 }
 
 export interface WorkerProcess {
@@ -37,16 +43,28 @@ export interface WorkerProcess {
 
 /** A host worker with its connection: what `vmping worker` and `vmping chat --worker` start. */
 export async function startWorkerOn(options: StartWorkerOptions): Promise<WorkerProcess> {
-  const { redisUrl, engine, log } = options;
+  try {
+    return await startWithAgent(options);
+  } catch (error) {
+    // It watches since before Redis was asked for, and would keep a process alive that is to end.
+    await options.agent?.stop();
+    throw error;
+  }
+}
+
+async function startWithAgent(options: StartWorkerOptions): Promise<WorkerProcess> {
+  const { redisUrl, engine, log, agent, episodeQueue: queue } = options;
   const state = watchRedis(log, options.meters ?? noMeters);
   const redis = await connectRedis(redisUrl, { role: 'worker', onState: state.onState });
   const worker = await startHostWorker({ ...options, ...engine, redis });
   const watch = engine.watch?.();
+  const delivery = agent && (await deliverEpisodes(agent, { redis, queue }));
   return {
     health: async () => ({ redis: await state.health(redis) }),
     async stop() {
       watch?.stop();
-      await worker.stop();
+      await agent?.stop();
+      await Promise.all([worker.stop(), delivery?.stop()]);
       redis.disconnect();
     },
   };

@@ -5,6 +5,7 @@ import { stderrLog } from '../../jobs/log.ts';
 import { exitOnSignal } from '../../jobs/shutdown.ts';
 import { defaultTiming } from '../../jobs/timing.ts';
 import { HypervisorName } from '../model/names.ts';
+import { startLocalAgent } from './agent/local-agent.ts';
 import { tellFailure } from './failure.ts';
 import { createLocalEngine } from './local-engine.ts';
 import { openMetrics } from './metrics.ts';
@@ -16,24 +17,26 @@ export function workerCommand(createEngine: () => Engine = createLocalEngine): C
   return new Command('worker')
     .summary('answer questions about the VMs of this hypervisor')
     .description(
-      'Announces this hypervisor and its VMs in Redis (VMPING_REDIS_URL) and diagnoses what the bot asks.\nRuns until SIGTERM; what is running then is answered with "cancelled".',
+      'Announces this hypervisor and its VMs in Redis (VMPING_REDIS_URL) and diagnoses what the bot asks. Watches its links as `vmping agent` does, unless that runs beside it.\nRuns until SIGTERM; what is running then is answered with "cancelled".',
     )
     .option('--name <name>', 'the name of this hypervisor', parseName, defaultName())
     .option('--concurrency <count>', 'questions that run side by side', parseCount, 4)
+    .option('--no-agent', 'do not watch the links of this hypervisor')
     .addHelpText(
       'after',
       '\nExample:\n  VMPING_REDIS_URL=redis://10.0.0.5:6379 vmping worker --name hv1\n  VMPING_REDIS_URL=unix:///run/redis/redis.sock vmping worker',
     )
-    .action((options: { name: HypervisorName; concurrency: number }) =>
-      tellFailure(() => runWorker(options.name, options.concurrency, createEngine)),
-    );
+    .action((options: WorkerOptions) => tellFailure(() => runWorker(options, createEngine)));
 }
 
-async function runWorker(
-  hypervisor: HypervisorName,
-  concurrency: number,
-  createEngine: () => Engine,
-): Promise<void> {
+interface WorkerOptions {
+  readonly name: HypervisorName;
+  readonly concurrency: number;
+  readonly agent: boolean;
+}
+
+async function runWorker(options: WorkerOptions, createEngine: () => Engine): Promise<void> {
+  const { name: hypervisor, concurrency } = options;
   const { config } = loadConfig(undefined);
   const redisUrl = redisOfEnvironment() ?? config.redis;
   if (redisUrl === null) {
@@ -45,7 +48,10 @@ async function runWorker(
   }
   const engine = createEngine();
   const { meters, listen } = await openMetrics(config.metrics, 'worker', hypervisor);
-  const worker = await startWorkerOn({ redisUrl, hypervisor, engine, log: stderrLog, concurrency, meters });
+  const log = stderrLog;
+  // Before Redis is there: links are watched from the first moment.
+  const agent = options.agent ? startLocalAgent({ hypervisor, log, meters }) : undefined;
+  const worker = await startWorkerOn({ redisUrl, hypervisor, engine, log, concurrency, meters, agent });
   const server = await listen(() => worker.health());
   const stop = async () => {
     await server?.stop();

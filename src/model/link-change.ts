@@ -23,7 +23,7 @@ export interface LinkChange {
   readonly device: string;
   /**
    * `found`: there when the watch began, and never counted before. `appeared`: new since the last look. `changed`: the
-   * carrier came or went, or the administrator set it up or down. `gone`: the device is no more.
+   * carrier came or went, or somebody set it up or down or moved it. `gone`: the device is no more.
    */
   readonly kind: 'found' | 'appeared' | 'changed' | 'gone';
   /** How often the carrier came or went since the last look; of `appeared` since the device exists. */
@@ -32,6 +32,10 @@ export interface LinkChange {
   readonly up: boolean;
   /** Set up by the administrator; where not, the lost carrier is no fault of a cable. */
   readonly enabled: boolean;
+  /** The administrator set it up or down since the last look. */
+  readonly toggled: boolean;
+  /** It got another name or another master (bridge, bond) since the last look. */
+  readonly moved: boolean;
 }
 
 /** All that one look found. Who keeps the counts and what came of it in one file counts nothing twice. */

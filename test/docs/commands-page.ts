@@ -128,7 +128,7 @@ export function commandsPage(): string {
         summary,
       ]),
     ),
-    'Beside them it reads, of each network device of `/sys/class/net`, `ifindex`, `flags`, `carrier` and `carrier_changes`, and once `/proc/sys/kernel/random/boot_id`.',
+    'Beside them it reads, of each network device of `/sys/class/net`, `ifindex`, `flags`, `carrier`, `carrier_changes` and `master`, and once `/proc/sys/kernel/random/boot_id`.',
     '## Beside a hypervisor',
     `\`vmping bot\`, \`vmping chat\` and \`vmping demo\` start a Redis of their own where neither \`VMPING_REDIS_URL\` nor the configuration names one: \`redis-server\` or \`valkey-server\` from \`PATH\` (through \`setpriv --pdeathsig TERM\`), on a socket in a temporary folder, ended with vmping:`,
     `\`\`\`\nredis-server ${privateRedisArgs('FOLDER', 'FOLDER/redis.sock')

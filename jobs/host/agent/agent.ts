@@ -1,0 +1,186 @@
+import type { Change } from '../../../src/flap/change.ts';
+import { detect, nextAt } from '../../../src/flap/detector.ts';
+import { type EpisodeContext, emptyContext, toEpisode } from '../../../src/flap/episode.ts';
+import type { Observation } from '../../../src/flap/observation.ts';
+import type { Settings } from '../../../src/flap/settings.ts';
+import { type Meters, noMeters } from '../../../src/metrics/meters.ts';
+import type { Episode } from '../../../src/model/episode.ts';
+import type { LinkCounts, LinkLook } from '../../../src/model/link-change.ts';
+import type { Log } from '../../log.ts';
+import type { AgentHost } from './agent-host.ts';
+import { type AgentState, emptyAgentState } from './agent-state.ts';
+import { linkObservations } from './link-observations.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
+
+export interface AgentOptions {
+  readonly settings: Settings;
+  readonly host: AgentHost;
+  readonly log: Log;
+  readonly meters?: Meters;
+}
+
+/** Watches this host until stopped, and tells what it finds as episodes. */
+export interface Agent {
+  /** From now on what is found is sent, and what waited is. `send` resolves when it is safe, however long that takes. */
+  deliver(send: (episode: Episode) => Promise<void>): void;
+  /** Something that others saw: a guest that is not seen after it moved. */
+  observe(seen: readonly Observation[]): void;
+  /** Lets what is under way be sent, for a moment; what is left waits on the disk for the next agent. */
+  stop(): Promise<void>;
+}
+
+/** How long a process that ends waits for Redis to take what is under way. */
+const lastWordMs = 500;
+
+/** Episodes that end are told with the facts that were looked up when they began; so many are kept. */
+const mostContexts = 200;
+
+export function startAgent({ settings, host, log, meters = noMeters }: AgentOptions): Agent {
+  let state: AgentState = emptyAgentState;
+  let outbox: Outbox | undefined;
+  let send: ((episode: Episode) => Promise<void>) | undefined;
+  let due: NodeJS.Timeout | undefined;
+  let stopped = false;
+  let isKept = true;
+  const contexts = new Map<string, EpisodeContext>();
+  const stops: (() => unknown)[] = [];
+
+  /** Takes in what was seen; whatever is new is on the disk when this returns, and on its way. */
+  function take(seen: readonly Observation[], counts: LinkCounts | null): void {
+    const now = Date.now();
+    const { state: flap, changes } = detect(state.flap, seen, now, settings);
+    const episodes = changes.flatMap((change) => toldOf(change));
+    for (const episode of episodes) {
+      outbox?.put(episode);
+    }
+    const isNews = counts !== null || flap !== state.flap;
+    state = { ...state, flap, counts: counts ?? state.counts };
+    if (isNews) {
+      keep(episodes.length > 0 ? 'lasting' : undefined);
+    }
+    schedule(now);
+  }
+
+  function toldOf({ type, episode: core }: Change): Episode[] {
+    const { id, subject } = core;
+    if (type === 'opened') {
+      meters.add('vmping_episodes_total', { kind: subject.kind, phase: 'open' });
+      log('trouble begins', { kind: subject.kind, device: subject.device ?? '', episode: id });
+      void lookUp(core);
+    } else if (type === 'over') {
+      meters.add('vmping_episodes_total', { kind: subject.kind, phase: 'over' });
+      log('trouble is over', { kind: subject.kind, device: subject.device ?? '', episode: id });
+    }
+    const context = contexts.get(id) ?? bare(subject.device);
+    if (type === 'over') {
+      contexts.delete(id);
+    }
+    try {
+      return [toEpisode(core, settings.hypervisor, context)];
+    } catch (error) {
+      log('an episode does not fit its own model', { episode: id, error: String(error).slice(0, 500) });
+      return [];
+    }
+  }
+
+  function bare(device: string | null): EpisodeContext {
+    return { ...emptyContext, role: device === null ? null : host.surroundings.role(device) };
+  }
+
+  /** What takes time to look up comes with the next message; nobody waits for it. */
+  async function lookUp({ id, subject }: Change['episode']): Promise<void> {
+    const context = await host.surroundings.lookUp(subject);
+    if (stopped) {
+      return;
+    }
+    contexts.set(id, context);
+    for (const oldest of [...contexts.keys()].slice(0, -mostContexts)) {
+      contexts.delete(oldest);
+    }
+    take([{ type: 'retell', id, at: Date.now() }], null);
+  }
+
+  function keep(lasting?: 'lasting'): void {
+    state = { ...state, outbox: outbox?.waiting() ?? state.outbox } as AgentState;
+    meters.set('vmping_outbox_episodes', {}, state.outbox.length);
+    const isWritten = host.state.write(state, lasting);
+    if (!isWritten && isKept) {
+      log('the state of the agent can be written nowhere: a restart forgets what was counted', {});
+    }
+    isKept = isWritten;
+  }
+
+  function schedule(now: number): void {
+    clearTimeout(due);
+    const at = nextAt(state.flap, settings);
+    if (at !== null && !stopped) {
+      due = setTimeout(() => take([], null), Math.max(0, Math.min(at - now, 0x7fffffff)));
+    }
+  }
+
+  function onLook(look: LinkLook, counts: () => LinkCounts): void {
+    for (const { device, kind, transitions } of look.changes) {
+      const role = host.surroundings.role(device);
+      if (role !== null && kind === 'changed' && transitions > 0) {
+        meters.add('vmping_carrier_transitions_total', { role }, transitions);
+      }
+    }
+    take(linkObservations(look, host.surroundings), counts());
+    if (look.changes.some(({ kind, toggled, moved }) => kind !== 'changed' || toggled || moved)) {
+      void host.surroundings.refresh();
+    }
+  }
+
+  async function begin(): Promise<void> {
+    state = host.state.read() ?? emptyAgentState;
+    outbox = createOutbox({ waiting: state.outbox, onSent: () => keep(), log });
+    // Roles first: what is counted of a device that nobody knows would be lost.
+    await host.surroundings.refresh();
+    if (stopped) {
+      return;
+    }
+    const links = host.watchLinks({ counted: state.counts, onLook, log });
+    stops.push(() => links.stop());
+    for (const watcher of host.watchers) {
+      const started = watcher.start((seen) => stopped || take(seen, null));
+      stops.push(() => started.stop());
+    }
+    for (const { open, subject } of Object.values(state.flap.trackers)) {
+      if (open !== null) {
+        void host.surroundings.lookUp(subject).then((context) => contexts.set(open.id, context));
+      }
+    }
+    if (send !== undefined) {
+      outbox.deliver(send);
+    }
+    take([], null);
+    log('watching the links of this host', {});
+  }
+
+  const lease = host.takeLease({
+    onHeld: () => void begin(),
+    onWaiting: () => log('another agent watches this host: this one waits until that is gone', {}),
+  });
+  return {
+    deliver(to) {
+      send = to;
+      outbox?.deliver(to);
+    },
+    observe(seen) {
+      if (outbox !== undefined && !stopped) {
+        take(seen, null);
+      }
+    },
+    async stop() {
+      // The links are looked at once more, so that the next agent counts from here.
+      await Promise.all(stops.map((stop) => stop()));
+      stopped = true;
+      clearTimeout(due);
+      await outbox?.stop(lastWordMs);
+      if (outbox !== undefined) {
+        keep('lasting');
+      }
+      lease.release();
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { takeLease } from '../../adapters/host/lease.ts';
+import { watchLinks } from '../../adapters/host/link-monitor.ts';
+import { openStateFile } from '../../adapters/host/state-file.ts';
+import { connectRedis } from '../../adapters/redis.ts';
+import { startAgent } from '../../jobs/host/agent/agent.ts';
+import { parseAgentState } from '../../jobs/host/agent/agent-state.ts';
+import { deliverEpisodes } from '../../jobs/host/agent/deliver.ts';
+import { stderrLog } from '../../jobs/log.ts';
+import { exitOnSignal } from '../../jobs/shutdown.ts';
+import { emptyContext } from '../../src/flap/episode.ts';
+import { defaultSettings } from '../../src/flap/settings.ts';
+
+/**
+ * An agent of the links of its network namespace, as a process that tests can kill: `agent-process.ts REDIS STATE`.
+ * Its uplink is eth0, and what flapped is over after two quiet seconds.
+ */
+const [redisUrl = '', stateFile = ''] = process.argv.slice(2);
+const settings = defaultSettings('hv1');
+const role = (device: string) => (device === 'eth0' ? 'uplink' : null);
+const agent = startAgent({
+  settings: {
+    ...settings,
+    rules: {
+      ...settings.rules,
+      'link-flap': { type: 'count', windows: [{ count: 6, withinMs: 60_000, quietMs: 2_000 }] },
+    },
+    paceMs: [100, 500],
+  },
+  host: {
+    state: openStateFile({ paths: [stateFile], parse: parseAgentState }),
+    takeLease: (on) => takeLease({ name: 'test-agent', ...on }),
+    watchLinks,
+    surroundings: {
+      refresh: () => Promise.resolve(),
+      role,
+      vm: () => null,
+      lookUp: ({ device }) => Promise.resolve({ ...emptyContext, role: role(device ?? '') }),
+    },
+    watchers: [],
+  },
+  log: stderrLog,
+});
+exitOnSignal(() => agent.stop(), 4_000, stderrLog);
+const redis = await connectRedis(redisUrl, { role: 'worker' });
+await deliverEpisodes(agent, { redis });
+process.stdout.write('ready\n');
