@@ -64,7 +64,7 @@ async function runChat(options: ChatOptions, createEngine: () => Engine): Promis
     if (options.worker) {
       const hypervisor = options.name;
       const engine = createEngine();
-      const agent = options.agent ? startLocalAgent({ hypervisor, log }) : undefined;
+      const agent = options.agent ? startLocalAgent({ hypervisor, log, domains: engine.domains }) : undefined;
       const worker = await startWorkerOn({
         redisUrl: redis.url,
         hypervisor,

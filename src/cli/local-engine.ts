@@ -1,5 +1,6 @@
 import { createLibvirtDomains } from '../../adapters/host/libvirt-domains.ts';
 import { defaultTiming } from '../../jobs/timing.ts';
+import { shareDomains } from '../inventory/share-domains.ts';
 import { captureForChat } from './chat-capture.ts';
 import { createDiagnoser } from './diagnose-engine.ts';
 import { watchHistory } from './history.ts';
@@ -10,7 +11,8 @@ export function createLocalEngine(): Engine {
   return {
     diagnose: createDiagnoser(),
     capture: captureForChat,
-    domains: createLibvirtDomains({ resyncMs: defaultTiming.resyncMs }),
+    // Whoever announces and whoever watches hear through one.
+    domains: shareDomains(createLibvirtDomains({ resyncMs: defaultTiming.resyncMs })),
     watch: () => watchHistory(),
   };
 }

@@ -50,7 +50,9 @@ async function runWorker(options: WorkerOptions, createEngine: () => Engine): Pr
   const { meters, listen } = await openMetrics(config.metrics, 'worker', hypervisor);
   const log = stderrLog;
   // Before Redis is there: links are watched from the first moment.
-  const agent = options.agent ? startLocalAgent({ hypervisor, log, meters }) : undefined;
+  const agent = options.agent
+    ? startLocalAgent({ hypervisor, log, meters, domains: engine.domains })
+    : undefined;
   const worker = await startWorkerOn({ redisUrl, hypervisor, engine, log, concurrency, meters, agent });
   const server = await listen(() => worker.health());
   const stop = async () => {

@@ -7,7 +7,8 @@ import { parseAgentState } from '../../jobs/host/agent/agent-state.ts';
 import { deliverEpisodes } from '../../jobs/host/agent/deliver.ts';
 import { stderrLog } from '../../jobs/log.ts';
 import { exitOnSignal } from '../../jobs/shutdown.ts';
-import { emptyContext } from '../../src/flap/episode.ts';
+import { contextOf } from '../../src/flap/episode.ts';
+import type { DevicePlace } from '../../src/flap/roles.ts';
 import { defaultSettings } from '../../src/flap/settings.ts';
 
 /**
@@ -16,7 +17,7 @@ import { defaultSettings } from '../../src/flap/settings.ts';
  */
 const [redisUrl = '', stateFile = ''] = process.argv.slice(2);
 const settings = defaultSettings('hv1');
-const role = (device: string) => (device === 'eth0' ? 'uplink' : null);
+const uplink: DevicePlace = { device: 'eth0', role: 'uplink', behind: [], guests: ['web01'] };
 const agent = startAgent({
   settings: {
     ...settings,
@@ -31,10 +32,14 @@ const agent = startAgent({
     takeLease: (on) => takeLease({ name: 'test-agent', ...on }),
     watchLinks,
     surroundings: {
-      refresh: () => Promise.resolve(),
-      role,
-      vm: () => null,
-      lookUp: ({ device }) => Promise.resolve({ ...emptyContext, role: role(device ?? '') }),
+      start: () => Promise.resolve(),
+      refreshSoon: () => undefined,
+      taps: () => [],
+      guests: () => [],
+      place: (device) => (device === uplink.device ? uplink : null),
+      places: () => [uplink],
+      lookUp: () => Promise.resolve(contextOf(uplink)),
+      stop: () => Promise.resolve(),
     },
     watchers: [],
   },

@@ -1,6 +1,7 @@
 import type { EpisodeContext } from '../../../src/flap/episode.ts';
 import type { Observation, Subject } from '../../../src/flap/observation.ts';
-import type { DeviceRole } from '../../../src/model/episode.ts';
+import type { DevicePlace } from '../../../src/flap/roles.ts';
+import type { DomainNow } from '../../../src/model/inventory.ts';
 import type { LinkCounts, LinkLook } from '../../../src/model/link-change.ts';
 import type { AgentState } from './agent-state.ts';
 
@@ -25,16 +26,26 @@ export interface AgentHost {
   readonly watchers: readonly Watcher[];
 }
 
-/** What is known of the host as it is: devices and their roles, guests and their taps. */
+/** A tap, and the guest that holds it. */
+export interface GuestTap {
+  readonly tap: string;
+  readonly vm: string;
+}
+
+/** What is known of the host as it is: devices and what they are to the guests. */
 export interface Surroundings {
-  /** Reads them, or reads them again. Never rejects: what cannot be read stays as it was. */
-  refresh(): Promise<void>;
-  /** Null: none that counts, or none that is known yet. */
-  role(device: string): DeviceRole | null;
-  /** The VM of a tap. */
-  vm(device: string): string | null;
+  /** Reads them, and again whenever they changed. `known`: the taps as they were when the last agent ended. */
+  start(known: readonly GuestTap[]): Promise<void>;
+  /** A device came, went, or changed its place. */
+  refreshSoon(): void;
+  taps(): readonly GuestTap[];
+  guests(): readonly DomainNow[];
+  /** Null: no device that counts, or none that is known yet. */
+  place(device: string): DevicePlace | null;
+  places(): readonly DevicePlace[];
   /** What an episode tells beside its numbers. Takes as long as it takes; never rejects. */
   lookUp(subject: Subject): Promise<EpisodeContext>;
+  stop(): Promise<void>;
 }
 
 /** Looks at one kind of trouble. */

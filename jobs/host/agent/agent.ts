@@ -1,6 +1,6 @@
 import type { Change } from '../../../src/flap/change.ts';
 import { detect, nextAt } from '../../../src/flap/detector.ts';
-import { type EpisodeContext, emptyContext, toEpisode } from '../../../src/flap/episode.ts';
+import { contextOf, type EpisodeContext, toEpisode } from '../../../src/flap/episode.ts';
 import type { Observation } from '../../../src/flap/observation.ts';
 import type { Settings } from '../../../src/flap/settings.ts';
 import { type Meters, noMeters } from '../../../src/metrics/meters.ts';
@@ -42,6 +42,11 @@ export function startAgent({ settings, host, log, meters = noMeters }: AgentOpti
   let due: NodeJS.Timeout | undefined;
   let stopped = false;
   let isKept = true;
+  const { surroundings } = host;
+  const known = {
+    role: (device: string) => surroundings.place(device)?.role ?? null,
+    vm: (device: string) => surroundings.taps().find(({ tap }) => tap === device)?.vm ?? null,
+  };
   const contexts = new Map<string, EpisodeContext>();
   const stops: (() => unknown)[] = [];
 
@@ -63,15 +68,16 @@ export function startAgent({ settings, host, log, meters = noMeters }: AgentOpti
 
   function toldOf({ type, episode: core }: Change): Episode[] {
     const { id, subject } = core;
+    const { device } = subject;
     if (type === 'opened') {
       meters.add('vmping_episodes_total', { kind: subject.kind, phase: 'open' });
-      log('trouble begins', { kind: subject.kind, device: subject.device ?? '', episode: id });
+      log('trouble begins', { kind: subject.kind, device: device ?? '', episode: id });
       void lookUp(core);
     } else if (type === 'over') {
       meters.add('vmping_episodes_total', { kind: subject.kind, phase: 'over' });
-      log('trouble is over', { kind: subject.kind, device: subject.device ?? '', episode: id });
+      log('trouble is over', { kind: subject.kind, device: device ?? '', episode: id });
     }
-    const context = contexts.get(id) ?? bare(subject.device);
+    const context = contexts.get(id) ?? contextOf(device === null ? null : surroundings.place(device));
     if (type === 'over') {
       contexts.delete(id);
     }
@@ -83,13 +89,9 @@ export function startAgent({ settings, host, log, meters = noMeters }: AgentOpti
     }
   }
 
-  function bare(device: string | null): EpisodeContext {
-    return { ...emptyContext, role: device === null ? null : host.surroundings.role(device) };
-  }
-
   /** What takes time to look up comes with the next message; nobody waits for it. */
   async function lookUp({ id, subject }: Change['episode']): Promise<void> {
-    const context = await host.surroundings.lookUp(subject);
+    const context = await surroundings.lookUp(subject);
     if (stopped) {
       return;
     }
@@ -101,7 +103,7 @@ export function startAgent({ settings, host, log, meters = noMeters }: AgentOpti
   }
 
   function keep(lasting?: 'lasting'): void {
-    state = { ...state, outbox: outbox?.waiting() ?? state.outbox } as AgentState;
+    state = { ...state, taps: [...surroundings.taps()], outbox: [...(outbox?.waiting() ?? state.outbox)] };
     meters.set('vmping_outbox_episodes', {}, state.outbox.length);
     const isWritten = host.state.write(state, lasting);
     if (!isWritten && isKept) {
@@ -120,14 +122,14 @@ export function startAgent({ settings, host, log, meters = noMeters }: AgentOpti
 
   function onLook(look: LinkLook, counts: () => LinkCounts): void {
     for (const { device, kind, transitions } of look.changes) {
-      const role = host.surroundings.role(device);
-      if (role !== null && kind === 'changed' && transitions > 0) {
+      const role = surroundings.place(device)?.role;
+      if (role !== undefined && kind === 'changed' && transitions > 0) {
         meters.add('vmping_carrier_transitions_total', { role }, transitions);
       }
     }
-    take(linkObservations(look, host.surroundings), counts());
+    take(linkObservations(look, known), counts());
     if (look.changes.some(({ kind, toggled, moved }) => kind !== 'changed' || toggled || moved)) {
-      void host.surroundings.refresh();
+      surroundings.refreshSoon();
     }
   }
 
@@ -135,7 +137,8 @@ export function startAgent({ settings, host, log, meters = noMeters }: AgentOpti
     state = host.state.read() ?? emptyAgentState;
     outbox = createOutbox({ waiting: state.outbox, onSent: () => keep(), log });
     // Roles first: what is counted of a device that nobody knows would be lost.
-    await host.surroundings.refresh();
+    await surroundings.start(state.taps);
+    stops.push(() => surroundings.stop());
     if (stopped) {
       return;
     }
@@ -147,7 +150,7 @@ export function startAgent({ settings, host, log, meters = noMeters }: AgentOpti
     }
     for (const { open, subject } of Object.values(state.flap.trackers)) {
       if (open !== null) {
-        void host.surroundings.lookUp(subject).then((context) => contexts.set(open.id, context));
+        void surroundings.lookUp(subject).then((context) => contexts.set(open.id, context));
       }
     }
     if (send !== undefined) {

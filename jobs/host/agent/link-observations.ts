@@ -1,11 +1,13 @@
-import type { Observation } from '../../../src/flap/observation.ts';
+import type { Observation, Subject } from '../../../src/flap/observation.ts';
+import { isLookedFor } from '../../../src/flap/roles.ts';
 import type { DeviceRole } from '../../../src/model/episode.ts';
 import type { LinkChange, LinkLook } from '../../../src/model/link-change.ts';
 import { DeviceName, VmName } from '../../../src/model/names.ts';
 
 /** What is known of a device beside its counters. */
-export interface KnownDevice {
+export interface KnownDevices {
   role(device: string): DeviceRole | null;
+  /** The guest that holds this tap. */
   vm(device: string): string | null;
 }
 
@@ -16,11 +18,11 @@ const settleMs = 10_000;
 const beforeMs = 1_000;
 
 /** What a look at the links means for the detector. Devices without a role are none of its business. Pure. */
-export function linkObservations({ atMs, sinceMs, changes }: LinkLook, known: KnownDevice): Observation[] {
+export function linkObservations({ atMs, sinceMs, changes }: LinkLook, known: KnownDevices): Observation[] {
   return changes.flatMap((change) => observationsOf(change, atMs, sinceMs ?? atMs, known));
 }
 
-function observationsOf(change: LinkChange, at: number, since: number, known: KnownDevice): Observation[] {
+function observationsOf(change: LinkChange, at: number, since: number, known: KnownDevices): Observation[] {
   const device = DeviceName.safeParse(change.device).data;
   if (device === undefined) {
     return [];
@@ -28,18 +30,21 @@ function observationsOf(change: LinkChange, at: number, since: number, known: Kn
   if (change.kind === 'gone') {
     return [{ type: 'gone', device, vm: null, at }];
   }
-  if (known.role(device) === null) {
+  const role = known.role(device);
+  if (role === null) {
     return [];
   }
   const vm = VmName.safeParse(known.vm(device)).data ?? null;
-  const subject = { device, vm, about: null };
   const { transitions: count, up, enabled, toggled } = change;
+  const flap: Subject = { kind: 'link-flap', device, vm, about: null };
+  const down: Subject = { ...flap, kind: 'link-down' };
+  // Transitions of a device that is new are those of its birth.
+  const counts = change.kind === 'changed' && count > 0 && isLookedFor('link-flap', role);
   return [
     ...(toggled ? [{ type: 'excuse', device, from: since - beforeMs, until: at + settleMs } as const] : []),
-    // Transitions of a device that is new are those of its birth.
-    ...(change.kind === 'changed' && count > 0
-      ? [{ type: 'count', subject: { kind: 'link-flap', ...subject }, at, since, count, up } as const]
+    ...(counts ? [{ type: 'count', subject: flap, at, since, count, up } as const] : []),
+    ...(isLookedFor('link-down', role)
+      ? [{ type: 'condition', subject: down, at, holds: enabled && !up } as const]
       : []),
-    { type: 'condition', subject: { kind: 'link-down', ...subject }, at, holds: enabled && !up },
   ];
 }

@@ -44,7 +44,7 @@ async function runAgent(hypervisor: HypervisorName, engine: Engine): Promise<voi
   }
   const log = stderrLog;
   const { meters, listen } = await openMetrics(config.metrics, 'worker', hypervisor);
-  const agent = startLocalAgent({ hypervisor, log, meters });
+  const agent = startLocalAgent({ hypervisor, log, meters, domains: engine.domains });
   const history = engine.watch?.();
   const stops: (() => unknown)[] = [() => history?.stop()];
   const stop = async () => {
@@ -70,7 +70,8 @@ async function runAgent(hypervisor: HypervisorName, engine: Engine): Promise<voi
       clock: await createClock(redis),
       timing: defaultTiming,
       session: randomUUID(),
-      listVms: engine.listVms,
+      role: 'agent',
+      domains: engine.domains,
     });
     stops.push(() => announcer.stop());
     const server = await listen(async () => ({ redis: await state.health(redis) }));

@@ -5,6 +5,7 @@ import { openStateFile } from '../../../adapters/host/state-file.ts';
 import type { AgentHost } from '../../../jobs/host/agent/agent-host.ts';
 import { parseAgentState } from '../../../jobs/host/agent/agent-state.ts';
 import type { Log } from '../../../jobs/log.ts';
+import type { DomainSource } from '../../model/domain-source.ts';
 import type { HypervisorName } from '../../model/names.ts';
 import { createSurroundings } from './surroundings.ts';
 
@@ -12,7 +13,7 @@ import { createSurroundings } from './surroundings.ts';
 const stateFolders = ['/var/lib/vmping', '/run/vmping'] as const;
 
 /** This machine, as the agent of a hypervisor needs it. */
-export function createLocalAgentHost(hypervisor: HypervisorName, log: Log): AgentHost {
+export function createLocalAgentHost(hypervisor: HypervisorName, domains: DomainSource, log: Log): AgentHost {
   return {
     state: openStateFile({
       paths: stateFolders.map((folder) => `${folder}/agent-${hypervisor}.json`),
@@ -20,7 +21,7 @@ export function createLocalAgentHost(hypervisor: HypervisorName, log: Log): Agen
     }),
     takeLease: (on) => takeLease({ name: 'agent', ...on }),
     watchLinks,
-    surroundings: createSurroundings(createLocalHost(), log),
+    surroundings: createSurroundings({ host: createLocalHost(), domains, log }),
     watchers: [],
   };
 }

@@ -1,8 +1,8 @@
 import { type Agent, startAgent } from '../../../jobs/host/agent/agent.ts';
-import type { AgentHost } from '../../../jobs/host/agent/agent-host.ts';
 import type { Log } from '../../../jobs/log.ts';
 import { defaultSettings } from '../../flap/settings.ts';
 import type { Meters } from '../../metrics/meters.ts';
+import type { DomainSource } from '../../model/domain-source.ts';
 import type { HypervisorName } from '../../model/names.ts';
 import { createLocalAgentHost } from './local-agent-host.ts';
 
@@ -10,14 +10,15 @@ export interface LocalAgentOptions {
   readonly hypervisor: HypervisorName;
   readonly log: Log;
   readonly meters?: Meters | undefined;
-  readonly host?: AgentHost;
+  /** The guests of this machine. */
+  readonly domains: DomainSource;
 }
 
 /** The agent of this machine: what `vmping agent`, `vmping worker` and `vmping chat --worker` start. */
-export function startLocalAgent({ hypervisor, log, meters, host }: LocalAgentOptions): Agent {
+export function startLocalAgent({ hypervisor, log, meters, domains }: LocalAgentOptions): Agent {
   return startAgent({
     settings: defaultSettings(hypervisor),
-    host: host ?? createLocalAgentHost(hypervisor, log),
+    host: createLocalAgentHost(hypervisor, domains, log),
     log,
     ...(meters && { meters }),
   });

@@ -1,59 +1,110 @@
-import type { Surroundings } from '../../../jobs/host/agent/agent-host.ts';
+import type { GuestTap, Surroundings } from '../../../jobs/host/agent/agent-host.ts';
 import type { Log } from '../../../jobs/log.ts';
 import type { Host } from '../../engine/host.ts';
-import { type EpisodeContext, emptyContext } from '../../flap/episode.ts';
-import type { Subject } from '../../flap/observation.ts';
-import type { DeviceRole } from '../../model/episode.ts';
-import { rolesOf } from './roles.ts';
+import { type DevicePlace, placesOfDevices } from '../../flap/roles.ts';
+import type { DomainSource } from '../../model/domain-source.ts';
+import type { DomainNow } from '../../model/inventory.ts';
+import { lookUp } from './look-up.ts';
+import { shapeOf } from './shape.ts';
 
-/** Devices and guests of this host, read when asked and kept until then. */
-export function createSurroundings(host: Pick<Host, 'collect'>, log: Log): Surroundings {
-  let roles: ReadonlyMap<string, DeviceRole> = new Map();
-  let taps: ReadonlyMap<string, string> = new Map();
+export interface SurroundingsOptions {
+  readonly host: Pick<Host, 'collect'>;
+  readonly domains: DomainSource;
+  readonly log: Log;
+}
+
+/** libvirt that does not answer by then may be down for long: what was known before must do. */
+const firstDomainsMs = 3_000;
+
+/** Changes that come together are one reading. */
+const gatherMs = 200;
+
+/** Routes and bridges may change without a word of a device. */
+const againMs = 10 * 60_000;
+
+/** Devices and guests of this host: read when something about them changed, and kept until then. */
+export function createSurroundings({ host, domains, log }: SurroundingsOptions): Surroundings {
+  let taps: readonly GuestTap[] = [];
+  let guests: readonly DomainNow[] = [];
+  let places: ReadonlyMap<string, DevicePlace> = new Map();
+  let watched: { stop(): Promise<void> } | undefined;
   let reading: Promise<void> | undefined;
   let again = false;
-  const { signal } = new AbortController();
+  let gathering: NodeJS.Timeout | undefined;
+  let slow: NodeJS.Timeout | undefined;
+  const stopped = new AbortController();
 
   async function read(): Promise<void> {
-    const [links, domains] = await Promise.all([
-      host.collect('link', undefined, signal),
-      host.collect('domain-taps', undefined, signal),
-    ]);
-    if (domains.status === 'ok') {
-      taps = new Map(domains.data.taps.map(({ tap, vm }) => [tap, vm]));
-    }
-    if (links.status === 'ok') {
-      roles = rolesOf(links.data.links, taps);
+    const shape = await shapeOf(host, taps, stopped.signal);
+    if (shape === null) {
+      log('the devices of this host could not be read; their roles stay as they were', {});
     } else {
-      log('the devices of this host could not be read', { reason: links.reason });
+      places = placesOfDevices(shape);
     }
   }
 
+  function refresh(): Promise<void> {
+    again = reading !== undefined;
+    reading ??= read()
+      .catch((error: unknown) => log('the devices of this host could not be read', { error: String(error) }))
+      .finally(() => {
+        reading = undefined;
+        if (again && !stopped.signal.aborted) {
+          void refresh();
+        }
+      });
+    return reading;
+  }
+
+  function refreshSoon(): void {
+    gathering ??= setTimeout(() => {
+      gathering = undefined;
+      void refresh();
+    }, gatherMs);
+  }
+
   return {
-    refresh() {
-      if (reading !== undefined) {
-        again = true;
-        return reading;
-      }
-      reading = read()
-        .catch((error: unknown) =>
-          log('the devices of this host could not be read', { error: String(error) }),
-        )
-        .finally(() => {
-          reading = undefined;
-          if (again) {
-            again = false;
-            void this.refresh();
+    async start(known) {
+      taps = known;
+      const { promise: heard, resolve } = Promise.withResolvers<void>();
+      watched = domains.watch({
+        onDomains(all) {
+          guests = all;
+          const now = tapsOf(all);
+          const isSame = JSON.stringify(now) === JSON.stringify(taps);
+          taps = now;
+          resolve();
+          if (!isSame) {
+            refreshSoon();
           }
-        });
-      return reading;
+        },
+        // The announcer says it.
+        onProblem: () => resolve(),
+      });
+      const late = setTimeout(resolve, firstDomainsMs);
+      await heard;
+      clearTimeout(late);
+      await refresh();
+      slow = setInterval(refreshSoon, againMs);
     },
-    role: (device) => roles.get(device) ?? null,
-    vm: (device) => taps.get(device) ?? null,
-    lookUp: (subject: Subject): Promise<EpisodeContext> =>
-      Promise.resolve({
-        ...emptyContext,
-        role: subject.device === null ? null : (roles.get(subject.device) ?? null),
-      }),
+    refreshSoon,
+    taps: () => taps,
+    guests: () => guests,
+    place: (device) => places.get(device) ?? null,
+    places: () => [...places.values()],
+    lookUp: (subject) => lookUp(host, places, subject, stopped.signal),
+    async stop() {
+      clearTimeout(gathering);
+      clearInterval(slow);
+      stopped.abort();
+      await watched?.stop();
+    },
   };
+}
+
+/** The taps of the guests that hold one: a paused guest does, one that is shut off does not. */
+function tapsOf(domains: readonly DomainNow[]): readonly GuestTap[] {
+  return domains
+    .flatMap(({ name: vm, nics }) => nics.flatMap(({ tap }) => (tap === null ? [] : [{ tap, vm }])))
+    .toSorted((a, b) => (a.tap < b.tap ? -1 : 1));
 }

@@ -7,6 +7,8 @@ import { constantCommand } from '../shared/source.ts';
 export interface LldpNeighbor {
   readonly device: string;
   readonly system: string | null;
+  /** The switch's own id, the same on all its ports; a MAC address mostly. */
+  readonly chassis: string | null;
   readonly port: string | null;
   readonly portDescription: string | null;
   readonly vlans: readonly { readonly id: number; readonly pvid: boolean }[];
@@ -48,6 +50,7 @@ export const lldp = defineFact({
         .map(({ name, chassis, port, vlan }) => ({
           device: name,
           system: chassis[0]?.name[0]?.value ?? chassis[0]?.id[0]?.value ?? null,
+          chassis: chassis[0]?.id[0]?.value ?? null,
           port: port[0]?.id[0]?.value ?? null,
           portDescription: port[0]?.descr[0]?.value ?? null,
           vlans: vlan.map((entry) => ({ id: entry['vlan-id'], pvid: [true, 'yes'].includes(entry.pvid) })),

@@ -105,6 +105,7 @@ describe('files, bonds, LLDP and queues', () => {
       {
         device: 'eth0',
         system: 'sw1',
+        chassis: '00:11:22:33:44:55',
         port: 'Gi1/0/7',
         portDescription: 'hv1 uplink',
         vlans: [{ id: 10, pvid: true }],

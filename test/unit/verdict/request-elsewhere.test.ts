@@ -18,8 +18,15 @@ const heard: FactResults = {
     from,
     data: {
       neighbors: [
-        { device: 'eth0', system: 'sw-rack7', port: 'Gi1/0/12', portDescription: 'hv1', vlans: [] },
-        { device: 'eth9', system: 'other', port: 'x', portDescription: null, vlans: [] },
+        {
+          device: 'eth0',
+          system: 'sw-rack7',
+          chassis: null,
+          port: 'Gi1/0/12',
+          portDescription: 'hv1',
+          vlans: [],
+        },
+        { device: 'eth9', system: 'other', chassis: null, port: 'x', portDescription: null, vlans: [] },
       ],
     },
   },

@@ -13,6 +13,7 @@ const switchSays = (...ids: readonly number[]) =>
       {
         device: 'eth0',
         system: 'sw1',
+        chassis: null,
         port: 'Gi1/0/7',
         portDescription: null,
         vlans: ids.map((id) => ({ id, pvid: false })),
