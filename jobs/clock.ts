@@ -1,6 +1,9 @@
 import type { Redis } from 'ioredis';
 
-/** The time of Redis: bot and hypervisors compare moments, and their own clocks may be minutes apart. */
+/**
+ * The time of Redis: bot and hypervisors compare moments, and their own clocks may be minutes apart. Between two
+ * questions it goes by the clock of this machine that nobody sets, so it need not be asked often.
+ */
 export interface Clock {
   /** Milliseconds since 1970, as Redis would say. */
   now(): number;
@@ -9,16 +12,16 @@ export interface Clock {
 }
 
 export async function createClock(redis: Redis): Promise<Clock> {
-  let offsetMs = 0;
+  let originMs = 0;
   const sync = async () => {
-    const before = Date.now();
+    const before = performance.now();
     const [seconds, micros] = await redis.time();
-    const after = Date.now();
-    offsetMs = Number(seconds) * 1_000 + Number(micros) / 1_000 - (before + after) / 2;
+    const after = performance.now();
+    originMs = Number(seconds) * 1_000 + Number(micros) / 1_000 - (before + after) / 2;
   };
   await sync();
   return {
-    now: () => Date.now() + offsetMs,
+    now: () => originMs + performance.now(),
     sync: () => sync().catch(() => undefined),
   };
 }

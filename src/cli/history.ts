@@ -11,8 +11,11 @@ import type { FactResult } from '../model/fact.ts';
 import type { Diagnose } from '../model/request.ts';
 import type { FactResults } from '../verdict/run-checks.ts';
 
-/** How often the settings are looked at between questions: a change is dated to the minute. */
-const watchEveryMs = 60_000;
+/**
+ * How often the settings are looked at between questions: a change is dated to that. A look is six programs, some
+ * 80 ms of CPU: once in a minute it would take most of what a worker may take at rest.
+ */
+const watchEveryMs = 120_000;
 
 /**
  * The engine with a memory: an answer says what changed on its path since that last worked. The settings are those
@@ -46,7 +49,7 @@ export function diagnoseWithHistory(host: Host = createLocalHost(), file = openH
   };
 }
 
-/** Looks at the settings of this host now and then, so that a change is known to within a minute. */
+/** Looks at the settings of this host now and then, so that a change is known to within two minutes. */
 export function watchHistory(
   host: Host = createLocalHost(),
   file = openHistoryFile(),

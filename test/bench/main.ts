@@ -30,7 +30,7 @@ await withBenchLab(async () => {
     withProgram: false,
     withManual: true,
   });
-  say('worker at rest: 85 s');
+  say('worker at rest: 145 s');
   const atRest = await measureAtRest(lab);
   const budgets = renderBudgets({ queue, firstMessage, figures: figuresOf(runs), atRest });
   say(`\n${budgets}`);

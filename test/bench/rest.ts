@@ -9,13 +9,13 @@ await withBenchLab(async () => {
   const lab = await openBenchLab(say);
   const measured: [string, AtRest][] = [];
   for (const rester of resters) {
-    say(`${rester.title}: 85 s`);
+    say(`${rester.title}: 145 s`);
     measured.push([rester.title, await measureAtRest(lab, rester)]);
   }
   const rests = renderAtRest(measured);
   say(`\n${rests}`);
   const about =
-    'Each left alone on hv1 of the lab `plain`, from dist/hypervisor.js unless said otherwise, for 60 s after 25 s to settle. ' +
+    'Each left alone on hv1 of the lab `plain`, from dist/hypervisor.js unless said otherwise, for 120 s after 25 s to settle. ' +
     'Helpers are programs that live as long as it does; "programs" is the CPU of all that it starts.';
   if (!process.argv.includes('--no-write')) {
     say(`\nwritten: ${writeSection('rest', `${machine()} ${about}\n\n${rests}`)}`);
