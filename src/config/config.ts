@@ -4,6 +4,7 @@ import type { Policy } from '../policy/policy.ts';
 import type { ConfigProblem } from './problem.ts';
 import { problemsOf } from './problems.ts';
 import { ConfigFile } from './schema.ts';
+import { type AgentConfig, toAgent } from './sections/agent.ts';
 import { toAlerts } from './sections/alerts.ts';
 import { type MetricsConfig, toMetrics } from './sections/metrics.ts';
 import { defaultWatch, toWatch, type WatchConfig } from './sections/watch.ts';
@@ -27,6 +28,7 @@ export interface Config {
   readonly discord: DiscordConfig | null;
   readonly policy: Policy;
   readonly audit: { readonly file: string } | null;
+  readonly agent: AgentConfig;
   readonly watch: WatchConfig;
   readonly alerts: AlertRules;
   readonly health: { readonly host: string; readonly port: number } | null;
@@ -69,7 +71,16 @@ function withoutEmptySections(value: unknown): unknown {
       if (section !== null) {
         return [[key, section]];
       }
-      const isSection = ['slack', 'discord', 'audit', 'watch', 'alerts', 'health', 'metrics'].includes(key);
+      const isSection = [
+        'slack',
+        'discord',
+        'audit',
+        'agent',
+        'watch',
+        'alerts',
+        'health',
+        'metrics',
+      ].includes(key);
       return isSection ? [[key, {}]] : ['groups', 'policy'].includes(key) ? [] : [[key, section]];
     }),
   );
@@ -88,6 +99,7 @@ function toConfig(file: ConfigFile): Config {
       rules: policy.map((rule) => ({ ...rule, people: rule.people ?? [], groups: rule.groups ?? [] })),
     },
     audit: audit ?? (hasChat ? { file: auditFile } : null),
+    agent: toAgent(file.agent),
     watch: watch === undefined ? defaultWatch() : toWatch(watch),
     alerts: toAlerts(file.alerts),
     health: health ?? null,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { languages } from '../message/say.ts';
 import { CommandName } from '../model/command-name.ts';
 import { channel, group, pattern, person, some } from './parts.ts';
+import { AgentSection } from './sections/agent.ts';
 import { AlertsSection } from './sections/alerts.ts';
 import { MetricsSection } from './sections/metrics.ts';
 import { WatchSection } from './sections/watch.ts';
@@ -93,6 +94,9 @@ export const ConfigFile = z.strictObject({
     })
     .optional()
     .describe('The audit log. Left out, it is kept at the default place where Slack or Discord is on.'),
+  agent: AgentSection.optional().describe(
+    'What the agent of a hypervisor (`vmping agent`, also in `vmping worker`) looks for, read from the file on that hypervisor. Left out: everything, with the defaults below.',
+  ),
   watch: WatchSection.optional().describe(
     'Paths that are looked at again and again; what changes is posted where alerts go.',
   ),

@@ -61,12 +61,19 @@ export function detect(
     );
   };
 
+  for (const [key, tracker] of trackers) {
+    if (settings.off.includes(tracker.subject.kind)) {
+      keep(key, gone(tracker, now));
+    }
+  }
+
   for (const seen of observations) {
     if (seen.type === 'count' || seen.type === 'condition') {
-      const { device } = seen.subject;
+      const { device, kind } = seen.subject;
       const isExcused =
-        seen.type === 'count' &&
-        excuses.some((each) => each.device === device && seen.at >= each.from && seen.at <= each.until);
+        settings.off.includes(kind) ||
+        (seen.type === 'count' &&
+          excuses.some((each) => each.device === device && seen.at >= each.from && seen.at <= each.until));
       if (!isExcused) {
         take(seen);
       }

@@ -35,7 +35,7 @@ const minute = 60 * second;
 const counted = (...windows: CountRule['windows']): CountRule => ({ type: 'count', windows });
 const held = (holdMs: number, quietMs: number): ConditionRule => ({ type: 'condition', holdMs, quietMs });
 
-/** The defaults; docs/decisions/0020-what-is-a-flap.md argues each. */
+/** The defaults; docs/decisions/0021-what-is-a-flap.md argues each. */
 export const defaultRules: Rules = {
   'link-flap': counted(
     { count: 6, withinMs: minute, quietMs: 5 * minute },

@@ -47,7 +47,9 @@ function kindOf(schema: z.core.$ZodType): string {
       ? 'names with lists'
       : schema instanceof z.ZodNumber
         ? 'number'
-        : 'text';
+        : schema instanceof z.ZodBoolean
+          ? '`true` or `false`'
+          : 'text';
 }
 
 function defaultOf(schema: z.core.$ZodType): string {
@@ -55,7 +57,7 @@ function defaultOf(schema: z.core.$ZodType): string {
     return '';
   }
   const value: unknown = schema.def.defaultValue;
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : '';
 }
 
 const secretSays: Readonly<Record<(typeof secretVariables)[keyof typeof secretVariables], string>> = {

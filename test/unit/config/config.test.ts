@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defaultConfig, parseConfig } from '../../../src/config/config.ts';
 import { shownPath } from '../../../src/config/problem.ts';
+import { toAgent } from '../../../src/config/sections/agent.ts';
 import { defaultWatch } from '../../../src/config/sections/watch.ts';
 import { noAlerts } from '../../../src/incidents/route.ts';
 
@@ -27,6 +28,7 @@ describe('what is left out', () => {
       watch: defaultWatch(),
       health: null,
       metrics: null,
+      agent: toAgent(),
       alerts: noAlerts,
     };
     expect(configOf(null)).toEqual(silent);
