@@ -9,7 +9,9 @@ import { type Meters, noMeters } from '../src/metrics/meters.ts';
 import { type AuditLog, noAuditLog } from '../src/model/audit.ts';
 import type { RequestId } from '../src/model/request.ts';
 import { type Policy, silentPolicy } from '../src/policy/policy.ts';
+import { meterBot } from './bot-meters.ts';
 import { startChatWorker } from './chat/chat-worker.ts';
+import { createIncidentStore } from './chat/incidents/incident-store.ts';
 import { createIncidents } from './chat/incidents/incidents.ts';
 import { placesOf } from './chat/incidents/places.ts';
 import { meteredAdapter } from './chat/metered-adapter.ts';
@@ -52,6 +54,8 @@ export interface BotOptions {
   /** What vmping says by itself, and where; a terminal is told all of it. Without them nothing else is. */
   readonly alerts?: AlertRules;
   readonly meters?: Meters;
+  /** Whether each watched path is a metric of its own. */
+  readonly meterPaths?: boolean;
 }
 
 /** How fast a platform is written to; both by platform, in milliseconds. */
@@ -150,12 +154,20 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
   const asking = openQueues(producer);
   meterDepth(asking.chat(queue), 'chat', meters);
   const enqueueQuestions = createEnqueue(asking, () => clock.now());
+  const { book } = createWatch({ ...watched, redis: producer, queues: asking, enqueue: enqueueQuestions });
+  meterBot({
+    redis: producer,
+    meters,
+    watch: book,
+    incidents: createIncidentStore(producer, queue, timing, clock),
+    paths: options.meterPaths ?? false,
+  });
   const service = createCommandService({
     ...shared,
     redis: producer,
     queues: asking,
     enqueue: enqueueQuestions,
-    watch: createWatch({ ...watched, redis: producer, queues: asking, enqueue: enqueueQuestions }).book,
+    watch: book,
     requests: createRequestStore(producer, timing),
     threads: createThreadIndex(producer, timing),
     joins: createJoins(producer, queue, timing),

@@ -1,4 +1,5 @@
 import type { WatchConfig } from '../../src/config/sections/watch.ts';
+import type { Meters } from '../../src/metrics/meters.ts';
 import type { KnownHypervisor } from '../../src/model/inventory.ts';
 import type { Clock } from '../clock.ts';
 import type { Enqueue } from '../enqueue.ts';
@@ -19,6 +20,7 @@ export interface WatchContext {
   readonly timing: Timing;
   readonly config: WatchConfig;
   readonly log: Log;
+  readonly meters: Meters;
   /** The bot's queue: looks answer into it. */
   readonly queue: string;
 }

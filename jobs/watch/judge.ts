@@ -174,7 +174,7 @@ function ended(
  * an id of its own, so that doing it again, after a crash, is doing nothing.
  */
 export async function settle(id: PairId, record: WatchRecord, context: WatchContext): Promise<void> {
-  const { store, enqueue, queue, clock, timing, config } = context;
+  const { store, enqueue, queue, clock, timing, config, meters } = context;
   for (const part of ['broken', 'unseen'] as const) {
     const telling = record[part];
     if (telling === null || telling.told >= telling.episode.seq) {
@@ -182,6 +182,13 @@ export async function settle(id: PairId, record: WatchRecord, context: WatchCont
     }
     const { episode } = telling;
     await enqueue.episode(queue, episode);
+    const { kind, phase } = episode;
+    if (telling.told === -1) {
+      meters.add('vmping_episodes_total', { kind, phase: 'open' });
+    }
+    if (phase === 'over') {
+      meters.add('vmping_episodes_total', { kind, phase });
+    }
     await store.update(id, (now) => {
       const same = now[part];
       return same?.episode.id === episode.id && same.told < episode.seq

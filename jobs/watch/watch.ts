@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { WatchConfig } from '../../src/config/sections/watch.ts';
+import type { Meters } from '../../src/metrics/meters.ts';
 import type { Clock } from '../clock.ts';
 import type { LookedJob, TickJob } from '../contracts.ts';
 import type { Enqueue } from '../enqueue.ts';
@@ -22,6 +23,7 @@ export interface WatchOptions {
   readonly timing: Timing;
   readonly config: WatchConfig;
   readonly log: Log;
+  readonly meters: Meters;
   readonly queue: string;
 }
 

@@ -73,6 +73,7 @@ async function runBot({ config: named, terminal = false }: BotFlags): Promise<vo
       alerts,
       audit: audit ?? noAuditLog,
       meters,
+      meterPaths: config.metrics?.paths ?? false,
     });
     stops.push(() => bot.stop());
     const server = await listen(() => bot.health());

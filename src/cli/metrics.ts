@@ -1,4 +1,5 @@
 import { type HealthServer, startHealthServer } from '../../adapters/health-server.ts';
+import { type BridgePortState, countBridgePorts } from '../../adapters/host/bridge-ports.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { type MetricsConfig, metricsPorts } from '../config/sections/metrics.ts';
 import { type Meters, noMeters } from '../metrics/meters.ts';
@@ -26,6 +27,13 @@ export async function openMetrics(
   const { createPrometheusMeters } = await import('../../adapters/metrics/prometheus.ts');
   const meters = createPrometheusMeters(part);
   meters.set('vmping_build_info', { version: packageJson.version, part, hypervisor }, 1);
+  if (part === 'worker') {
+    meters.onScrape(() => {
+      for (const [state, count] of Object.entries(countBridgePorts())) {
+        meters.set('vmping_bridge_ports', { state: state as BridgePortState }, count);
+      }
+    });
+  }
   const at = { host: config.host, port: config.port ?? metricsPorts[part] };
   return { meters, at, listen: (health) => startHealthServer(at, health, meters) };
 }

@@ -26,6 +26,7 @@ export interface StartBotOptions {
   readonly alerts?: AlertRules;
   readonly timing?: Timing;
   readonly meters?: Meters;
+  readonly meterPaths?: boolean;
 }
 
 export interface BotProcess {

@@ -4,11 +4,13 @@ import { linkMetrics } from './tables/links.ts';
 import { processMetrics } from './tables/process.ts';
 import { questionMetrics } from './tables/questions.ts';
 import { queueMetrics } from './tables/queue.ts';
+import { watchMetrics } from './tables/watch.ts';
 
 /** By topic, as docs/metrics.md has them. */
 export const tables = {
   links: linkMetrics,
   questions: questionMetrics,
+  watch: watchMetrics,
   queue: queueMetrics,
   chat: chatMetrics,
   process: processMetrics,
@@ -18,6 +20,7 @@ export const tables = {
 export const metrics = {
   ...linkMetrics,
   ...questionMetrics,
+  ...watchMetrics,
   ...queueMetrics,
   ...chatMetrics,
   ...processMetrics,

@@ -7,6 +7,7 @@ import { codes, generated, page, table } from './markdown.ts';
 const titles: Readonly<Record<keyof typeof tables, string>> = {
   links: 'Links, bridges and neighbors',
   questions: 'Questions, diagnoses and paths',
+  watch: 'Watched paths, hypervisors and incidents',
   queue: 'Redis and the queue',
   chat: 'Chats',
   process: 'The process',
@@ -54,7 +55,7 @@ export function metricsPage(): string {
     `With a section \`metrics\` in the configuration ([configuration.md](configuration.md)) \`vmping bot\` answers \`GET /metrics\` on port ${metricsPorts.bot}, \`vmping worker\` and \`vmping agent\` on port ${metricsPorts.worker}, in the text format of Prometheus, and \`GET /healthz\` beside it. Without it nothing is counted and nothing listens. There is neither a password nor TLS: listen on an address that only Prometheus reaches.`,
     `\`\`\`yaml\n# /etc/vmping/vmping.yaml, of the bot and of each hypervisor\nmetrics:\n  host: 10.0.0.21 # this machine, as Prometheus reaches it; default: 127.0.0.1\n\`\`\``,
     `\`\`\`yaml\n# prometheus.yml\nrule_files: [vmping-rules.yaml] # docs/prometheus-rules.yaml\nscrape_configs:\n  - job_name: vmping-bot\n    static_configs: [{ targets: ["10.0.0.5:${metricsPorts.bot}"] }]\n  - job_name: vmping-worker\n    static_configs: [{ targets: ["10.0.0.21:${metricsPorts.worker}", "10.0.0.22:${metricsPorts.worker}"] }]\n\`\`\``,
-    'A hypervisor is the `instance` of its scrape; `vmping_build_info` has its name. Neither VMs nor addresses nor devices are labels, so the number of series does not grow with the guests: some 350 of a worker, 300 of a bot. Counters begin at 0 with the process, in every combination of labels. Why so: [decision 20](decisions/0020-metrics.md).',
+    'A hypervisor is the `instance` of its scrape; `vmping_build_info` has its name. Neither VMs nor addresses nor devices are labels (but for watched paths, with `paths: true` in the section), so the number of series does not grow with the guests: some 350 of a worker, 300 of a bot. Counters begin at 0 with the process, in every combination of labels. Why so: [decision 20](decisions/0020-metrics.md).',
     '## Dashboard and alert rules',
     '[grafana-dashboard.json](grafana-dashboard.json) is imported into Grafana as it is (Dashboards, New, Import) and asks which Prometheus to read. [prometheus-rules.yaml](prometheus-rules.yaml) is for `rule_files`; it expects the names of the scrape jobs above. Tests hold both to the metrics below, and run the rules against series with `promtool`.',
     '## Metrics',

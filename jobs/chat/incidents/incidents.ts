@@ -4,6 +4,7 @@ import type { ChatAdapter } from '../../../adapters/chat/chat-adapter.ts';
 import type { Incident, IncidentId } from '../../../src/incidents/incident.ts';
 import type { Message } from '../../../src/message/message.ts';
 import type { Language } from '../../../src/message/say.ts';
+import type { Meters } from '../../../src/metrics/meters.ts';
 import type { DeviceRole, Episode } from '../../../src/model/episode.ts';
 import type { Clock } from '../../clock.ts';
 import type { Enqueue } from '../../enqueue.ts';
@@ -26,6 +27,7 @@ export interface IncidentsOptions {
   readonly outlet: Outlet;
   readonly language: Language;
   readonly log: Log;
+  readonly meters: Meters;
   readonly placesFor: (incident: Incident) => readonly Place[];
   readonly editEveryMs: (platform: string) => number;
 }
@@ -78,6 +80,9 @@ export function createIncidents(options: IncidentsOptions): Incidents {
         return;
       }
       const { incident, changed } = placed;
+      if (changed.some(({ id, version }) => id === incident.id && version === 1)) {
+        options.meters.add('vmping_incidents_total', { kind: episode.kind });
+      }
       // A repetition may be what is left of a bot that was killed before it got to this point.
       for (const each of new Map([incident, ...changed].map((one) => [one.id, one])).values()) {
         await enqueue.incident(queue, each.id, each.version, delayOf(each));

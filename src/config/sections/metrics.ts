@@ -17,14 +17,21 @@ export const MetricsSection = z.strictObject({
     .min(1)
     .default('127.0.0.1')
     .describe('The address that it listens on: the one by which Prometheus reaches this machine.'),
+  paths: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Of a bot: whether each watched path is a series of its own, with the names of its VM and its target as labels.',
+    ),
 });
 
 /** The section with its defaults; `port` null: that of the process. */
 export interface MetricsConfig {
   readonly host: string;
   readonly port: number | null;
+  readonly paths: boolean;
 }
 
 export function toMetrics(section: z.infer<typeof MetricsSection> | undefined): MetricsConfig | null {
-  return section === undefined ? null : { host: section.host, port: section.port ?? null };
+  return section === undefined ? null : { ...section, port: section.port ?? null };
 }

@@ -84,6 +84,38 @@ export const rows: readonly Row[] = [
     ],
   },
   {
+    title: 'Watch and incidents',
+    panels: [
+      {
+        title: 'Watched paths',
+        says: 'By what the last looks found; unseen are those that nobody can look at.',
+        lines: [['max by (state) (vmping_watched_paths)', '{{state}}']],
+        unit: 'short',
+      },
+      {
+        title: 'Watched paths that do not work',
+        says: 'By name, where the configuration of the bot has `metrics: { paths: true }`.',
+        lines: [['max by (vm, target) (vmping_watched_path_up) == 0', '{{vm}} to {{target}}']],
+        unit: 'short',
+      },
+      {
+        title: 'Incidents',
+        says: 'Related episodes are one incident: open ones, and those that began.',
+        lines: [
+          ['max(vmping_incidents_open)', 'open'],
+          ['sum by (kind) (increase(vmping_incidents_total[$__rate_interval])) > 0', '{{kind}}'],
+        ],
+        unit: 'short',
+      },
+      {
+        title: 'Hypervisors',
+        says: 'Those that announced themselves once, and whether their heart beats.',
+        lines: [['max by (state) (vmping_hypervisors)', '{{state}}']],
+        unit: 'short',
+      },
+    ],
+  },
+  {
     title: 'Links',
     panels: [
       {

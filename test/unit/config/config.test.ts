@@ -43,7 +43,7 @@ describe('what is left out', () => {
       slack: { mode: 'socket' },
       discord: { guilds: [] },
       health: { host: '127.0.0.1', port: 8080 },
-      metrics: { host: '127.0.0.1', port: null },
+      metrics: { host: '127.0.0.1', port: null, paths: false },
       audit: { file: '/var/log/vmping/audit.jsonl' },
     });
   });
