@@ -132,6 +132,7 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
     placesFor: ({ episodes }) => placesOf(channelsFor(options.alerts ?? noAlerts, episodes), adapters),
     editEveryMs: pace.editEveryMs,
   });
+  const policy = options.policy ?? silentPolicy;
   const watched = { ...shared, config: options.watch ?? defaultWatch() };
   const watch = createWatch({ ...watched, redis: worker, queues: answering, enqueue: enqueueAnswers });
   const chat = await startChatWorker(worker, {
@@ -143,6 +144,7 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
     desk,
     incidents,
     watch,
+    policy,
     onDelivered(id) {
       idle.close(id);
       replies.forget(id);
@@ -172,7 +174,7 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
     threads: createThreadIndex(producer, timing),
     joins: createJoins(producer, queue, timing),
     patient: enqueueAnswers,
-    policy: options.policy ?? silentPolicy,
+    policy,
     audit: options.audit ?? noAuditLog,
     adapters,
     onAsked(id: RequestId, reply: (message: Message) => Promise<void>) {

@@ -5,7 +5,8 @@ import { MessageRef, Person, ThreadRef } from '../src/model/chat.ts';
 import { Diagnosis, Progress } from '../src/model/diagnosis.ts';
 import { Episode } from '../src/model/episode.ts';
 import { captureSeconds } from '../src/model/follow-up.ts';
-import { HypervisorName } from '../src/model/names.ts';
+import { Uuid } from '../src/model/inventory.ts';
+import { HypervisorName, Mac, VmName } from '../src/model/names.ts';
 import { DiagnoseRequest, RequestId } from '../src/model/request.ts';
 import { text } from '../src/model/text.ts';
 import { PairId } from '../src/watch/pair.ts';
@@ -16,9 +17,16 @@ export const ChatQueueName = z.string().regex(/^chat(-[A-Za-z0-9-]{1,40})?$/u);
 /** A moment in the time of Redis, the one clock that bot and hypervisors share. */
 const Moment = z.iso.datetime();
 
+/** How often a question follows its VM to another hypervisor; then it is answered where it is. */
+export const mostMoves = 2;
+
+/** How many times it did so already; left out where it did not, for workers that do not know the word. */
+const MoveNumber = z.int().min(1).max(mostMoves).optional();
+
 /** A question for one hypervisor. */
 export const DiagnoseJob = z.strictObject({
   v: z.literal(1),
+  move: MoveNumber,
   request: DiagnoseRequest,
   replyTo: ChatQueueName,
   askedAt: Moment,
@@ -77,7 +85,12 @@ export const Answer = z.discriminatedUnion('kind', [
 ]);
 export type Answer = z.infer<typeof Answer>;
 
-export const AnswerJob = z.strictObject({ v: z.literal(1), requestId: RequestId, answer: Answer });
+export const AnswerJob = z.strictObject({
+  v: z.literal(1),
+  requestId: RequestId,
+  answer: Answer,
+  move: MoveNumber,
+});
 export type AnswerJob = z.infer<typeof AnswerJob>;
 
 /** The line of a question has to appear in its channel. */
@@ -152,13 +165,33 @@ export const RequestRecord = z.strictObject({
   above: MessageRef.nullable(),
   /** The same question was asked before and still runs: its answer is the answer to this one. */
   joins: RequestId.nullable(),
+  /** As the policy names it, and the groups of whoever asked: judged again before the question follows its VM. */
+  command: z.enum(['diagnose', 'again', 'capture']).default('diagnose'),
+  roles: z.array(z.string().max(200)).max(200).default([]),
+  /** The VM as it was announced: by what it is known again on another hypervisor. */
+  uuid: Uuid.nullable().default(null),
+  macs: z.array(Mac).max(64).default([]),
 });
 export type RequestRecord = z.infer<typeof RequestRecord>;
+
+/** A question followed its VM. */
+export const Move = z.strictObject({
+  from: HypervisorName,
+  to: HypervisorName,
+  /** Its name there. */
+  vm: VmName,
+  /** Since when it was there. */
+  at: Moment,
+  pickupBy: Moment,
+  deadline: Moment,
+});
+export type Move = z.infer<typeof Move>;
 
 /** What can be told of a payload that does not fit: who to answer, if that much can be read. */
 export const Addressee = z.object({
   request: z.object({ id: RequestId }),
   replyTo: ChatQueueName,
+  move: MoveNumber,
 });
 
 /** The answer that there is no diagnosis, and why. */

@@ -29,7 +29,8 @@ export interface Enqueue {
   /** `what`: the version that is to be shown, or another reason to look. */
   incident(queue: string, id: IncidentId, what: number | string, delayMs: number): Promise<void>;
   progress(queue: string, job: ProgressJob): Promise<void>;
-  answer(queue: string, requestId: RequestId, answer: Answer): Promise<void>;
+  /** `move`: how often the question had followed its VM when this became its answer. */
+  answer(queue: string, requestId: RequestId, answer: Answer, move?: number): Promise<void>;
   watch(queue: string, job: WatchJob, delayMs: number): Promise<void>;
   look(job: LookJob): Promise<void>;
   looked(queue: string, job: LookedJob): Promise<void>;
@@ -38,7 +39,7 @@ export interface Enqueue {
   /** Takes a look back that nobody has begun. */
   withdrawLook(hypervisor: string, run: RequestId): Promise<void>;
   /** False: a worker has it already, or it never was there. */
-  withdraw(hypervisor: string, requestId: RequestId): Promise<boolean>;
+  withdraw(hypervisor: string, requestId: RequestId, move: number): Promise<boolean>;
 }
 
 /** `now` is the time of Redis where that is known: a job says with it since when it waits. */
@@ -46,14 +47,14 @@ export function createEnqueue(queues: Queues, now: () => number = Date.now): Enq
   return {
     async diagnose(job) {
       const data = DiagnoseJob.parse(job);
-      const jobId = jobIds.diagnose(data.request.id);
+      const jobId = jobIds.diagnose(data.request.id, data.move);
       await queues
         .host(data.request.hypervisor)
         .add('diagnose', data, { ...jobOptions.diagnose, jobId, timestamp: now() });
     },
     async capture(job) {
       const data = CaptureJob.parse(job);
-      const jobId = jobIds.capture(data.request.id);
+      const jobId = jobIds.capture(data.request.id, data.move);
       await queues
         .host(data.request.hypervisor)
         .add('capture', data, { ...jobOptions.diagnose, jobId, timestamp: now() });
@@ -86,9 +87,10 @@ export function createEnqueue(queues: Queues, now: () => number = Date.now): Enq
       const jobId = jobIds.progress(data.requestId, data.session, data.order);
       await queues.chat(queue).add('progress', data, { ...jobOptions.progress, jobId, timestamp: now() });
     },
-    async answer(queue, requestId, answer) {
-      const data = AnswerJob.parse({ v: 1, requestId, answer });
-      const jobId = jobIds.answer(requestId, answer.kind === 'no-diagnosis' ? answer.reason : answer.kind);
+    async answer(queue, requestId, answer, move = 0) {
+      const data = AnswerJob.parse({ v: 1, requestId, answer, ...(move > 0 && { move }) });
+      const kind = answer.kind === 'no-diagnosis' ? answer.reason : answer.kind;
+      const jobId = jobIds.answer(requestId, kind, move);
       await queues.chat(queue).add('answer', data, { ...jobOptions.show, jobId, timestamp: now() });
     },
     async watch(queue, job, delayMs) {
@@ -113,11 +115,11 @@ export function createEnqueue(queues: Queues, now: () => number = Date.now): Enq
     async withdrawLook(hypervisor, run) {
       await queues.host(hypervisor).remove(jobIds.look(run));
     },
-    async withdraw(hypervisor, requestId) {
+    async withdraw(hypervisor, requestId, move) {
       const host = queues.host(hypervisor);
       const removed = await Promise.all([
-        host.remove(jobIds.diagnose(requestId)),
-        host.remove(jobIds.capture(requestId)),
+        host.remove(jobIds.diagnose(requestId, move)),
+        host.remove(jobIds.capture(requestId, move)),
       ]);
       return removed.includes(1);
     },

@@ -16,10 +16,15 @@ export function hostQueueName(hypervisor: string): string {
 /** The bot's queue. A `vmping chat` session has one of its own, so that it never takes another bot's answers. */
 export const chatQueueName = 'chat';
 
+/** The same question asked again where its VM went. */
+function moved(move: number): string {
+  return move === 0 ? '' : `.m${move}`;
+}
+
 /** BullMQ forbids ":" and ids of digits only, so a job's id is its kind, a dot and the request's id. */
 export const jobIds = {
-  diagnose: (id: RequestId) => `diagnose.${id}`,
-  capture: (id: RequestId) => `capture.${id}`,
+  diagnose: (id: RequestId, move = 0) => `diagnose.${id}${moved(move)}`,
+  capture: (id: RequestId, move = 0) => `capture.${id}${moved(move)}`,
   open: (id: RequestId) => `open.${id}`,
   evidence: (id: RequestId) => `evidence.${id}`,
   /** The same state of an episode told twice is one job. */
@@ -29,7 +34,7 @@ export const jobIds = {
     `incident.${id}.${what}`.replaceAll(':', '_').slice(0, 200),
   progress: (id: RequestId, session: string, order: number) => `progress.${id}.${session}.${order}`,
   /** One per way in which a question can end: the same end reported twice is one job. */
-  answer: (id: RequestId, kind: string) => `answer.${id}.${kind}`,
+  answer: (id: RequestId, kind: string, move = 0) => `answer.${id}${moved(move)}.${kind}`,
   watch: (id: RequestId, round: number) => `watch.${id}.${round}`,
   look: (run: RequestId) => `look.${run}`,
   looked: (run: RequestId) => `looked.${run}`,
@@ -49,7 +54,7 @@ export const keys = {
   /** Held by the one that announces a hypervisor: its session. */
   announcer: (hypervisor: string) => `${statePrefix}:announcer:${hypervisor}`,
   request: (id: RequestId) => `${statePrefix}:request:${id}`,
-  lease: (id: RequestId) => `${statePrefix}:lease:${id}`,
+  lease: (id: RequestId, move = 0) => `${statePrefix}:lease:${id}${moved(move)}`,
   /** Held by the bot that makes the line of a question. */
   opening: (id: RequestId) => `${statePrefix}:opening:${id}`,
   /** Questions that wait for the answer of this one. */

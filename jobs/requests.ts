@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { MessageRef, ThreadRef } from '../src/model/chat.ts';
 import type { RequestId } from '../src/model/request.ts';
-import { Answer, RequestRecord } from './contracts.ts';
+import { Answer, Move, mostMoves, RequestRecord } from './contracts.ts';
 import { keys } from './names.ts';
 import type { Timing } from './timing.ts';
 
@@ -11,9 +11,15 @@ const Final = z.strictObject({ jobId: z.string(), answer: Answer });
 
 /** All that Redis remembers of a question. */
 export interface RequestState {
+  /** The question as it stands: where its VM is now. */
   readonly record: RequestRecord;
+  /** As it was asked. */
+  readonly asked: RequestRecord;
+  /** How it followed its VM, the last move last. */
+  readonly moves: readonly Move[];
   readonly thread: ThreadRef | null;
   readonly root: MessageRef | null;
+  /** By a worker of the hypervisor where the VM is now. */
   readonly pickedUp: z.infer<typeof PickedUp> | null;
   readonly final: z.infer<typeof Final> | null;
   readonly delivered: boolean;
@@ -38,13 +44,15 @@ export interface RequestStore {
   releaseOpening(id: RequestId): Promise<void>;
   /** The first to call it has the final answer; everybody gets that one back. */
   claimFinal(id: RequestId, jobId: string, answer: Answer): Promise<z.infer<typeof Final>>;
+  /** The first to call it for this number, from 1, decides where the question goes. */
+  claimMove(id: RequestId, number: number, move: Move): Promise<void>;
   setDelivered(id: RequestId): Promise<void>;
   isFinal(id: RequestId): Promise<boolean>;
   /** A worker has taken it, and says so again before the lease runs out. */
-  pickUp(id: RequestId, session: string, at: string): Promise<void>;
-  renewLease(id: RequestId, session: string): Promise<void>;
-  endLease(id: RequestId): Promise<void>;
-  hasLease(id: RequestId): Promise<boolean>;
+  pickUp(id: RequestId, session: string, at: string, move?: number): Promise<void>;
+  renewLease(id: RequestId, session: string, move?: number): Promise<void>;
+  endLease(id: RequestId, move?: number): Promise<void>;
+  hasLease(id: RequestId, move?: number): Promise<boolean>;
 }
 
 export function createRequestStore(redis: Redis, timing: Timing): RequestStore {
@@ -69,6 +77,9 @@ export function createRequestStore(redis: Redis, timing: Timing): RequestStore {
       }
       return Final.parse(JSON.parse((await redis.hget(keys.request(id), 'final')) ?? 'null'));
     },
+    async claimMove(id, number, move) {
+      await redis.hsetnx(keys.request(id), `move-${number}`, JSON.stringify(Move.parse(move)));
+    },
     async setUndeliverable(id, why) {
       await redis.hset(keys.request(id), 'undeliverable', why);
     },
@@ -87,22 +98,22 @@ export function createRequestStore(redis: Redis, timing: Timing): RequestStore {
     async isFinal(id) {
       return (await redis.hexists(keys.request(id), 'final')) === 1;
     },
-    async pickUp(id, session, at) {
+    async pickUp(id, session, at, move = 0) {
       await redis
         .multi()
-        .set(keys.lease(id), session, 'PX', timing.leaseHoldsMs)
-        .hset(keys.request(id), 'pickedUp', JSON.stringify({ session, at }))
+        .set(keys.lease(id, move), session, 'PX', timing.leaseHoldsMs)
+        .hset(keys.request(id), pickedUpField(move), JSON.stringify({ session, at }))
         .pexpire(keys.request(id), timing.rememberMs)
         .exec();
     },
-    async renewLease(id, session) {
-      await redis.set(keys.lease(id), session, 'PX', timing.leaseHoldsMs);
+    async renewLease(id, session, move = 0) {
+      await redis.set(keys.lease(id, move), session, 'PX', timing.leaseHoldsMs);
     },
-    async endLease(id) {
-      await redis.del(keys.lease(id));
+    async endLease(id, move = 0) {
+      await redis.del(keys.lease(id, move));
     },
-    async hasLease(id) {
-      return (await redis.exists(keys.lease(id))) === 1;
+    async hasLease(id, move = 0) {
+      return (await redis.exists(keys.lease(id, move))) === 1;
     },
   };
 }
@@ -115,15 +126,38 @@ function parseState(hash: Record<string, string>): RequestState | undefined {
   if (!record.success) {
     return undefined;
   }
+  const moves = movesOf(hash);
   return {
-    record: record.data,
+    record: moves.reduce(afterMove, record.data),
+    asked: record.data,
+    moves,
     thread: ThreadRef.safeParse(hash.thread).data ?? null,
     root: MessageRef.safeParse(hash.root).data ?? null,
-    pickedUp: PickedUp.safeParse(json(hash.pickedUp)).data ?? null,
+    pickedUp: PickedUp.safeParse(json(hash[pickedUpField(moves.length)])).data ?? null,
     final: Final.safeParse(json(hash.final)).data ?? null,
     delivered: hash.delivered === '1',
     undeliverable: hash.undeliverable ?? null,
   };
+}
+
+function pickedUpField(move: number): string {
+  return move === 0 ? 'pickedUp' : `pickedUp-${move}`;
+}
+
+function movesOf(hash: Record<string, string>): readonly Move[] {
+  const moves: Move[] = [];
+  for (let number = 1; number <= mostMoves; number += 1) {
+    const move = Move.safeParse(json(hash[`move-${number}`])).data;
+    if (move === undefined) {
+      break;
+    }
+    moves.push(move);
+  }
+  return moves;
+}
+
+function afterMove(record: RequestRecord, { to, vm, pickupBy, deadline }: Move): RequestRecord {
+  return { ...record, request: { ...record.request, hypervisor: to, vm }, pickupBy, deadline };
 }
 
 function json(value: string | undefined): unknown {

@@ -4,7 +4,7 @@ import { notice } from '../../src/message/notices.ts';
 import { type Language, say } from '../../src/message/say.ts';
 import { renderOutcome, renderProgress, renderThread } from '../../src/message/thread.ts';
 import { text } from '../../src/model/text.ts';
-import { type Answer, type RequestRecord, reasonText } from '../contracts.ts';
+import { type Answer, type Move, type RequestRecord, reasonText } from '../contracts.ts';
 import { whenSeen } from '../when-seen.ts';
 
 /** The texts of a question and of its answer, from what Redis remembers of it. */
@@ -27,8 +27,23 @@ export function outcomeLine(record: RequestRecord, answer: Answer, language: Lan
   }
 }
 
-/** The answer itself, for the thread. */
-export function answerMessage(record: RequestRecord, answer: Answer, language: Language): Message {
+/** The answer itself, for the thread; first of all where it was found, if that was not where it was asked for. */
+export function answerMessage(
+  record: RequestRecord,
+  answer: Answer,
+  moves: readonly Move[],
+  now: number,
+  language: Language,
+): Message {
+  const message = bareAnswer(record, answer, language);
+  const lines = moves.map(({ from, to, vm, at }): Block => {
+    const params = { vm, from, to, when: whenSeen(at, now) };
+    return { kind: 'text', tone: 'strong', text: say(text('thread.moved', params), language) };
+  });
+  return { ...message, blocks: [...lines, ...message.blocks] };
+}
+
+function bareAnswer(record: RequestRecord, answer: Answer, language: Language): Message {
   const key = `verdict.${record.request.id}`;
   switch (answer.kind) {
     case 'diagnosis': {

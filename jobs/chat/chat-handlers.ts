@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Meters } from '../../src/metrics/meters.ts';
 import type { RequestId } from '../../src/model/request.ts';
+import type { Policy } from '../../src/policy/policy.ts';
 import type { Clock } from '../clock.ts';
 import {
   type Answer,
@@ -20,6 +21,7 @@ import { enqueueQuestion } from '../question-jobs.ts';
 import type { RequestState, RequestStore } from '../requests.ts';
 import type { Timing } from '../timing.ts';
 import type { Watch } from '../watch/watch.ts';
+import { followVm } from './follow-vm.ts';
 import type { Incidents } from './incidents/incidents.ts';
 import type { ThreadDesk } from './thread-desk.ts';
 
@@ -35,6 +37,7 @@ export interface ChatContext {
   readonly timing: Timing;
   readonly log: Log;
   readonly meters: Meters;
+  readonly policy: Policy;
   /** The queue that these jobs come from, and that the next round of watching goes to. */
   readonly queue: string;
   /** The final answer is in its thread. */
@@ -74,7 +77,12 @@ export async function handleEvidence(job: EvidenceJob, { requests, desk }: ChatC
 export async function handleAnswer(job: AnswerJob, context: ChatContext): Promise<void> {
   const { requestId, answer } = job;
   const kind = answer.kind === 'no-diagnosis' ? answer.reason : answer.kind;
-  await finish(requestId, jobIds.answer(requestId, kind), answer, context);
+  const move = job.move ?? 0;
+  const state = await context.requests.get(requestId);
+  if (state?.final === null && (await followVm(state, answer, move, context))) {
+    return;
+  }
+  await finish(requestId, jobIds.answer(requestId, kind, move), answer, context);
 }
 
 async function finish(id: RequestId, jobId: string, answer: Answer, context: ChatContext): Promise<void> {
@@ -94,7 +102,7 @@ async function finish(id: RequestId, jobId: string, answer: Answer, context: Cha
   for (const each of await joins.of(id)) {
     await enqueue.answer(queue, each, final.answer);
   }
-  await joins.end(state.record);
+  await joins.end(state.asked);
   if (!state.delivered) {
     // Nothing was shown, and the asker was told at once: a line now would only puzzle.
     if (state.root !== null || !isQueueAway(final.answer)) {
@@ -119,12 +127,12 @@ export async function handleWatch(job: WatchJob, context: ChatContext): Promise<
   if (typeof judged === 'number') {
     if (state.root === null || state.pickedUp === null) {
       // A bot that was killed while it asked may not have come so far.
-      await enqueueQuestion(enqueue, queue, state.record);
+      await enqueueQuestion(enqueue, queue, state);
     }
     await enqueue.watch(queue, { ...job, round: job.round + 1, missed: judged }, timing.watchMs);
     return;
   }
-  await enqueue.answer(queue, job.requestId, judged);
+  await enqueue.answer(queue, job.requestId, judged, state.moves.length);
 }
 
 function isQueueAway(answer: Answer): boolean {
@@ -135,6 +143,7 @@ function isQueueAway(answer: Answer): boolean {
 async function judge(state: RequestState, job: WatchJob, context: ChatContext): Promise<Answer | number> {
   const { redis, requests, enqueue, clock, timing } = context;
   const { record, pickedUp } = state;
+  const move = state.moves.length;
   const { hypervisor, id } = record.request;
   const pulse = await readPulse(redis, hypervisor);
   const worker = pulse?.worker ?? null;
@@ -148,7 +157,7 @@ async function judge(state: RequestState, job: WatchJob, context: ChatContext): 
     }
   }
   if (now > Date.parse(record.deadline) + timing.deadlineGraceMs) {
-    await enqueue.withdraw(hypervisor, id).catch(() => false);
+    await enqueue.withdraw(hypervisor, id, move).catch(() => false);
     const seconds = Math.round((Date.parse(record.deadline) - Date.parse(record.askedAt)) / 1_000);
     return noDiagnosis('deadline', { hypervisor, seconds, lastSeen });
   }
@@ -157,13 +166,17 @@ async function judge(state: RequestState, job: WatchJob, context: ChatContext): 
   }
   if (!pickedUp) {
     // A worker that lives and is busy gets until the deadline; a silent one does not.
-    if (worker !== null || now < Date.parse(record.pickupBy) || !(await enqueue.withdraw(hypervisor, id))) {
+    if (
+      worker !== null ||
+      now < Date.parse(record.pickupBy) ||
+      !(await enqueue.withdraw(hypervisor, id, move))
+    ) {
       return 0;
     }
     const seconds = Math.round((now - Date.parse(record.askedAt)) / 1_000);
     return noDiagnosis('not-picked-up', { hypervisor, seconds, lastSeen });
   }
-  if (await requests.hasLease(id)) {
+  if (await requests.hasLease(id, move)) {
     return 0;
   }
   // A worker that was started again takes the job up by itself when the lock of the dead one runs out.

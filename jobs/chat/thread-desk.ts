@@ -145,13 +145,20 @@ export function createThreadDesk(options: ThreadDeskOptions): ThreadDesk {
     }
   };
 
+  /** Of a question that joined another it is that one which followed the VM. */
+  const details = async ({ record, moves }: RequestState, answer: Answer): Promise<Message> => {
+    const leader = record.joins === null ? undefined : await requests.get(record.joins);
+    return answerMessage(record, answer, leader?.moves ?? moves, options.now(), language);
+  };
+
   const postDetails = async (state: RequestState, opened: OpenedThread, answer: Answer) => {
     const { record } = state;
     const adapter = adapterFor(record.platform);
     const attempt = await requests.begin(record.request.id, 'details');
     const send = <Value>(deliver: () => Promise<Value>) =>
       outlet.post(record.platform, record.channel, 'answer', deliver);
-    await send(() => adapter.post(opened.thread, answerMessage(record, answer, language), attempt));
+    const message = await details(state, answer);
+    await send(() => adapter.post(opened.thread, message, attempt));
     const file = answerFile(record, answer, language);
     if (file !== null) {
       await send(() => adapter.uploadFile(opened.thread, file, attempt));
@@ -205,7 +212,7 @@ export function createThreadDesk(options: ThreadDeskOptions): ThreadDesk {
         ) {
           throw error;
         }
-        await tellInstead(state, error, withLine(line, answerMessage(record, shown, language)));
+        await tellInstead(state, error, withLine(line, await details(state, shown)));
       }
       lastEdit.delete(id);
     },

@@ -6,7 +6,7 @@ import { notice } from '../../src/message/notices.ts';
 import { say } from '../../src/message/say.ts';
 import type { MessageRef, ThreadRef } from '../../src/model/chat.ts';
 import type { CommandName } from '../../src/model/command-name.ts';
-import type { KnownHypervisor } from '../../src/model/inventory.ts';
+import type { KnownHypervisor, Sighting } from '../../src/model/inventory.ts';
 import { type Located, locateVm, vmKeyOf } from '../../src/model/locate-vm.ts';
 import type { HypervisorName, VmName } from '../../src/model/names.ts';
 import { RequestId } from '../../src/model/request.ts';
@@ -75,7 +75,7 @@ export async function ask(question: Question, incoming: Incoming, context: Comma
     await incoming.reply(renderAgentOnly(replyKey(incoming), located, line, language));
     return { ...there, outcome: 'not-found', why: 'agent-only', request: null };
   }
-  const record = recordOf({ ...question, vm }, located.hypervisor, incoming, context);
+  const record = recordOf({ ...question, vm }, located, incoming, context);
   const { id } = record.request;
   const running = await joins.claim(record);
   const leader = running === null ? undefined : await requests.get(running);
@@ -134,7 +134,7 @@ async function begin(record: RequestRecord, context: CommandContext): Promise<vo
   if (record.joins !== null) {
     await joins.join(record.joins, id);
   }
-  await enqueueQuestion(enqueue, queue, record);
+  await enqueueQuestion(enqueue, queue, { record, moves: [] });
 }
 
 /** Redis went away in between: the asker hears it at once, and Redis hears of it when it is back. */
@@ -154,7 +154,7 @@ async function endWithoutQueue(
 
 function recordOf(
   question: Question,
-  hypervisor: HypervisorName,
+  place: Sighting,
   incoming: Incoming,
   { clock, timing }: CommandContext,
 ): RequestRecord {
@@ -162,7 +162,7 @@ function recordOf(
   const { vm, target, captureSeconds, within, above } = question;
   return {
     v: 1,
-    request: { id: requestIdOf(incoming), vm, target, hypervisor, nic: null },
+    request: { id: requestIdOf(incoming), vm, target, hypervisor: place.hypervisor, nic: null },
     platform: incoming.platform,
     channel: incoming.channel,
     askedBy: incoming.person,
@@ -173,6 +173,10 @@ function recordOf(
     within,
     above,
     joins: null,
+    command: question.command,
+    roles: [...incoming.roles].slice(0, 200),
+    uuid: place.uuid,
+    macs: [...place.macs],
   };
 }
 

@@ -53,14 +53,14 @@ async function answerJob(
 ): Promise<void> {
   const { requests, enqueue, session, clock, timing, log } = context;
   const from = performance.now();
-  const { request, replyTo } = job;
+  const { request, replyTo, move } = job;
   if (await requests.isFinal(request.id)) {
     log('skipped a question that has its answer', { request: request.id });
     return;
   }
-  await requests.pickUp(request.id, session, moment(clock.now()));
+  await requests.pickUp(request.id, session, moment(clock.now()), move);
   const lease = setInterval(() => {
-    requests.renewLease(request.id, session).catch(() => undefined);
+    requests.renewLease(request.id, session, move).catch(() => undefined);
   }, timing.leaseMs);
   const progress = createProgressSender(timing.progressMs, (each, order) =>
     enqueue.progress(replyTo, { v: 1, requestId: request.id, session, order, progress: each }),
@@ -73,8 +73,8 @@ async function answerJob(
       return;
     }
     meterAnswer(context.meters, answer, performance.now() - from);
-    await enqueue.answer(replyTo, request.id, answer);
-    await requests.endLease(request.id);
+    await enqueue.answer(replyTo, request.id, answer, move);
+    await requests.endLease(request.id, move);
   } finally {
     clearInterval(lease);
   }
@@ -156,9 +156,9 @@ async function endingWith<Value>(
 export async function answerInvalid(payload: unknown, problem: string, context: HostContext): Promise<void> {
   const addressee = Addressee.safeParse(payload);
   if (addressee.success) {
-    const { request, replyTo } = addressee.data;
+    const { request, replyTo, move } = addressee.data;
     const answer = noDiagnosis('invalid-job', { hypervisor: context.hypervisor, problem });
     meterAnswer(context.meters, answer, 0);
-    await context.enqueue.answer(replyTo, request.id, answer);
+    await context.enqueue.answer(replyTo, request.id, answer, move);
   }
 }

@@ -68,6 +68,7 @@ export interface Sighting {
   readonly hypervisor: HypervisorName;
   readonly vm: VmName;
   readonly uuid: Uuid | null;
+  readonly macs: readonly Mac[];
   readonly state: string;
   readonly since: string | null;
   readonly alive: boolean;

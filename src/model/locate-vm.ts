@@ -83,10 +83,11 @@ export function sightingsOf(
   fits: (vm: AnnouncedVm) => boolean,
 ): readonly Sighting[] {
   return known.flatMap(({ announcement, alive, answers }) =>
-    announcement.vms.filter(fits).map(({ name, uuid, state, since }) => ({
+    announcement.vms.filter(fits).map(({ name, uuid, nics, state, since }) => ({
       hypervisor: announcement.hypervisor,
       vm: name,
       uuid,
+      macs: nics.map(({ mac }) => mac),
       state,
       since,
       alive,

@@ -19,6 +19,8 @@ export const inventory = {
   'locate.option': '{vm} on {hypervisor} ({state})',
   'choice.forgotten': 'That choice is too old: ask again.',
 
+  'thread.moved': '{vm} moved from {from} to {to} at {when}: this is what {to} found.',
+
   'where.on': '{vm} is on {hypervisor} ({state}); worker last seen {lastSeen}.',
   'where.agent':
     '{vm} is on {hypervisor} ({state}); agent last seen {lastSeen}. No worker runs there, so nobody answers questions.',
