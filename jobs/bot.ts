@@ -133,8 +133,9 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
     editEveryMs: pace.editEveryMs,
   });
   const policy = options.policy ?? silentPolicy;
-  const watched = { ...shared, config: options.watch ?? defaultWatch() };
+  const watched = { ...shared, incidents, config: options.watch ?? defaultWatch() };
   const watch = createWatch({ ...watched, redis: worker, queues: answering, enqueue: enqueueAnswers });
+  incidents.onUplink((incident, episode) => watch.uplink(incident, episode));
   const chat = await startChatWorker(worker, {
     ...shared,
     redis: worker,

@@ -10,6 +10,7 @@ import { HypervisorName, Mac, VmName } from '../src/model/names.ts';
 import { DiagnoseRequest, RequestId } from '../src/model/request.ts';
 import { text } from '../src/model/text.ts';
 import { PairId } from '../src/watch/pair.ts';
+import { RoundId } from '../src/watch/round.ts';
 
 /** The queue that the answers go to. A worker opens no other, whatever a job says. */
 export const ChatQueueName = z.string().regex(/^chat(-[A-Za-z0-9-]{1,40})?$/u);
@@ -120,8 +121,13 @@ export const WatchJob = z.strictObject({
 export type WatchJob = z.infer<typeof WatchJob>;
 
 /** It is time to look at a watched path. */
-export const TickJob = z.strictObject({ v: z.literal(1), pair: PairId });
-export type TickJob = z.infer<typeof TickJob>;
+export const TickJob = z.strictObject({
+  v: z.literal(1),
+  pair: PairId,
+  /** Something happened: one that runs already began before it, and does not count. */
+  anew: z.boolean().default(false),
+});
+export type TickJob = z.input<typeof TickJob>;
 
 /** What a look at a watched path came to; `run` is the id of its question. */
 export const LookedJob = z.strictObject({
@@ -132,6 +138,10 @@ export const LookedJob = z.strictObject({
   answer: Answer,
 });
 export type LookedJob = z.infer<typeof LookedJob>;
+
+/** The paths behind a link were looked at; what is known by now belongs into the thread. */
+export const RoundJob = z.strictObject({ v: z.literal(1), round: RoundId });
+export type RoundJob = z.infer<typeof RoundJob>;
 
 /** Everything that may cross Redis as a job, by queue and name. */
 export const hostContracts = { diagnose: DiagnoseJob, capture: CaptureJob, look: LookJob } as const;
@@ -145,6 +155,7 @@ export const chatContracts = {
   incident: IncidentJob,
   tick: TickJob,
   looked: LookedJob,
+  round: RoundJob,
 } as const;
 
 /** What the bot remembers of a question, in Redis. */

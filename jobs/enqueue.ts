@@ -13,6 +13,7 @@ import {
   LookJob,
   OpenJob,
   ProgressJob,
+  RoundJob,
   TickJob,
   WatchJob,
 } from './contracts.ts';
@@ -36,6 +37,7 @@ export interface Enqueue {
   looked(queue: string, job: LookedJob): Promise<void>;
   /** `why`: the same pair for the same reason is one job; null: each is its own. */
   tick(queue: string, job: TickJob, why: string | null, delayMs?: number): Promise<void>;
+  round(queue: string, job: RoundJob, delayMs: number): Promise<void>;
   /** Takes a look back that nobody has begun. */
   withdrawLook(hypervisor: string, run: RequestId): Promise<void>;
   /** False: a worker has it already, or it never was there. */
@@ -111,6 +113,11 @@ export function createEnqueue(queues: Queues, now: () => number = Date.now): Enq
       const data = TickJob.parse(job);
       const id = why === null ? {} : { jobId: jobIds.tick(data.pair, why) };
       await queues.chat(queue).add('tick', data, { ...jobOptions.watch, ...id, delay: delayMs });
+    },
+    async round(queue, job, delayMs) {
+      const data = RoundJob.parse(job);
+      const jobId = jobIds.round(data.round, delayMs === 0 ? 'all' : 'late');
+      await queues.chat(queue).add('round', data, { ...jobOptions.watch, jobId, delay: delayMs });
     },
     async withdrawLook(hypervisor, run) {
       await queues.host(hypervisor).remove(jobIds.look(run));

@@ -3,6 +3,7 @@ import type { IncidentId } from '../src/incidents/incident.ts';
 import type { Episode, EpisodeId } from '../src/model/episode.ts';
 import { RequestId } from '../src/model/request.ts';
 import { PairId, type PairKey } from '../src/watch/pair.ts';
+import type { RoundId } from '../src/watch/round.ts';
 
 /** BullMQ's keys begin with this, vmping's own with `statePrefix`. */
 export const queuePrefix = 'vmping';
@@ -39,6 +40,8 @@ export const jobIds = {
   look: (run: RequestId) => `look.${run}`,
   looked: (run: RequestId) => `looked.${run}`,
   /** `why` tells one reason to look from another: the same reason twice is one job. */
+  /** `why`: it ends when the first does. */
+  round: (round: RoundId, why: string) => `round.${round}.${why}`,
   tick: (pair: PairId, why: string) => `tick.${pair}.${why}`,
 };
 
@@ -69,6 +72,9 @@ export const keys = {
   watched: (queue: string) => `${statePrefix}:watched:${queue}`,
   /** Looks that are under way on a hypervisor, and the pairs that wait for one of them to end. */
   looking: (queue: string, hypervisor: string) => `${statePrefix}:looking:${queue}:${hypervisor}`,
+  /** A round of looks behind a link, and the rounds that wait for a pair. */
+  round: (queue: string, round: RoundId) => `${statePrefix}:round:${queue}:${round}`,
+  roundsOf: (queue: string, pair: PairId) => `${statePrefix}:rounds-of:${queue}:${pair}`,
   lookLater: (queue: string, hypervisor: string) => `${statePrefix}:look-later:${queue}:${hypervisor}`,
 };
 
@@ -98,6 +104,11 @@ export function pairIdOf({ vm, hypervisor, target }: PairKey): PairId {
 /** One look at a pair: `at` is when it began. */
 export function runIdOf(pair: PairId, at: number): RequestId {
   return RequestId.parse(`w${pair}-${Math.floor(at).toString(36)}`);
+}
+
+/** When a look began, in ms since 1970. */
+export function startOf(run: RequestId): number {
+  return Number.parseInt(run.slice(run.indexOf('-') + 1), 36);
 }
 
 function hash(parts: readonly (string | number | null)[]): string {

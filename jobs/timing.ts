@@ -36,6 +36,8 @@ export interface Timing {
   readonly rememberMs: number;
   /** How long a look at a watched path may take, with its wait behind the questions of people. */
   readonly lookMs: number;
+  /** How long the thread of an alert waits for the looks behind its link. */
+  readonly roundMs: number;
   /** How often the schedule of watched paths is compared with the list of them. */
   readonly watchSyncMs: number;
   /** A second of the `watch:` section. */
@@ -62,6 +64,7 @@ export const defaultTiming: Timing = {
   chooseMs: 15 * 60_000,
   rememberMs: 72 * 3_600_000,
   lookMs: 40_000,
+  roundMs: 60_000,
   watchSyncMs: 60_000,
   watchSecondMs: 1_000,
 };

@@ -32,7 +32,7 @@ export interface ChatContext {
   readonly desk: ThreadDesk;
   readonly joins: Joins;
   readonly incidents: Pick<Incidents, 'heard' | 'show'>;
-  readonly watch: Pick<Watch, 'tick' | 'looked'>;
+  readonly watch: Pick<Watch, 'tick' | 'looked' | 'told' | 'round'>;
   readonly clock: Clock;
   readonly timing: Timing;
   readonly log: Log;

@@ -57,6 +57,7 @@ const handlers: {
   incident: handleIncident,
   tick: (job, { watch }) => watch.tick(job),
   looked: (job, { watch }) => watch.looked(job),
+  round: (job, { watch }) => watch.round(job),
 };
 
 async function process(job: Job<unknown>, context: ChatContext): Promise<void> {
@@ -79,6 +80,8 @@ async function process(job: Job<unknown>, context: ChatContext): Promise<void> {
       return handlers.tick(parse('tick', job.data), context);
     case 'looked':
       return handlers.looked(parse('looked', job.data), context);
+    case 'round':
+      return handlers.round(parse('round', job.data), context);
     default:
       throw new UnrecoverableError(`unknown job: ${job.name.slice(0, 40)}`);
   }

@@ -1,4 +1,7 @@
 import type { WatchConfig } from '../../src/config/sections/watch.ts';
+import type { IncidentId } from '../../src/incidents/incident.ts';
+import type { Message } from '../../src/message/message.ts';
+import type { Language } from '../../src/message/say.ts';
 import type { Meters } from '../../src/metrics/meters.ts';
 import type { KnownHypervisor } from '../../src/model/inventory.ts';
 import type { Clock } from '../clock.ts';
@@ -23,4 +26,7 @@ export interface WatchContext {
   readonly meters: Meters;
   /** The bot's queue: looks answer into it. */
   readonly queue: string;
+  readonly language: Language;
+  /** Adds to the threads of an incident; the same key again is the same message. */
+  readonly post: (incident: IncidentId, key: string, message: Message) => Promise<void>;
 }

@@ -123,7 +123,7 @@ function withChange(
         at,
         diagnosis,
       });
-      return { ...record, broken: { episode, told: previous?.told ?? -1 } };
+      return { ...record, broken: { episode, told: previous?.told ?? -1, diagnosis } };
     }
     case 'over':
       return { ...record, broken: ended(record.broken, (open) => healedEpisode(open, change.endedAt)) };
@@ -140,7 +140,7 @@ function withChange(
         id: idOf(pair, 'path-unseen', change.since),
         at,
       });
-      return { ...record, unseen: { episode, told: -1 } };
+      return { ...record, unseen: { episode, told: -1, diagnosis: null } };
     }
     case 'sighted':
       return { ...record, unseen: ended(record.unseen, (open) => healedEpisode(open, at)) };

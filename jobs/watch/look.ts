@@ -10,8 +10,8 @@ import { record, seenIn, settle, withoutPair } from './judge.ts';
 import type { WatchRecord } from './record.ts';
 
 /** It is time to look at a pair: finds its hypervisor and puts a look into its queue, one at a time. */
-export async function tick({ pair: id }: TickJob, context: WatchContext): Promise<void> {
-  const { store, schedule, enqueue, clock } = context;
+export async function tick({ pair: id, anew = false }: TickJob, context: WatchContext): Promise<void> {
+  const { store, schedule, gate, enqueue, clock } = context;
   let kept = await store.get(id);
   if (kept === undefined) {
     await schedule.remove(id);
@@ -25,6 +25,9 @@ export async function tick({ pair: id }: TickJob, context: WatchContext): Promis
   if (kept.run !== null) {
     const { id: run, hypervisor, until } = kept.run;
     if (clock.now() < until) {
+      if (anew) {
+        await gate.wait(hypervisor, id, clock.now());
+      }
       return;
     }
     await enqueue.withdrawLook(hypervisor, run);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Outcome } from '../../src/model/diagnosis.ts';
+import { Diagnosis, Outcome } from '../../src/model/diagnosis.ts';
 import { Episode } from '../../src/model/episode.ts';
 import { DeviceName, HypervisorName } from '../../src/model/names.ts';
 import { RequestId } from '../../src/model/request.ts';
@@ -7,7 +7,12 @@ import { WatchPair } from '../../src/watch/pair.ts';
 import { PathState, unknownPath } from '../../src/watch/state.ts';
 
 /** An episode, and how much of it is in the queue by now: `told` is its `seq` then, or -1. */
-const Telling = z.strictObject({ episode: Episode, told: z.int().min(-1) });
+const Telling = z.strictObject({
+  episode: Episode,
+  told: z.int().min(-1),
+  /** The look that it was told of last; null where there was none. */
+  diagnosis: Diagnosis.nullable(),
+});
 export type Telling = z.infer<typeof Telling>;
 
 /** All that Redis remembers of a watched path. What is to be said is kept with the state it follows from. */

@@ -1,8 +1,12 @@
 import type { Redis } from 'ioredis';
 import type { WatchConfig } from '../../src/config/sections/watch.ts';
+import type { Incident } from '../../src/incidents/incident.ts';
+import type { Language } from '../../src/message/say.ts';
 import type { Meters } from '../../src/metrics/meters.ts';
+import type { Episode } from '../../src/model/episode.ts';
+import type { Incidents } from '../chat/incidents/incidents.ts';
 import type { Clock } from '../clock.ts';
-import type { LookedJob, TickJob } from '../contracts.ts';
+import type { LookedJob, RoundJob, TickJob } from '../contracts.ts';
 import type { Enqueue } from '../enqueue.ts';
 import { readHypervisors } from '../host/read-hypervisors.ts';
 import type { Log } from '../log.ts';
@@ -10,8 +14,10 @@ import type { Queues } from '../queues.ts';
 import type { Timing } from '../timing.ts';
 import { createWatchBook, syncSchedule, takeFile, type WatchBook } from './book.ts';
 import type { WatchContext } from './context.ts';
+import { told } from './details.ts';
 import { createLookGate } from './gate.ts';
 import { looked, tick } from './look.ts';
+import { createWatchRounds, type WatchRounds } from './rounds.ts';
 import { createWatchSchedule } from './schedule.ts';
 import { createWatchStore } from './store.ts';
 
@@ -25,6 +31,8 @@ export interface WatchOptions {
   readonly log: Log;
   readonly meters: Meters;
   readonly queue: string;
+  readonly language: Language;
+  readonly incidents: Pick<Incidents, 'post'>;
 }
 
 /** Looks at paths again and again, and says what changes. Whatever it knows is in Redis; several bots are one watch. */
@@ -32,20 +40,26 @@ export interface Watch {
   readonly book: WatchBook;
   readonly tick: (job: TickJob) => Promise<void>;
   readonly looked: (job: LookedJob) => Promise<void>;
+  readonly round: (job: RoundJob) => Promise<void>;
+  readonly uplink: WatchRounds['uplink'];
+  /** An episode was put to its incident. */
+  readonly told: (incident: Incident, episode: Episode) => Promise<void>;
   /** Takes up what the configuration says and keeps the schedule right, until stopped. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export function createWatch(options: WatchOptions): Watch {
-  const { redis, queues, queue, timing, config, log } = options;
+  const { redis, queues, queue, timing, config, log, incidents } = options;
   const context: WatchContext = {
     ...options,
     store: createWatchStore(redis, queue),
     schedule: createWatchSchedule(queues, queue, timing),
     gate: createLookGate(redis, queue),
     hypervisors: () => readHypervisors(redis),
+    post: (id, key, message) => incidents.post(id, key, message),
   };
+  const rounds = createWatchRounds(redis, context);
   let timer: NodeJS.Timeout | undefined;
   let syncing: Promise<void> | undefined;
   const sync = () => {
@@ -61,7 +75,13 @@ export function createWatch(options: WatchOptions): Watch {
   return {
     book: createWatchBook(context),
     tick: (job) => tick(job, context),
-    looked: (job) => looked(job, context),
+    async looked(job) {
+      await looked(job, context);
+      await rounds.looked(job.pair, job.run, job.answer);
+    },
+    round: ({ round }) => rounds.finish(round),
+    uplink: (incident, episode) => rounds.uplink(incident, episode),
+    told: (incident, episode) => told(incident, episode, context),
     async start() {
       await takeFile(config.pairs, context);
       await sync();

@@ -43,10 +43,7 @@ export function troubleEpisode(trouble: Trouble): Episode {
     timeline: [...(previous?.timeline ?? []), step].slice(-60),
     changes: (diagnosis.history?.changes ?? []).toReversed().slice(0, 5),
     causes: found.slice(0, 5).map(causeOf),
-    proof: [
-      text(`watch.proof.${condition}`, { vm: nameOf(trouble.pair), target: trouble.pair.target.text }),
-      ...(diagnosis.cause?.evidence ?? []).map(({ shows }) => shows),
-    ].slice(0, 20),
+    proof: [text(`watch.proof.${condition}`, { vm: nameOf(trouble.pair), target: trouble.pair.target.text })],
   };
 }
 
@@ -131,11 +128,9 @@ function base({ id, pair, hypervisor, behind, confirmSeconds }: About, kind: 'pa
   } satisfies Partial<Episode>;
 }
 
-/** A line that is cut would do something else than the whole one: too long ones are in the thread alone. */
+/** The commands are in the thread, with the place where each belongs, which may be the guest or the switch. */
 function causeOf({ code, params, fix }: Finding): Episode['causes'][number] {
-  const commands =
-    fix.commands.length <= 5 && fix.commands.every((line) => line.length <= 300) ? fix.commands : [];
-  return { what: text(`finding.${code}`, params), todo: fix.note, commands };
+  return { what: text(`finding.${code}`, params), todo: fix.note, commands: [] };
 }
 
 const upOf = (condition: Condition) => (condition === 'works' ? true : condition === 'broken' ? false : null);

@@ -19,6 +19,7 @@ export const fastTiming: Timing = {
   gatherMs: 300,
   holdMs: 1_000,
   lookMs: 3_000,
+  roundMs: 6_000,
   watchSyncMs: 500,
   // An interval of 30 s is 0.3 s long.
   watchSecondMs: 10,

@@ -1,10 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
+import type { MemoryThread } from '../../adapters/chat/memory/memory-adapter.ts';
+import { createEnqueue } from '../../jobs/enqueue.ts';
 import { noAlerts } from '../../src/incidents/route.ts';
 import { toPlainText } from '../../src/message/plain.ts';
+import { VmName } from '../../src/model/names.ts';
+import { episode, over } from '../unit/incidents/sample.ts';
 import { switchEngine } from './switch-engine.ts';
 import { episodesIn, filePair, recordOf, watchOf } from './watch-sample.ts';
-import { createWorld, until, type World } from './world.ts';
+import { createWorld, textOf, until, type World } from './world.ts';
 
 const alerts = { ...noAlerts, otherwise: ['memory:ops'] };
 let world: World;
@@ -37,10 +41,11 @@ test('a path that breaks is one alert, which is edited when it is healed', async
     kind: 'path-broken',
     hypervisor: 'hv1',
     behind: ['vnet0', 'br0'],
-    causes: [
-      { what: { key: 'finding.datalink.tap-not-in-bridge' }, commands: ['ip link set dev vnet0 master br0'] },
-    ],
+    causes: [{ what: { key: 'finding.datalink.tap-not-in-bridge' } }],
   });
+  // The verdict is in the thread, once.
+  const thread = textOf(world.chat.threads[0] as MemoryThread);
+  expect(thread.split('ip link set dev vnet0 master br0')).toHaveLength(2);
 });
 
 test('looks that contradict each other, and looks that conclude nothing, are no alert', async () => {
@@ -165,4 +170,56 @@ test('pairs that the file no longer has are no longer watched', async () => {
   expect(await recordOf(world.redis, filePair('web02'))).toBeUndefined();
   const schedulers = await world.queues.chat().getJobSchedulers();
   expect(schedulers.map(({ every }) => every)).toEqual([600]);
+});
+
+test('after an alert on an uplink the paths behind it are looked at, and the thread gets a line for each', async () => {
+  const names = ['web01', 'web02', 'web03', 'elsewhere'];
+  world = await createWorld({
+    alerts,
+    watch: watchOf(names.map((name) => filePair(name, '10.0.0.1', 86_400))),
+  });
+  const engine = switchEngine(names);
+  await world.workerWith('hv1', engine);
+  await until(async () => (await world.queues.chat().getJobSchedulers()).length === 4);
+  engine.set('web02', 'unreachable');
+  engine.set('web03', 'fails');
+  const now = new Date().toISOString();
+  const guests = { names: ['web01', 'web02', 'web03'].map((name) => VmName.parse(name)), total: 3 };
+  const flap = episode('member', {
+    role: 'bond-member',
+    behind: ['bond0'],
+    startedAt: now,
+    lastAt: now,
+    guests,
+  });
+  const bond = episode('bond', {
+    hypervisor: 'hv1',
+    device: 'bond0',
+    role: 'bond',
+    startedAt: now,
+    lastAt: now,
+    guests,
+  });
+  const enqueue = createEnqueue(world.queues);
+  await Promise.all([flap, flap, bond].map((each) => enqueue.episode('chat', each)));
+  const posts = () =>
+    world.chat.threads.flatMap((thread) => thread.posts.map(({ message }) => toPlainText(message)));
+  const rounds = () => posts().filter((post) => post.includes('Watched paths behind'));
+  await until(() => rounds().length > 0);
+  const lines = (rounds()[0] ?? '').split('\n').filter((line) => line.includes('→ 10.0.0.1'));
+  expect(lines.map((line) => line.slice(0, 18))).toEqual([
+    '✗ web02 → 10.0.0.1',
+    '? web03 → 10.0.0.1',
+    '✓ web01 → 10.0.0.1',
+  ]);
+  expect(engine.runs.some(({ vm }) => vm === 'elsewhere')).toBe(false);
+  engine.set('web02', 'reachable');
+  await enqueue.episode('chat', over({ ...flap, seq: flap.seq + 1 }, 100));
+  await delay(300);
+  await enqueue.episode('chat', over({ ...bond, seq: bond.seq + 1 }, 100));
+  const after = () => posts().filter((post) => post.includes('The same paths, now that'));
+  await until(() => after().length > 0);
+  expect(after()[0]).toContain('✓ web02 → 10.0.0.1');
+  await delay(500);
+  expect([rounds().length, after().length]).toEqual([1, 1]);
 });

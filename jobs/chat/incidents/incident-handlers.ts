@@ -2,8 +2,14 @@ import type { EpisodeJob, IncidentJob } from '../../contracts.ts';
 import type { ChatContext } from '../chat-handlers.ts';
 
 /** Somebody tells of an episode. */
-export async function handleEpisode({ episode }: EpisodeJob, { incidents }: ChatContext): Promise<void> {
-  await incidents.heard(episode);
+export async function handleEpisode(
+  { episode }: EpisodeJob,
+  { incidents, watch }: ChatContext,
+): Promise<void> {
+  const incident = await incidents.heard(episode);
+  if (incident) {
+    await watch.told(incident, episode);
+  }
 }
 
 /** The channels have to say what is so. */

@@ -33,12 +33,12 @@ export interface IncidentsOptions {
 }
 
 /** An uplink, a bond or what carries them is in trouble; guests on it may have lost their way. */
-export type UplinkListener = (incident: IncidentId, episode: Episode) => Promise<void>;
+export type UplinkListener = (incident: Incident, episode: Episode) => Promise<void>;
 
 /** What vmping says by itself: from episodes to messages. */
 export interface Incidents {
-  /** Puts an episode to its incident. The channels show it soon after. */
-  heard(episode: Episode): Promise<void>;
+  /** Puts an episode to its incident, which is the answer. The channels show it soon after. Undefined: it came late. */
+  heard(episode: Episode): Promise<Incident | undefined>;
   /** See {@link createIncidentDesk}. */
   show(id: IncidentId): Promise<void>;
   /**
@@ -47,13 +47,19 @@ export interface Incidents {
    */
   post(id: IncidentId, key: string, message: Message): Promise<void>;
   /**
-   * Told when an incident opens with, or gains, an episode on a link that guests hang on: once for each episode, or
-   * again where the listener failed or the bot was killed.
+   * Told when an incident opens with, or gains, an episode on a link that guests hang on, and when that is over: once
+   * each, or again where the listener failed or the bot was killed.
    */
   onUplink(listener: UplinkListener): void;
 }
 
-const uplinkRoles: ReadonlySet<DeviceRole | null> = new Set(['uplink', 'bond', 'bond-member', 'vlan-parent']);
+/** Links that guests hang on. */
+export const uplinkRoles: ReadonlySet<DeviceRole | null> = new Set([
+  'uplink',
+  'bond',
+  'bond-member',
+  'vlan-parent',
+]);
 
 export function createIncidents(options: IncidentsOptions): Incidents {
   const { redis, queue, enqueue, clock, timing } = options;
@@ -77,7 +83,7 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     async heard(episode) {
       const placed = await incidents.place(episode);
       if (!placed) {
-        return;
+        return undefined;
       }
       const { incident, changed } = placed;
       if (changed.some(({ id, version }) => id === incident.id && version === 1)) {
@@ -87,17 +93,14 @@ export function createIncidents(options: IncidentsOptions): Incidents {
       for (const each of new Map([incident, ...changed].map((one) => [one.id, one])).values()) {
         await enqueue.incident(queue, each.id, each.version, delayOf(each));
       }
-      const mark = `uplink.${episode.id}`;
-      if (
-        uplinkRoles.has(episode.role) &&
-        episode.phase === 'open' &&
-        !(await shown.has(incident.id, mark))
-      ) {
+      const mark = `uplink.${episode.id}.${episode.phase}`;
+      if (uplinkRoles.has(episode.role) && !(await shown.has(incident.id, mark))) {
         for (const listener of listeners) {
-          await listener(incident.id, episode);
+          await listener(incident, episode);
         }
         await shown.mark(incident.id, mark);
       }
+      return incident;
     },
     show: (id) => desk.show(id),
     async post(id, key, message) {

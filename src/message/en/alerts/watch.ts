@@ -63,6 +63,10 @@ export const watch = {
   'watch.todo.engine-failed': 'Ask `{vm} {target}` in chat: the answer says what failed.',
   'watch.todo.invalid-job': 'Bot and worker may be of different versions: bring both to the same one.',
 
+  'watch.round.open': 'Watched paths behind {device} on {hypervisor}, looked at now:',
+  'watch.round.over': 'The same paths, now that {device} on {hypervisor} is quiet:',
+  'watch.round.blind': '? {path}: nobody could look: {why}',
+
   'watch.proof.broken': '{vm} did not reach {target}, two looks in a row.',
   'watch.proof.degraded': '{vm} reached {target} with loss or delay, two looks in a row.',
   'watch.proof.dropped': 'It is no longer watched; nobody has looked whether it works again.',
