@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { ChatAdapter } from '../adapters/chat/chat-adapter.ts';
 import { defaultWatch, type WatchConfig } from '../src/config/sections/watch.ts';
-import { type AlertRules, channelsFor, noAlerts } from '../src/incidents/route.ts';
+import { type AlertRules, noAlerts } from '../src/incidents/route.ts';
 import type { Message } from '../src/message/message.ts';
 import type { Language } from '../src/message/say.ts';
 import { type Meters, noMeters } from '../src/metrics/meters.ts';
@@ -13,7 +13,6 @@ import { meterBot } from './bot-meters.ts';
 import { startChatWorker } from './chat/chat-worker.ts';
 import { createIncidentStore } from './chat/incidents/incident-store.ts';
 import { createIncidents } from './chat/incidents/incidents.ts';
-import { placesOf } from './chat/incidents/places.ts';
 import { meteredAdapter } from './chat/metered-adapter.ts';
 import { createThreadOpener } from './chat/open-thread.ts';
 import { createOutlet } from './chat/outlet.ts';
@@ -127,9 +126,10 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
     ...shared,
     redis: worker,
     enqueue: enqueueAnswers,
+    adapters,
     adapterFor,
     outlet,
-    placesFor: ({ episodes }) => placesOf(channelsFor(options.alerts ?? noAlerts, episodes), adapters),
+    rules: options.alerts ?? noAlerts,
     editEveryMs: pace.editEveryMs,
   });
   const policy = options.policy ?? silentPolicy;

@@ -110,6 +110,15 @@ export type EpisodeJob = z.infer<typeof EpisodeJob>;
 export const IncidentJob = z.strictObject({ v: z.literal(1), incidentId: IncidentId });
 export type IncidentJob = z.infer<typeof IncidentJob>;
 
+/** What came and went in quiet hours is to be posted. */
+export const DigestJob = z.strictObject({
+  v: z.literal(1),
+  digest: z.string().regex(/^[0-9a-f]{24}$/u),
+  platform: z.string().min(1).max(40),
+  channel: z.string().min(1).max(200),
+});
+export type DigestJob = z.infer<typeof DigestJob>;
+
 /** The bot looks after a question until it has its answer: a chain of delayed jobs, so it survives the bot. */
 export const WatchJob = z.strictObject({
   v: z.literal(1),
@@ -153,6 +162,7 @@ export const chatContracts = {
   evidence: EvidenceJob,
   episode: EpisodeJob,
   incident: IncidentJob,
+  digest: DigestJob,
   tick: TickJob,
   looked: LookedJob,
   round: RoundJob,

@@ -6,6 +6,7 @@ import {
   AnswerJob,
   CaptureJob,
   DiagnoseJob,
+  DigestJob,
   EpisodeJob,
   EvidenceJob,
   IncidentJob,
@@ -29,6 +30,7 @@ export interface Enqueue {
   episode(queue: string, episode: Episode): Promise<void>;
   /** `what`: the version that is to be shown, or another reason to look. */
   incident(queue: string, id: IncidentId, what: number | string, delayMs: number): Promise<void>;
+  digest(queue: string, job: DigestJob, delayMs: number): Promise<void>;
   progress(queue: string, job: ProgressJob): Promise<void>;
   /** `move`: how often the question had followed its VM when this became its answer. */
   answer(queue: string, requestId: RequestId, answer: Answer, move?: number): Promise<void>;
@@ -83,6 +85,11 @@ export function createEnqueue(queues: Queues, now: () => number = Date.now): Enq
       const data = IncidentJob.parse({ v: 1, incidentId });
       const jobId = jobIds.incident(incidentId, what);
       await queues.chat(queue).add('incident', data, { ...jobOptions.show, jobId, delay: delayMs });
+    },
+    async digest(queue, job, delayMs) {
+      const data = DigestJob.parse(job);
+      const jobId = jobIds.digest(data.digest);
+      await queues.chat(queue).add('digest', data, { ...jobOptions.show, jobId, delay: delayMs });
     },
     async progress(queue, job) {
       const data = ProgressJob.parse(job);

@@ -33,6 +33,7 @@ export const jobIds = {
   /** `what`: the version that is to be shown, or another reason to look. */
   incident: (id: IncidentId, what: number | string) =>
     `incident.${id}.${what}`.replaceAll(':', '_').slice(0, 200),
+  digest: (id: string) => `digest.${id}`,
   progress: (id: RequestId, session: string, order: number) => `progress.${id}.${session}.${order}`,
   /** One per way in which a question can end: the same end reported twice is one job. */
   answer: (id: RequestId, kind: string, move = 0) => `answer.${id}${moved(move)}.${kind}`,
@@ -93,6 +94,16 @@ export function incidentKeys(queue: string) {
     shown: (id: IncidentId) => `${prefix}:shown:${id}`,
     /** Held by the bot that writes about it. */
     writing: (id: IncidentId) => `${prefix}:writing:${id}`,
+    /** Incidents that share a message. */
+    flood: (id: string) => `${prefix}:flood:${id}`,
+    writingFlood: (id: string) => `${prefix}:writing-flood:${id}`,
+    silences: `${prefix}:silences`,
+    /** How many alerts each silence has muted. */
+    mutedBy: `${prefix}:muted-by`,
+    /** How many alerts were not said, by why. */
+    unsaid: `${prefix}:unsaid`,
+    /** What came and went in quiet hours, for one message at their end. */
+    digest: (id: string) => `${prefix}:digest:${id}`,
   };
 }
 

@@ -31,7 +31,7 @@ export interface ChatContext {
   readonly enqueue: Enqueue;
   readonly desk: ThreadDesk;
   readonly joins: Joins;
-  readonly incidents: Pick<Incidents, 'heard' | 'show'>;
+  readonly incidents: Pick<Incidents, 'heard' | 'show' | 'digest'>;
   readonly watch: Pick<Watch, 'tick' | 'looked' | 'told' | 'round'>;
   readonly clock: Clock;
   readonly timing: Timing;

@@ -12,7 +12,7 @@ import {
   handleProgress,
   handleWatch,
 } from './chat-handlers.ts';
-import { handleEpisode, handleIncident } from './incidents/incident-handlers.ts';
+import { handleDigest, handleEpisode, handleIncident } from './incidents/incident-handlers.ts';
 
 export interface RunningChatWorker {
   stop(): Promise<void>;
@@ -55,6 +55,7 @@ const handlers: {
   evidence: handleEvidence,
   episode: handleEpisode,
   incident: handleIncident,
+  digest: handleDigest,
   tick: (job, { watch }) => watch.tick(job),
   looked: (job, { watch }) => watch.looked(job),
   round: (job, { watch }) => watch.round(job),
@@ -68,6 +69,8 @@ async function process(job: Job<unknown>, context: ChatContext): Promise<void> {
       return handlers.episode(parse('episode', job.data), context);
     case 'incident':
       return handlers.incident(parse('incident', job.data), context);
+    case 'digest':
+      return handlers.digest(parse('digest', job.data), context);
     case 'evidence':
       return handlers.evidence(parse('evidence', job.data), context);
     case 'progress':

@@ -1,5 +1,6 @@
 import type { Message } from '../../src/message/message.ts';
 import { renderStatus } from '../../src/message/notices.ts';
+import { readUnsaid } from '../chat/incidents/mutes.ts';
 import { readHypervisors } from '../host/read-hypervisors.ts';
 import { whenSeen } from '../when-seen.ts';
 import type { CommandContext } from './context.ts';
@@ -9,9 +10,10 @@ export async function status(
   key: string,
   { redis, queues, clock, language, queue }: CommandContext,
 ): Promise<Message> {
-  const [known, chat] = await Promise.all([
+  const [known, chat, unsaid] = await Promise.all([
     readHypervisors(redis),
     queues.chat(queue).getJobCounts('wait', 'active', 'failed'),
+    readUnsaid(redis, queue),
   ]);
   const hypervisors = await Promise.all(
     known.map(async ({ announcement, alive }) => {
@@ -29,5 +31,5 @@ export async function status(
     }),
   );
   const counts = { waiting: chat.wait ?? 0, active: chat.active ?? 0, failed: chat.failed ?? 0 };
-  return renderStatus(key, hypervisors, counts, language);
+  return renderStatus(key, hypervisors, counts, unsaid, language);
 }

@@ -62,15 +62,29 @@ export interface ChatQueueStatus {
   readonly failed: number;
 }
 
+/** Alerts that nobody was told of, by why. */
+export interface UnsaidStatus {
+  readonly silence: number;
+  readonly maintenance: number;
+  readonly quiet: number;
+  readonly unrouted: number;
+}
+
 export function renderStatus(
   key: string,
   hypervisors: readonly HypervisorStatus[],
   chat: ChatQueueStatus,
+  unsaid: UnsaidStatus,
   language: Language,
 ): Message {
-  const queueLine = say(text('status.chat-queue', { ...chat }), language);
+  const lines = [
+    say(text('status.chat-queue', { ...chat }), language),
+    ...(Object.values(unsaid).some((count) => count > 0)
+      ? [say(text('status.unsaid', { ...unsaid }), language)]
+      : []),
+  ];
   if (hypervisors.length === 0) {
-    return notice(key, [say(text('status.none'), language), queueLine]);
+    return notice(key, [say(text('status.none'), language), ...lines]);
   }
   const fields = hypervisors.map(({ hypervisor, alive, vms, lastSeen, waiting, active }) => ({
     name: hypervisor,
@@ -86,7 +100,7 @@ export function renderStatus(
     blocks: [
       { kind: 'text', tone: 'strong', text: title },
       { kind: 'fields', fields },
-      { kind: 'text', tone: 'quiet', text: queueLine },
+      ...lines.map((line) => ({ kind: 'text', tone: 'quiet', text: line }) as const),
     ],
   };
 }

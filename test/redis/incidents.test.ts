@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createEnqueue } from '../../jobs/enqueue.ts';
 import { noAlerts } from '../../src/incidents/route.ts';
+import { toPlainText } from '../../src/message/plain.ts';
 import type { Episode } from '../../src/model/episode.ts';
-import { at, episode, over, tap } from '../unit/incidents/sample.ts';
+import { at, episode, onSwitch, over, tap } from '../unit/incidents/sample.ts';
 import { createWorld, until, type World } from './world.ts';
 
 let world: World;
@@ -65,4 +66,31 @@ test('taps that stand in the channel already become a part of the uplink that co
     '↳ It is a part of: ⚠ hv13: eth0 (uplink) flaps: 7 transitions in 34 s, now down; 12 guests hang on it',
     '⚠ hv13: eth0 (uplink) flaps: 7 transitions in 34 s, now down; 12 guests hang on it',
   ]);
+});
+
+test('the thread: details, another hypervisor on the switch, and the end; a rising counter is no message', async () => {
+  const first = episode('t1', { hypervisor: 'hv31', switch: onSwitch('Gi1/0/7') });
+  await tell(first);
+  await until(() => roots().length === 1);
+  await settled();
+  const posts = () => world.chat.threads[0]?.posts.map(({ message }) => toPlainText(message).trim()) ?? [];
+  expect(posts()).toHaveLength(1);
+  expect(posts()[0]).toContain('hv31 eth0: sw1 Gi1/0/7');
+  await tell({ ...first, seq: 2, count: 8 }, { ...first, seq: 3, count: 9 });
+  await settled();
+  expect(posts()).toHaveLength(1);
+  const second = episode('t2', { hypervisor: 'hv32', switch: onSwitch('Gi1/0/8') });
+  await tell(second);
+  await settled();
+  expect(roots()[0]).toContain(
+    '⚠ sw1: links to it flap on 2 hypervisors: hv31 eth0 (Gi1/0/7), hv32 eth0 (Gi1/0/8)',
+  );
+  expect(posts().slice(1)).toEqual([
+    expect.stringContaining('Another hypervisor: ⚠ hv32: eth0'),
+    expect.stringContaining('What it comes down to now: ⚠ sw1'),
+  ]);
+  await tell(over({ ...first, seq: 4 }, 100), over(second, 110));
+  await settled();
+  expect(roots()[0]).toMatch(/^✓ sw1: its links to 2 hypervisors are stable since/u);
+  expect(posts().slice(3)).toEqual([expect.stringContaining('✓ sw1')]);
 });

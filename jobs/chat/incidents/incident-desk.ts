@@ -1,31 +1,38 @@
-import { createHash } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
-import type { ChatAdapter } from '../../../adapters/chat/chat-adapter.ts';
 import { ChatError } from '../../../adapters/chat/chat-error.ts';
-import type { Incident, IncidentId } from '../../../src/incidents/incident.ts';
+import { endOf, type Incident, type IncidentId } from '../../../src/incidents/incident.ts';
+import { ofTheStable, type Silence } from '../../../src/incidents/silence.ts';
+import { newsOf } from '../../../src/message/incident/news.ts';
 import { renderIncident, renderMerged } from '../../../src/message/incident/root.ts';
-import type { Message } from '../../../src/message/message.ts';
 import type { Language } from '../../../src/message/say.ts';
+import { type Clock, moment } from '../../clock.ts';
 import type { Log } from '../../log.ts';
-import type { Outlet } from '../outlet.ts';
+import type { Digests } from './digests.ts';
 import type { Holds } from './hold.ts';
 import type { IncidentStore } from './incident-store.ts';
-import type { Place, Shown, ShownStore } from './shown-store.ts';
+import type { Mute } from './mutes.ts';
+import type { RootWriter } from './root-writer.ts';
+import type { Place, ShownStore } from './shown-store.ts';
+import type { SilenceStore } from './silence-store.ts';
+import { type Present, stepsOf, type ThreadWriter } from './thread-writer.ts';
 
 export interface IncidentDeskOptions {
-  readonly adapterFor: (platform: string) => ChatAdapter;
-  readonly incidents: IncidentStore;
+  readonly incidents: Pick<IncidentStore, 'get'>;
   readonly shown: ShownStore;
+  readonly silences: SilenceStore;
+  readonly digests: Digests;
+  readonly roots: RootWriter;
+  readonly threads: ThreadWriter;
   readonly holds: Holds;
   /** The key under which one bot at a time writes about an incident. */
   readonly holdOf: (id: IncidentId) => string;
-  readonly outlet: Outlet;
+  readonly clock: Pick<Clock, 'now'>;
   readonly language: Language;
   readonly log: Log;
   /** Where an incident belongs. */
   readonly placesFor: (incident: Incident) => readonly Place[];
-  /** The shortest time between two edits of one message, by platform. */
-  readonly editEveryMs: (platform: string) => number;
+  readonly muteOf: (incident: Incident, silences: readonly Silence[]) => Mute | null;
+  /** Asks for another look then: milliseconds since 1970. */
+  readonly lookAgain: (id: IncidentId, what: string, at: number) => Promise<void>;
 }
 
 /** Writes incidents into their channels: a message each, edited as it goes on, and what is to be told in its thread. */
@@ -38,60 +45,38 @@ export interface IncidentDesk {
 }
 
 export function createIncidentDesk(options: IncidentDeskOptions): IncidentDesk {
-  const { adapterFor, incidents, shown, holds, outlet, language, log } = options;
-  const lastEdit = new Map<string, number>();
+  const { incidents, shown, silences, roots, threads, holds, clock, language, log } = options;
   const underWay = new Map<
     IncidentId,
     { readonly running: Promise<void>; next: Promise<void> | undefined }
   >();
 
-  const open = async (incident: Incident, place: Place, message: Message) => {
-    const attempt = await shown.begin(incident.id, place, 'root');
-    const opened = await outlet.post(place.platform, place.channel, 'alert', () =>
-      adapterFor(place.platform).openThread(place.channel, message, attempt),
-    );
-    await shown.setOpened(incident.id, place, opened);
-    // An earlier try has posted what was true then.
-    await shown.setDone(incident.id, place, { root: attempt === 'first' ? hashOf(message) : '' });
-  };
-
-  const edit = async (incident: Incident, place: Place, state: Shown, message: Message) => {
-    const { opened, done } = state;
-    if (opened === null || done.get('root') === hashOf(message)) {
-      return;
-    }
-    const since = performance.now() - (lastEdit.get(opened.root) ?? Number.NEGATIVE_INFINITY);
-    await delay(Math.max(0, options.editEveryMs(place.platform) - since));
-    lastEdit.set(opened.root, performance.now());
-    await outlet.edit(place.platform, place.channel, () =>
-      adapterFor(place.platform).edit(opened.root, message),
-    );
-    await shown.setDone(incident.id, place, { root: hashOf(message) });
-  };
-
-  const postMissing = async (incident: Incident, place: Place, messages: readonly Message[]) => {
-    const { opened, done } = await shown.get(incident.id, place);
-    for (const message of opened === null ? [] : messages) {
-      const step = `post.${message.key}`;
-      if (opened !== null && !done.has(step)) {
-        const attempt = await shown.begin(incident.id, place, step);
-        await outlet.post(place.platform, place.channel, 'alert', () =>
-          adapterFor(place.platform).post(opened.thread, message, attempt),
-        );
-        await shown.setDone(incident.id, place, { [step]: '1' });
-      }
-    }
-  };
-
-  const showIn = async (incident: Incident, into: Incident | undefined, place: Place) => {
+  const showIn = async (present: Present, place: Place) => {
+    const { incident, mute, root } = present;
     const state = await shown.get(incident.id, place);
-    if (state.refused !== null || (state.opened === null && into !== undefined)) {
+    if (state.refused !== null || (state.opened === null && mute !== null)) {
       return;
     }
-    const message = into ? renderMerged(incident, into, language) : renderIncident(incident, language);
     try {
-      await (state.opened === null ? open(incident, place, message) : edit(incident, place, state, message));
-      await postMissing(incident, place, await shown.posts(incident.id));
+      if (state.opened === null) {
+        const held = await shown.mark(incident.id, 'held');
+        if (held !== null && endOf(incident) !== null) {
+          // It came and went while nobody wanted to be told.
+          await (held.startsWith('quiet.') && options.digests.add(incident, place, held));
+          return;
+        }
+        const known = [
+          ...newsOf(incident, language).map(({ key }) => `${incident.id}.news.${key}`),
+          ...present.silences.flatMap(({ id }) => [
+            `${incident.id}.silence.${id}`,
+            `${incident.id}.silence.${id}.over`,
+          ]),
+        ];
+        await roots.open(incident, place, root, stepsOf(known.map((key) => ({ key }))));
+      } else {
+        await roots.edit(incident, place, state, root);
+      }
+      await threads.write(present, place);
     } catch (error) {
       if (!(error instanceof ChatError) || error.reason !== 'undeliverable') {
         throw error;
@@ -106,41 +91,80 @@ export function createIncidentDesk(options: IncidentDeskOptions): IncidentDesk {
     }
   };
 
-  const showNow = (id: IncidentId) =>
-    holds.during(options.holdOf(id), async () => {
-      const incident = await incidents.get(id);
-      if (!incident) {
-        return;
-      }
-      const into = incident.mergedInto === null ? undefined : await incidents.get(incident.mergedInto);
-      const before = await shown.places(id);
-      const places = into ? before : unique([...before, ...options.placesFor(incident)]);
-      const results = await Promise.allSettled(places.map((place) => showIn(incident, into, place)));
-      const failed = results.find((result) => result.status === 'rejected');
-      if (failed) {
-        throw failed.reason;
+  /** The message of what became a part of another incident says so; what it had for its thread goes there. */
+  const showMerged = async (incident: Incident, into: Incident) => {
+    const places = await shown.places(incident.id);
+    const message = renderMerged(incident, into, language);
+    const posts = places.length === 0 ? await shown.posts(incident.id) : [];
+    for (const each of posts) {
+      await shown.addPost(into.id, each);
+    }
+    if (posts.length > 0) {
+      await options.lookAgain(into.id, `from.${incident.id}`, clock.now());
+    }
+    await all(places, async (place) => {
+      const state = await shown.get(incident.id, place);
+      if (state.refused === null) {
+        await roots.edit(incident, place, state, message);
       }
     });
-
-  return {
-    /** One at a time, and one behind it: that one reads the newest state, so all who came meanwhile share it. */
-    show(id) {
-      const present = underWay.get(id);
-      if (present) {
-        present.next ??= present.running.catch(() => undefined).then(() => this.show(id));
-        return present.next;
-      }
-      const running = showNow(id).finally(() => underWay.delete(id));
-      underWay.set(id, { running, next: undefined });
-      return running;
-    },
   };
+
+  const showNow = async (id: IncidentId) => {
+    const incident = await incidents.get(id);
+    if (!incident) {
+      return;
+    }
+    if (incident.mergedInto !== null) {
+      const into = await incidents.get(incident.mergedInto);
+      await (into && showMerged(incident, into));
+      return;
+    }
+    for (const silence of ofTheStable(await silences.list(), incident)) {
+      await silences.end(silence.id, moment(clock.now()), null);
+    }
+    const said = await silences.list();
+    const mute = options.muteOf(incident, said);
+    const holding = mute?.kind === 'silence' ? mute.silence : null;
+    const present: Present = {
+      incident,
+      mute,
+      silences: said.filter((each) => each.incident === id || each.id === holding?.id),
+      root: renderIncident(incident, { silence: holding, muted: await shown.muted(id) }, language),
+    };
+    if (mute !== null && mute.until !== null) {
+      await options.lookAgain(id, `until.${mute.until}`, mute.until);
+    }
+    const before = await shown.places(id);
+    if (mute !== null && before.length === 0) {
+      await shown.setMark(id, 'held', `${mute.kind}.${mute.until ?? ''}`);
+    }
+    await all(unique([...before, ...options.placesFor(incident)]), (place) => showIn(present, place));
+  };
+
+  /** One at a time, and one behind it: that one reads the newest state, so all who came meanwhile share it. */
+  const show = (id: IncidentId): Promise<void> => {
+    const present = underWay.get(id);
+    if (present) {
+      present.next ??= present.running.catch(() => undefined).then(() => show(id));
+      return present.next;
+    }
+    const running = holds.during(options.holdOf(id), () => showNow(id)).finally(() => underWay.delete(id));
+    underWay.set(id, { running, next: undefined });
+    return running;
+  };
+  return { show };
+}
+
+/** Side by side, each to its end; the first that failed is thrown then. */
+async function all(places: readonly Place[], work: (place: Place) => Promise<void>): Promise<void> {
+  const results = await Promise.allSettled(places.map(work));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) {
+    throw failed.reason;
+  }
 }
 
 function unique(places: readonly Place[]): readonly Place[] {
   return [...new Map(places.map((place) => [`${place.platform}:${place.channel}`, place])).values()];
-}
-
-function hashOf(message: Message): string {
-  return createHash('sha256').update(JSON.stringify(message)).digest('hex').slice(0, 16);
 }

@@ -1,4 +1,4 @@
-import type { EpisodeJob, IncidentJob } from '../../contracts.ts';
+import type { DigestJob, EpisodeJob, IncidentJob } from '../../contracts.ts';
 import type { ChatContext } from '../chat-handlers.ts';
 
 /** Somebody tells of an episode. */
@@ -15,4 +15,9 @@ export async function handleEpisode(
 /** The channels have to say what is so. */
 export async function handleIncident({ incidentId }: IncidentJob, { incidents }: ChatContext): Promise<void> {
   await incidents.show(incidentId);
+}
+
+/** Quiet hours are over. */
+export async function handleDigest(job: DigestJob, { incidents }: ChatContext): Promise<void> {
+  await incidents.digest(job);
 }

@@ -15,6 +15,10 @@ export interface Place {
 /** What an incident has in one channel. */
 export interface Shown {
   readonly opened: OpenedThread | null;
+  /** The message that it shares with others; null where it has one of its own. */
+  readonly flood: string | null;
+  /** Steps that were begun: what they were to post may stand there. */
+  readonly begun: ReadonlySet<string>;
   /** Why the channel takes no message, or takes none any more; null where it does. */
   readonly refused: string | null;
   /** Steps that are done, and what each left: of an edited message a hash of what it says. */
@@ -25,7 +29,13 @@ export interface Shown {
 export interface ShownStore {
   places(id: IncidentId): Promise<readonly Place[]>;
   get(id: IncidentId, place: Place): Promise<Shown>;
-  setOpened(id: IncidentId, place: Place, opened: OpenedThread): Promise<void>;
+  setOpened(
+    id: IncidentId,
+    place: Place,
+    opened: OpenedThread,
+    steps: Readonly<Record<string, string>>,
+  ): Promise<void>;
+  setFlood(id: IncidentId, place: Place, flood: string): Promise<void>;
   setRefused(id: IncidentId, place: Place, why: string): Promise<void>;
   /** Which try of this step it is: `first` once, `again` from then on. */
   begin(id: IncidentId, place: Place, step: string): Promise<'first' | 'again'>;
@@ -33,9 +43,12 @@ export interface ShownStore {
   /** Messages that others have for its thread, in the order in which they came. The first of a key stays. */
   addPost(id: IncidentId, message: Message): Promise<void>;
   posts(id: IncidentId): Promise<readonly Message[]>;
-  /** True for the one who is the first to ask: `what` is to be done once. */
-  has(id: IncidentId, what: string): Promise<boolean>;
-  mark(id: IncidentId, what: string): Promise<void>;
+  /** The value of a mark of the whole incident; null where it has none. */
+  mark(id: IncidentId, what: string): Promise<string | null>;
+  /** False: it was set before, and stays as it was. */
+  setMark(id: IncidentId, what: string, value?: string): Promise<boolean>;
+  /** How many alerts about it were held back; one more, where `more` says so. */
+  muted(id: IncidentId, more?: boolean): Promise<number>;
 }
 
 export function createShownStore(redis: Redis, queue: string, timing: Timing): ShownStore {
@@ -52,22 +65,28 @@ export function createShownStore(redis: Redis, queue: string, timing: Timing): S
     async get(id, place) {
       const all = await redis.hgetall(keys.shown(id));
       const at = nameOf(place);
-      const prefix = `done|${at}|`;
+      const doneHere = `done|${at}|`;
+      const begunHere = `began|${at}|`;
+      const namesAfter = (prefix: string) =>
+        Object.keys(all).flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : []));
       const thread = ThreadRef.safeParse(all[`thread|${at}`]);
       const root = MessageRef.safeParse(all[`root|${at}`]);
       return {
         opened: thread.success && root.success ? { thread: thread.data, root: root.data } : null,
         refused: all[`refused|${at}`] ?? null,
-        done: new Map(
-          Object.entries(all).flatMap(([name, value]) =>
-            name.startsWith(prefix) ? [[name.slice(prefix.length), value] as const] : [],
-          ),
-        ),
+        flood: all[`flood|${at}`] ?? null,
+        begun: new Set(namesAfter(begunHere)),
+        done: new Map(namesAfter(doneHere).map((step) => [step, all[doneHere + step] ?? ''])),
       };
     },
-    async setOpened(id, place, { thread, root }) {
+    async setOpened(id, place, { thread, root }, steps) {
       const at = nameOf(place);
-      await set(id, { [`place|${at}`]: '1', [`thread|${at}`]: thread, [`root|${at}`]: root });
+      const done = Object.entries(steps).map(([step, value]) => [`done|${at}|${step}`, value]);
+      const opened = { [`place|${at}`]: '1', [`thread|${at}`]: thread, [`root|${at}`]: root };
+      await set(id, { ...opened, ...Object.fromEntries(done) });
+    },
+    async setFlood(id, place, flood) {
+      await set(id, { [`flood|${nameOf(place)}`]: flood });
     },
     async setRefused(id, place, why) {
       await set(id, { [`refused|${nameOf(place)}`]: why });
@@ -95,17 +114,25 @@ export function createShownStore(redis: Redis, queue: string, timing: Timing): S
         .toSorted((one, other) => one.order - other.order)
         .flatMap(({ message }) => message ?? []);
     },
-    async has(id, what) {
-      return (await redis.hexists(keys.shown(id), `mark|${what}`)) === 1;
+    mark: (id, what) => redis.hget(keys.shown(id), `mark|${what}`),
+    async setMark(id, what, value = '1') {
+      const isNew = (await redis.hsetnx(keys.shown(id), `mark|${what}`, value)) === 1;
+      await redis.pexpire(keys.shown(id), timing.rememberMs);
+      return isNew;
     },
-    async mark(id, what) {
-      await set(id, { [`mark|${what}`]: '1' });
+    async muted(id, more = false) {
+      if (!more) {
+        return Number((await redis.hget(keys.shown(id), 'muted')) ?? 0);
+      }
+      const count = await redis.hincrby(keys.shown(id), 'muted', 1);
+      await redis.pexpire(keys.shown(id), timing.rememberMs);
+      return count;
     },
   };
 }
 
 /** Channels may hold anything. */
-function nameOf({ platform, channel }: Place): string {
+export function nameOf({ platform, channel }: Place): string {
   return `${platform}:${encodeURIComponent(channel)}`;
 }
 

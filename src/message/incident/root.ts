@@ -1,10 +1,20 @@
-import type { Incident } from '../../incidents/incident.ts';
+import { endOf, type Incident } from '../../incidents/incident.ts';
 import { leadEpisodes, leadOf } from '../../incidents/lead.ts';
+import type { Silence } from '../../incidents/silence.ts';
 import { text } from '../../model/text.ts';
 import type { Block, Message } from '../message.ts';
 import { type Language, say } from '../say.ts';
 import { listOf, renderIncidentLine, shortSubject } from './line.ts';
+import { mutedText, silenceEnd } from './silence.ts';
 import { renderTimeline } from './timeline.ts';
+
+/** What is known of an incident beside itself. */
+export interface IncidentState {
+  /** The silence that holds over it now. */
+  readonly silence: Silence | null;
+  /** Alerts about it that were held back so far. */
+  readonly muted: number;
+}
 
 /** The key of an incident's message in a channel. */
 export function incidentKey({ id }: Pick<Incident, 'id'>): string {
@@ -12,31 +22,41 @@ export function incidentKey({ id }: Pick<Incident, 'id'>): string {
 }
 
 /** The message in the channel, as the incident stands. */
-export function renderIncident(incident: Incident, language: Language): Message {
+export function renderIncident(incident: Incident, state: IncidentState, language: Language): Message {
   const line = renderIncidentLine(incident, language) || '-';
   const [first, ...more] = incident.episodes;
   const leading = first === undefined ? [] : leadEpisodes(leadOf([first, ...more]));
   const [lead] = leading;
-  const quiet = (words: string): Block => ({ kind: 'text', tone: 'quiet', text: words });
   const timeline = leading.length === 1 && lead !== undefined ? renderTimeline(lead) : '';
-  const cause = lead?.causes[0];
-  const others = incident.episodes.filter((each) => !leading.includes(each));
-  const blocks: Block[] = [{ kind: 'text', tone: 'plain', text: line }];
-  if (timeline !== '') {
-    blocks.push(quiet(timeline));
-  }
-  if (cause !== undefined && lead?.phase === 'open') {
-    blocks.push(quiet(say(text('incident.likely', { what: say(cause.what, language) }), language)));
-  }
-  if (others.length > 0) {
-    const list = listOf(
-      others.map((each) => shortSubject(each)),
-      5,
-      language,
-    );
-    blocks.push(quiet(say(text('incident.with-it', { list }), language)));
-  }
-  return { key: incidentKey(incident), fallback: line, blocks };
+  const cause = lead?.phase === 'open' ? lead.causes[0] : undefined;
+  const others = incident.episodes
+    .filter((each) => !leading.includes(each))
+    .map((each) => shortSubject(each));
+  const { silence } = state;
+  const quiet = [
+    timeline,
+    cause === undefined ? '' : say(text('incident.likely', { what: say(cause.what, language) }), language),
+    others.length === 0 ? '' : say(text('incident.with-it', { list: listOf(others, 5, language) }), language),
+    silence === null
+      ? ''
+      : say(
+          text('silence.shown', {
+            person: silence.by.name || silence.by.id,
+            until: silenceEnd(silence, language),
+          }),
+          language,
+        ),
+    mutedText(state.muted, language),
+  ].filter((words) => words !== '');
+  return {
+    key: incidentKey(incident),
+    fallback: silence === null ? line : `${line} ${quiet.at(-1) ?? ''}`,
+    blocks: [
+      { kind: 'text', tone: 'plain', text: line },
+      ...quiet.map((words): Block => ({ kind: 'text', tone: 'quiet', text: words })),
+      ...buttonBlocks(incident, silence, language),
+    ],
+  };
 }
 
 /** What is left of the message of an incident that turned out to be a part of another one. */
@@ -47,4 +67,27 @@ export function renderMerged(merged: Incident, into: Incident, language: Languag
     fallback: line,
     blocks: [{ kind: 'text', tone: 'plain', text: line }],
   };
+}
+
+function buttonBlocks(incident: Incident, silence: Silence | null, language: Language): Block[] {
+  const button = (action: string, key: string) => ({
+    action,
+    label: say(text(key), language),
+    value: incident.id,
+  });
+  if (silence !== null) {
+    return [{ kind: 'buttons', buttons: [button('unsilence', 'silence.button.end')] }];
+  }
+  return endOf(incident) === null
+    ? [
+        {
+          kind: 'buttons',
+          buttons: [
+            button('silence-1h', 'silence.button.1h'),
+            button('silence-8h', 'silence.button.8h'),
+            button('silence-stable', 'silence.button.stable'),
+          ],
+        },
+      ]
+    : [];
 }
