@@ -12,6 +12,8 @@ export interface Wanted {
   readonly vm: string | null;
   readonly target: string | null;
   readonly hypervisor: string | null;
+  /** See `Wish`. */
+  readonly port?: boolean;
 }
 
 /**
@@ -23,8 +25,9 @@ export async function refuse(
   incoming: Incoming,
   { policy, language, log }: CommandContext,
 ): Promise<Done | null> {
-  const { command, vm, hypervisor } = wanted;
-  const decision = decide(policy, { ...askerOf(incoming), command, vm, hypervisor });
+  const { port = false, ...about } = wanted;
+  const { command, vm, hypervisor } = about;
+  const decision = decide(policy, { ...askerOf(incoming), command, vm, hypervisor, port });
   if (decision.allowed) {
     return null;
   }
@@ -32,7 +35,7 @@ export async function refuse(
   await incoming
     .reply(notice(replyKey(incoming), [why]))
     .catch((error: unknown) => log('a refusal could not be told', { error: String(error) }));
-  return { ...wanted, outcome: 'refused', why: why.slice(0, 500), request: null };
+  return { ...about, outcome: 'refused', why: why.slice(0, 500), request: null };
 }
 
 export function askerOf(incoming: Pick<Incoming, 'platform' | 'channel' | 'person' | 'roles'>): Asker {

@@ -24,6 +24,8 @@ import { choose } from './choose.ts';
 import { type CommandContext, type Deed, type Done, howOf, replyKey } from './context.ts';
 import { followUp } from './follow-up.ts';
 import { askFromMessage } from './shortcut.ts';
+import { silenceCommand } from './silence.ts';
+import { isSilencePress, pressSilence } from './silence-press.ts';
 import { status } from './status.ts';
 import { suggestVms } from './suggest.ts';
 import { watchCommand } from './watch.ts';
@@ -96,6 +98,10 @@ async function runTyped(incoming: IncomingCommand, context: CommandContext): Pro
     case 'unwatch':
     case 'watches':
       return watchCommand(command, incoming, context);
+    case 'silence':
+    case 'unsilence':
+    case 'silences':
+      return silenceCommand(command, incoming, context);
     case 'follow-up':
       return followUp(command.followUp, null, incoming, context);
     case 'diagnose': {
@@ -116,6 +122,9 @@ async function runPress(press: IncomingPress, context: CommandContext): Promise<
   }
   if (press.action === 'choose') {
     return choose(press, context);
+  }
+  if (isSilencePress(press.action)) {
+    return pressSilence(press, context);
   }
   context.log('a button that nobody knows was pressed', { action: press.action.slice(0, 40) });
   await press.reply(

@@ -2,6 +2,7 @@ import type { Catalogue } from './catalogue.ts';
 import { address } from './en/address.ts';
 import { causes } from './en/alerts/causes.ts';
 import { incident } from './en/alerts/incident.ts';
+import { silence } from './en/alerts/silence.ts';
 import { watch } from './en/alerts/watch.ts';
 import { application } from './en/application.ts';
 import { audit } from './en/audit.ts';
@@ -58,6 +59,7 @@ export const en: Catalogue = {
   ...discord,
   ...causes,
   ...incident,
+  ...silence,
   ...watch,
   ...inventory,
 };

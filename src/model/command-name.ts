@@ -10,6 +10,7 @@ export const commandNames = [
   'status',
   'audit',
   'watch',
+  'silence',
 ] as const;
 
 export const CommandName = z.enum(commandNames);

@@ -1,3 +1,4 @@
+import { parseSilence, type SilenceCommand } from '../incidents/words.ts';
 import { parseWatch, type WatchCommand } from '../watch/words.ts';
 import { cleanChatText, shorten } from './chat-text.ts';
 import { captureSeconds, type FollowUp, parseFollowUp } from './follow-up.ts';
@@ -20,6 +21,7 @@ export type Command =
   /** The last commands that the audit log holds. */
   | { readonly kind: 'audit'; readonly count: number }
   | WatchCommand
+  | SilenceCommand
   /** About an answer: only in its thread. */
   | { readonly kind: 'follow-up'; readonly followUp: FollowUp };
 
@@ -71,14 +73,10 @@ export function parseCommand(line: string, inThread = false): Command | WrongUsa
   if (keyword === 'where') {
     return parseWhere(words.slice(1));
   }
-  const watch = first.quoted
-    ? undefined
-    : parseWatch(
-        words.map((word) => word.text),
-        parseVm,
-      );
-  if (watch !== undefined) {
-    return watch;
+  const texts = words.map((word) => word.text);
+  const special = first.quoted ? undefined : (parseWatch(texts, parseVm) ?? parseSilence(texts));
+  if (special !== undefined) {
+    return special;
   }
   const followUp = first.quoted ? null : parseFollowUp(words.map((word) => word.text));
   if (followUp === 'capture-length') {

@@ -8,6 +8,8 @@ export interface Wish extends Asker {
   readonly command: CommandName | 'help';
   readonly vm: string | null;
   readonly hypervisor: string | null;
+  /** It is about a port, or all of a hypervisor: a right that is limited to VMs does not cover that. */
+  readonly port?: boolean;
 }
 
 export type Decision = { readonly allowed: true } | { readonly allowed: false; readonly missing: Text };
@@ -23,7 +25,7 @@ const ownersPlatforms: ReadonlySet<string> = new Set(['terminal', 'memory']);
  * It is made of those rules alone that name this person, so it says nothing of what others may.
  */
 export function decide(policy: Policy, wish: Wish): Decision {
-  const { command, vm, hypervisor } = wish;
+  const { command, vm, hypervisor, port = false } = wish;
   if (command === 'help' || ownersPlatforms.has(wish.platform)) {
     return { allowed: true };
   }
@@ -33,6 +35,7 @@ export function decide(policy: Policy, wish: Wish): Decision {
     ['command', (rule) => rule.commands === 'all' || rule.commands.includes(command)],
     ['channel', (rule) => fitsChannel(rule, wish)],
     ['vm', (rule) => fitsName(rule.vms, vm)],
+    ['port', (rule) => !port || rule.vms === undefined],
     ['hypervisor', (rule) => fitsName(rule.hypervisors, hypervisor)],
   ];
   for (const [part, fits] of parts) {

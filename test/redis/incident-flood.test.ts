@@ -3,6 +3,7 @@ import { createEnqueue } from '../../jobs/enqueue.ts';
 import { noAlerts } from '../../src/incidents/route.ts';
 import type { Episode } from '../../src/model/episode.ts';
 import { episode, over } from '../unit/incidents/sample.ts';
+import { settled as allSettled } from './settled.ts';
 import { createWorld, until, type World } from './world.ts';
 
 let world: World;
@@ -21,11 +22,7 @@ const tell = (...episodes: readonly Episode[]) => {
   return Promise.all(episodes.map((each) => enqueue.episode('chat', each)));
 };
 const roots = () => world.chat.threads.map(({ root }) => root.fallback);
-const settled = () =>
-  until(async () => {
-    const counts = await world.queues.chat().getJobCounts('active', 'wait', 'delayed');
-    return Object.values(counts).every((count) => count === 0);
-  }, 30_000);
+const settled = () => allSettled(world.queues.chat(), 30_000);
 
 test('many that wait for one channel are one message, behind the answer to a person; later ones are their own', async () => {
   const first = episode('first', { hypervisor: 'hv20' });

@@ -4,6 +4,7 @@ import { noAlerts } from '../../src/incidents/route.ts';
 import { toPlainText } from '../../src/message/plain.ts';
 import type { Episode } from '../../src/model/episode.ts';
 import { at, episode, onSwitch, over, tap } from '../unit/incidents/sample.ts';
+import { settled as allSettled } from './settled.ts';
 import { createWorld, until, type World } from './world.ts';
 
 let world: World;
@@ -21,11 +22,7 @@ const tell = (...episodes: readonly Episode[]) => {
   return Promise.all(episodes.map((each) => enqueue.episode('chat', each)));
 };
 const roots = () => world.chat.threads.map(({ root }) => root.fallback);
-const settled = () =>
-  until(async () => {
-    const counts = await world.queues.chat().getJobCounts('active', 'wait', 'delayed');
-    return Object.values(counts).every((count) => count === 0);
-  });
+const settled = () => allSettled(world.queues.chat());
 
 test('an uplink that flaps is one message, edited until it is stable', async () => {
   const flap = episode('one', { hypervisor: 'hv11' });

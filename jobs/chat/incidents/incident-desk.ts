@@ -51,43 +51,46 @@ export function createIncidentDesk(options: IncidentDeskOptions): IncidentDesk {
     { readonly running: Promise<void>; next: Promise<void> | undefined }
   >();
 
-  const showIn = async (present: Present, place: Place) => {
-    const { incident, mute, root } = present;
-    const state = await shown.get(incident.id, place);
-    if (state.refused !== null || (state.opened === null && mute !== null)) {
-      return;
-    }
+  /** A channel that takes nothing is for the log: nobody asked. */
+  const unlessRefused = async (id: IncidentId, place: Place, work: () => Promise<void>) => {
     try {
-      if (state.opened === null) {
-        const held = await shown.mark(incident.id, 'held');
-        if (held !== null && endOf(incident) !== null) {
-          // It came and went while nobody wanted to be told.
-          await (held.startsWith('quiet.') && options.digests.add(incident, place, held));
-          return;
-        }
-        const known = [
-          ...newsOf(incident, language).map(({ key }) => `${incident.id}.news.${key}`),
-          ...present.silences.flatMap(({ id }) => [
-            `${incident.id}.silence.${id}`,
-            `${incident.id}.silence.${id}.over`,
-          ]),
-        ];
-        await roots.open(incident, place, root, stepsOf(known.map((key) => ({ key }))));
-      } else {
-        await roots.edit(incident, place, state, root);
-      }
-      await threads.write(present, place);
+      await work();
     } catch (error) {
       if (!(error instanceof ChatError) || error.reason !== 'undeliverable') {
         throw error;
       }
       log('a channel takes no message about an incident', {
-        incident: incident.id,
+        incident: id,
         channel: `${place.platform}:${place.channel}`,
         why: error.code,
         cure: error.cure,
       });
-      await shown.setRefused(incident.id, place, error.code);
+      await shown.setRefused(id, place, error.code);
+    }
+  };
+
+  const open = async ({ incident, silences: said, root }: Present, place: Place) => {
+    const held = await shown.mark(incident.id, 'held');
+    if (held !== null && endOf(incident) !== null) {
+      // It came and went while nobody wanted to be told.
+      await (held.startsWith('quiet.') && options.digests.add(incident, place, held));
+      return;
+    }
+    const known = [
+      ...newsOf(incident, language).map(({ key }) => `${incident.id}.news.${key}`),
+      ...said.flatMap(({ id }) => [`${incident.id}.silence.${id}`, `${incident.id}.silence.${id}.over`]),
+    ];
+    await roots.open(incident, place, root, stepsOf(known.map((key) => ({ key }))));
+  };
+
+  const showIn = async (present: Present, place: Place) => {
+    const { incident, mute, root } = present;
+    const state = await shown.get(incident.id, place);
+    if (state.refused === null && (state.opened !== null || mute === null)) {
+      await unlessRefused(incident.id, place, async () => {
+        await (state.opened === null ? open(present, place) : roots.edit(incident, place, state, root));
+        await threads.write(present, place);
+      });
     }
   };
 
@@ -105,7 +108,7 @@ export function createIncidentDesk(options: IncidentDeskOptions): IncidentDesk {
     await all(places, async (place) => {
       const state = await shown.get(incident.id, place);
       if (state.refused === null) {
-        await roots.edit(incident, place, state, message);
+        await unlessRefused(incident.id, place, () => roots.edit(incident, place, state, message));
       }
     });
   };

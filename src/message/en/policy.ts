@@ -7,5 +7,6 @@ export const policy = {
   'policy.command': 'Your rights do not include `{command}`.',
   'policy.channel': 'Your right to `{command}` does not hold in this channel.',
   'policy.vm': 'Your right to `{command}` does not cover the VM {vm} in this channel.',
+  'policy.port': 'Your right to `{command}` covers VMs, and neither ports nor whole hypervisors.',
   'policy.hypervisor': 'Your right to `{command}` does not cover the VM {vm} on {hypervisor}.',
 } as const satisfies Catalogue;

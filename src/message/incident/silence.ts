@@ -1,5 +1,7 @@
 import { type Silence, writeSubject } from '../../incidents/silence.ts';
 import { text } from '../../model/text.ts';
+import type { Message } from '../message.ts';
+import { notice } from '../notices.ts';
 import { type Language, say } from '../say.ts';
 import { timeOfDay } from '../span.ts';
 import { listOf } from './line.ts';
@@ -49,4 +51,35 @@ export function mutedText(count: number, language: Language): string {
     return '';
   }
   return say(count === 1 ? text('incident.muted.one') : text('incident.muted.many', { count }), language);
+}
+
+/** What is silenced, a line each. */
+export function renderSilences(
+  key: string,
+  silences: readonly { readonly silence: Silence; readonly muted: number }[],
+  language: Language,
+): Message {
+  if (silences.length === 0) {
+    return notice(key, [say(text('silence.none'), language)]);
+  }
+  const title = say(text('silence.title'), language);
+  const fields = silences.map(({ silence, muted }) => ({
+    name: silenceSubjects(silence, language),
+    value: say(
+      text('silence.line', {
+        until: silenceEnd(silence, language),
+        person: silence.by.name || silence.by.id,
+        count: muted,
+      }),
+      language,
+    ),
+  }));
+  return {
+    key,
+    fallback: `${title} ${fields.map(({ name, value }) => `${name} ${value}`).join('; ')}`,
+    blocks: [
+      { kind: 'text', tone: 'strong', text: title },
+      { kind: 'fields', fields },
+    ],
+  };
 }

@@ -87,17 +87,6 @@ export const incident = {
   'incident.muted.one': '1 alert was muted.',
   'incident.muted.many': '{count} alerts were muted.',
 
-  'silence.button.1h': 'Silence 1 h',
-  'silence.button.8h': 'Silence 8 h',
-  'silence.button.stable': 'Until it is stable',
-  'silence.button.end': 'End the silence',
-  'silence.until': 'until {time}',
-  'silence.until-stable': 'until it is stable',
-  'silence.shown': 'Silenced by {person} {until}.',
-  'silence.said': '{person} silenced {list} {until}.',
-  'silence.ended-by': '{person} ended the silence of {list}. {muted}',
-  'silence.ended': 'The silence of {list} is over. {muted}',
-  'silence.nothing-muted': 'Nothing was muted.',
   'status.unsaid':
     'Alerts that were counted and not posted: {silence} silenced, {maintenance} in maintenance, {quiet} in quiet hours, {unrouted} without a route',
   'digest.title': 'Over before the quiet hours were: {count}',
