@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { createTerminalAdapter } from '../../adapters/chat/terminal/terminal-adapter.ts';
+import { loadConfig } from '../../adapters/config-file.ts';
 import { type Log, silentLog, stderrLog } from '../../jobs/log.ts';
 import { exitOnSignal } from '../../jobs/shutdown.ts';
 import { defaultTiming } from '../../jobs/timing.ts';
@@ -64,7 +65,14 @@ async function runChat(options: ChatOptions, createEngine: () => Engine): Promis
     if (options.worker) {
       const hypervisor = options.name;
       const engine = createEngine();
-      const agent = options.agent ? startLocalAgent({ hypervisor, log, domains: engine.domains }) : undefined;
+      const agent = options.agent
+        ? startLocalAgent({
+            hypervisor,
+            config: loadConfig(undefined).config.agent,
+            log,
+            domains: engine.domains,
+          })
+        : undefined;
       const worker = await startWorkerOn({
         redisUrl: redis.url,
         hypervisor,

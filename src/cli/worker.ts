@@ -51,7 +51,7 @@ async function runWorker(options: WorkerOptions, createEngine: () => Engine): Pr
   const log = stderrLog;
   // Before Redis is there: links are watched from the first moment.
   const agent = options.agent
-    ? startLocalAgent({ hypervisor, log, meters, domains: engine.domains })
+    ? startLocalAgent({ hypervisor, config: config.agent, log, meters, domains: engine.domains })
     : undefined;
   const worker = await startWorkerOn({ redisUrl, hypervisor, engine, log, concurrency, meters, agent });
   const server = await listen(() => worker.health());

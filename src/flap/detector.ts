@@ -46,7 +46,7 @@ export function detect(
     const key = keyOf(seen.subject);
     const known = trackers.get(key);
     // What was due before this came is settled first, so that a late tick changes nothing.
-    const until = seen.type === 'count' ? Math.min(seen.since ?? at, at) : at;
+    const until = Math.min(seen.since ?? at, at);
     const settled = known === undefined ? null : keep(key, passTime(known, until, settings));
     const tracker = settled ?? newTracker(key, seen.subject, at);
     const saysNothing = seen.type === 'count' ? seen.count < 1 : settled === null && !seen.holds;

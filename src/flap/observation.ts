@@ -35,7 +35,14 @@ export type Observation =
       readonly up: boolean | null;
     }
   /** Something holds, or no longer does. Saying the same again changes nothing. */
-  | { readonly type: 'condition'; readonly subject: Subject; readonly at: number; readonly holds: boolean }
+  | {
+      readonly type: 'condition';
+      readonly subject: Subject;
+      readonly at: number;
+      /** When it was looked at before, where nobody watched in between: what held then need not have held since. */
+      readonly since?: number;
+      readonly holds: boolean;
+    }
   /** A device or a guest left the host, or is no longer watched: whatever was open about it is over. */
   | {
       readonly type: 'gone';

@@ -62,6 +62,19 @@ export type FlapState = z.infer<typeof FlapState>;
 
 export const emptyFlapState: FlapState = { v: 1, now: 0, trackers: [], excuses: [] };
 
+/**
+ * Nobody looked between the last moment of this state and `now`. What held then may have been gone since: it counts as
+ * long as it is seen to hold again. Whether a link is down its own counter tells, so that is left as it was.
+ */
+export function resumed(state: FlapState, now: number): FlapState {
+  const trackers = state.trackers.map((tracker) =>
+    tracker.open === null && tracker.holds && tracker.subject.kind !== 'link-down'
+      ? { ...tracker, changedAt: Math.max(tracker.changedAt, now) }
+      : tracker,
+  );
+  return { ...state, trackers };
+}
+
 /** The clock was set back by so much: all that is remembered moves with it, so that durations stay what they were. */
 export function setBack(state: FlapState, by: number): FlapState {
   const trackers = state.trackers.map((tracker): Tracker => {

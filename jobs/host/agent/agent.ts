@@ -3,6 +3,7 @@ import { detect, nextAt } from '../../../src/flap/detector.ts';
 import { contextOf, type EpisodeContext, toEpisode } from '../../../src/flap/episode.ts';
 import type { Observation } from '../../../src/flap/observation.ts';
 import type { Settings } from '../../../src/flap/settings.ts';
+import { resumed } from '../../../src/flap/state.ts';
 import { type Meters, noMeters } from '../../../src/metrics/meters.ts';
 import type { Episode } from '../../../src/model/episode.ts';
 import type { LinkCounts, LinkLook } from '../../../src/model/link-change.ts';
@@ -134,7 +135,8 @@ export function startAgent({ settings, host, log, meters = noMeters }: AgentOpti
   }
 
   async function begin(): Promise<void> {
-    state = host.state.read() ?? emptyAgentState;
+    const kept = host.state.read() ?? emptyAgentState;
+    state = { ...kept, flap: resumed(kept.flap, Date.now()) };
     outbox = createOutbox({ waiting: state.outbox, onSent: () => keep(), log });
     // Roles first: what is counted of a device that nobody knows would be lost.
     await surroundings.start(state.taps);

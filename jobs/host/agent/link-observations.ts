@@ -40,11 +40,14 @@ function observationsOf(change: LinkChange, at: number, since: number, known: Kn
   const down: Subject = { ...flap, kind: 'link-down' };
   // Transitions of a device that is new are those of its birth.
   const counts = change.kind === 'changed' && count > 0 && isLookedFor('link-flap', role);
+  const isDown = enabled && !up;
+  const looksForDown = isLookedFor('link-down', role);
+  const condition = { type: 'condition', subject: down, at, since } as const;
   return [
     ...(toggled ? [{ type: 'excuse', device, from: since - beforeMs, until: at + settleMs } as const] : []),
     ...(counts ? [{ type: 'count', subject: flap, at, since, count, up } as const] : []),
-    ...(isLookedFor('link-down', role)
-      ? [{ type: 'condition', subject: down, at, holds: enabled && !up } as const]
-      : []),
+    // One that came and went since the last look is not down since then.
+    ...(looksForDown && isDown && count > 0 ? [{ ...condition, holds: false }] : []),
+    ...(looksForDown ? [{ ...condition, holds: isDown }] : []),
   ];
 }

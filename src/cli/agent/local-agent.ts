@@ -1,6 +1,6 @@
 import { type Agent, startAgent } from '../../../jobs/host/agent/agent.ts';
 import type { Log } from '../../../jobs/log.ts';
-import { defaultSettings } from '../../flap/settings.ts';
+import type { AgentConfig } from '../../config/sections/agent.ts';
 import type { Meters } from '../../metrics/meters.ts';
 import type { DomainSource } from '../../model/domain-source.ts';
 import type { HypervisorName } from '../../model/names.ts';
@@ -8,6 +8,8 @@ import { createLocalAgentHost } from './local-agent-host.ts';
 
 export interface LocalAgentOptions {
   readonly hypervisor: HypervisorName;
+  /** `agent:` of the configuration of this machine. */
+  readonly config: AgentConfig;
   readonly log: Log;
   readonly meters?: Meters | undefined;
   /** The guests of this machine. */
@@ -15,10 +17,11 @@ export interface LocalAgentOptions {
 }
 
 /** The agent of this machine: what `vmping agent`, `vmping worker` and `vmping chat --worker` start. */
-export function startLocalAgent({ hypervisor, log, meters, domains }: LocalAgentOptions): Agent {
+export function startLocalAgent(options: LocalAgentOptions): Agent {
+  const { hypervisor, config, log, meters } = options;
   return startAgent({
-    settings: defaultSettings(hypervisor),
-    host: createLocalAgentHost(hypervisor, domains, log),
+    settings: { hypervisor, ...config.detector },
+    host: createLocalAgentHost({ ...options, wanted: config.devices }),
     log,
     ...(meters && { meters }),
   });

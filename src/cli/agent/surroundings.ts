@@ -1,7 +1,7 @@
 import type { GuestTap, Surroundings } from '../../../jobs/host/agent/agent-host.ts';
 import type { Log } from '../../../jobs/log.ts';
 import type { Host } from '../../engine/host.ts';
-import { type DevicePlace, placesOfDevices } from '../../flap/roles.ts';
+import { type DevicePlace, placesOfDevices, type Wanted } from '../../flap/roles.ts';
 import type { DomainSource } from '../../model/domain-source.ts';
 import type { DomainNow } from '../../model/inventory.ts';
 import { lookUp } from './look-up.ts';
@@ -10,6 +10,7 @@ import { shapeOf } from './shape.ts';
 export interface SurroundingsOptions {
   readonly host: Pick<Host, 'collect'>;
   readonly domains: DomainSource;
+  readonly wanted: Wanted;
   readonly log: Log;
 }
 
@@ -23,7 +24,7 @@ const gatherMs = 200;
 const againMs = 10 * 60_000;
 
 /** Devices and guests of this host: read when something about them changed, and kept until then. */
-export function createSurroundings({ host, domains, log }: SurroundingsOptions): Surroundings {
+export function createSurroundings({ host, domains, wanted, log }: SurroundingsOptions): Surroundings {
   let taps: readonly GuestTap[] = [];
   let guests: readonly DomainNow[] = [];
   let places: ReadonlyMap<string, DevicePlace> = new Map();
@@ -39,7 +40,7 @@ export function createSurroundings({ host, domains, log }: SurroundingsOptions):
     if (shape === null) {
       log('the devices of this host could not be read; their roles stay as they were', {});
     } else {
-      places = placesOfDevices(shape);
+      places = placesOfDevices(shape, wanted);
     }
   }
 

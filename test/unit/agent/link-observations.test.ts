@@ -34,7 +34,15 @@ test('a lost carrier is one event, and a condition that holds', () => {
       count: 1,
       up: false,
     },
-    { type: 'condition', subject: { kind: 'link-down', ...subject }, at: 1_000, holds: true },
+    // It was up a moment ago.
+    {
+      type: 'condition',
+      subject: { kind: 'link-down', ...subject },
+      at: 1_000,
+      since: 1_000,
+      holds: false,
+    },
+    { type: 'condition', subject: { kind: 'link-down', ...subject }, at: 1_000, since: 1_000, holds: true },
   ]);
 });
 

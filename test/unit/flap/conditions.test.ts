@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { nextAt } from '../../../src/flap/detector.ts';
 import type { Observation } from '../../../src/flap/observation.ts';
+import { resumed } from '../../../src/flap/state.ts';
 import { Host, minute, second, settings, subject, t0 } from './fixtures.ts';
 
 function down(at: number, holds: boolean): Observation {
@@ -71,4 +72,34 @@ test('a condition that was over before anyone could tell is told with its end', 
   const host = new Host();
   host.see(t0 + 5 * minute, down(t0, true), down(t0 + 4 * minute, false));
   expect(host.types()).toEqual(['opened', 'over']);
+});
+
+test('nobody looked for a while: what held before and is gone now opens nothing', () => {
+  const host = new Host();
+  host.see(t0, down(t0, true));
+  const at = t0 + minute;
+  host.see(at, {
+    type: 'condition',
+    subject: subject('link-down'),
+    at,
+    since: t0 + 2 * second,
+    holds: false,
+  });
+  expect(host.changes).toEqual([]);
+  host.see(at + second, down(at + second, true));
+  const again = at + minute;
+  const since = at + 2 * second;
+  host.see(again, { type: 'condition', subject: subject('link-down'), at: again, since, holds: true });
+  expect(host.changes).toMatchObject([{ type: 'opened', episode: { startedAt: at + second } }]);
+});
+
+test('after a restart a condition counts from where it is seen to hold again; a link has a counter that tells', () => {
+  const host = new Host();
+  const lost = { ...down(t0, true), subject: subject('bond-member-lost') };
+  host.see(t0, lost, down(t0, true));
+  const state = resumed(host.state, t0 + minute);
+  expect(state.trackers.map(({ subject: { kind }, changedAt }) => [kind, changedAt - t0])).toEqual([
+    ['bond-member-lost', minute],
+    ['link-down', 0],
+  ]);
 });
