@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { carrierOf, flapTap, flapUplinks, setUplink } from './cluster/cables.ts';
 import { canRunLab } from './diagnose.ts';
 import { poll } from './holder.ts';
 import { guestStates, migrateLive, recreate, runningOn } from './hypervisor/move.ts';
@@ -41,6 +42,30 @@ test.runIf(runs)('guests reach each other across the switch, and libvirt knows i
   ]);
   expect((await lab.guest('web01', 'ping -c1 -w3 10.0.0.12')).exitCode).toBe(0);
   expect((await lab.guest('app01', 'ping -c1 -w3 10.0.0.10')).exitCode).toBe(0);
+});
+
+test.runIf(runs)(
+  'a cable that is pulled at the switch is a lost carrier here, and every change is counted',
+  async () => {
+    const hosts = ['hv1', 'hv2', 'hv3'];
+    const before = await Promise.all(hosts.map((host) => carrierOf(lab, host, 'eth0')));
+    expect(before.map(({ carrier }) => carrier)).toEqual([true, true, true]);
+    await setUplink(lab, 'hv1', 'down');
+    expect(await carrierOf(lab, 'hv1', 'eth0')).toMatchObject({ wanted: true, carrier: false });
+    await setUplink(lab, 'hv1', 'up');
+    await flapUplinks(lab, hosts, { times: 5, everyMs: 20 });
+    const after = await Promise.all(hosts.map((host) => carrierOf(lab, host, 'eth0')));
+    expect(after.map(({ changes }, index) => changes - (before[index]?.changes ?? 0))).toEqual([12, 10, 10]);
+    expect(after.map(({ carrier }) => carrier)).toEqual([true, true, true]);
+  },
+);
+
+test.runIf(runs)("a tap's carrier comes and goes without anybody setting the tap down", async () => {
+  const tap = await lab.tap('app01', 0, 'hv2');
+  const before = await carrierOf(lab, 'hv2', tap);
+  await flapTap(lab, 'hv2', tap, { times: 3, everyMs: 20 });
+  expect(await carrierOf(lab, 'hv2', tap)).toEqual({ ...before, changes: before.changes + 6 });
+  expect((await lab.guest('app01', 'ping -c1 -w3 10.0.0.11')).exitCode).toBe(0);
 });
 
 test.runIf(runs)(
