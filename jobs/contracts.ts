@@ -6,6 +6,7 @@ import { Diagnosis, Progress } from '../src/model/diagnosis.ts';
 import { Episode } from '../src/model/episode.ts';
 import { captureSeconds } from '../src/model/follow-up.ts';
 import { Uuid } from '../src/model/inventory.ts';
+import { LastKnown } from '../src/model/last-known.ts';
 import { HypervisorName, Mac, VmName } from '../src/model/names.ts';
 import { DiagnoseRequest, RequestId } from '../src/model/request.ts';
 import { text } from '../src/model/text.ts';
@@ -82,6 +83,8 @@ export const Answer = z.discriminatedUnion('kind', [
     kind: z.literal('no-diagnosis'),
     reason: z.enum(noDiagnosisReasons),
     params: z.record(z.string(), z.union([z.string().max(500), z.number()])),
+    /** What the path was when somebody looked last; left out where nobody did, or somebody can look now. */
+    lastKnown: LastKnown.optional(),
   }),
 ]);
 export type Answer = z.infer<typeof Answer>;

@@ -65,6 +65,8 @@ export const keys = {
   joined: (id: RequestId) => `${statePrefix}:joined:${id}`,
   /** The question that runs on the same VM, target and hypervisor; `what` is a hash of them. */
   running: (what: string) => `${statePrefix}:running:${what}`,
+  /** What a path was found to be last; `path` is a hash of VM and target. */
+  path: (path: string) => `${statePrefix}:path:${path}`,
   /** Places that a person was asked to choose from; `choice` is a request's id. */
   choice: (choice: RequestId) => `${statePrefix}:choice:${choice}`,
   /** The newest question of a thread; `thread` is a hash of its reference. */

@@ -32,6 +32,8 @@ export interface Timing {
   readonly holdMs: number;
   /** How long a person may take to choose one of several VMs; platforms take answers to one person about as long. */
   readonly chooseMs: number;
+  /** How long Redis remembers what a path was found to be. */
+  readonly rememberPathMs: number;
   /** How long Redis remembers a question, and an incident. */
   readonly rememberMs: number;
   /** How long a look at a watched path may take, with its wait behind the questions of people. */
@@ -62,6 +64,7 @@ export const defaultTiming: Timing = {
   gatherMs: 1_500,
   holdMs: 6_000,
   chooseMs: 15 * 60_000,
+  rememberPathMs: 30 * 24 * 3_600_000,
   rememberMs: 72 * 3_600_000,
   lookMs: 40_000,
   roundMs: 60_000,

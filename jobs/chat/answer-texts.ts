@@ -35,7 +35,7 @@ export function answerMessage(
   now: number,
   language: Language,
 ): Message {
-  const message = bareAnswer(record, answer, language);
+  const message = bareAnswer(record, answer, now, language);
   const lines = moves.map(({ from, to, vm, at }): Block => {
     const params = { vm, from, to, when: whenSeen(at, now) };
     return { kind: 'text', tone: 'strong', text: say(text('thread.moved', params), language) };
@@ -43,7 +43,7 @@ export function answerMessage(
   return { ...message, blocks: [...lines, ...message.blocks] };
 }
 
-function bareAnswer(record: RequestRecord, answer: Answer, language: Language): Message {
+function bareAnswer(record: RequestRecord, answer: Answer, now: number, language: Language): Message {
   const key = `verdict.${record.request.id}`;
   switch (answer.kind) {
     case 'diagnosis': {
@@ -63,10 +63,32 @@ function bareAnswer(record: RequestRecord, answer: Answer, language: Language): 
       };
     }
     case 'no-diagnosis':
-      return notice(key, [say(reasonText(answer), language)]);
+      return notice(key, [say(reasonText(answer), language), ...lastKnown(record, answer, now, language)]);
     default:
       return answer satisfies never;
   }
+}
+
+/** What the path was when somebody could look. */
+function lastKnown(
+  { request }: RequestRecord,
+  { lastKnown: known }: Extract<Answer, { kind: 'no-diagnosis' }>,
+  now: number,
+  language: Language,
+): string[] {
+  if (known === undefined) {
+    return [];
+  }
+  const { outcome, hypervisor, at, cause } = known;
+  const params = {
+    vm: request.vm,
+    target: request.target.text,
+    outcome: say(text(`answer.was-${outcome}`), language),
+    hypervisor,
+    when: whenSeen(at, now),
+    cause: cause === null ? '' : say(cause, language),
+  };
+  return [say(text(cause === null ? 'answer.last-known' : 'answer.last-known-cause', params), language)];
 }
 
 /** The file that belongs to an answer; null where there is none. */

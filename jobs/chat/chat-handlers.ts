@@ -17,6 +17,7 @@ import { readPulse } from '../host/read-hypervisors.ts';
 import type { Joins } from '../joins.ts';
 import type { Log } from '../log.ts';
 import { jobIds } from '../names.ts';
+import { rememberPath, withLastKnown } from '../path-memory.ts';
 import { enqueueQuestion } from '../question-jobs.ts';
 import type { RequestState, RequestStore } from '../requests.ts';
 import type { Timing } from '../timing.ts';
@@ -86,13 +87,18 @@ export async function handleAnswer(job: AnswerJob, context: ChatContext): Promis
 }
 
 async function finish(id: RequestId, jobId: string, answer: Answer, context: ChatContext): Promise<void> {
-  const { requests, desk, log } = context;
+  const { redis, requests, desk, log, timing } = context;
   const state = await requests.get(id);
   if (!state) {
     log('dropped an answer to a question that nobody remembers', { request: id });
     return;
   }
-  const final = await requests.claimFinal(id, jobId, answer);
+  const { vm, target } = state.record.request;
+  const final = await requests.claimFinal(
+    id,
+    jobId,
+    await withLastKnown(redis, { vm, target: target.text }, answer),
+  );
   if (final.jobId !== jobId) {
     log('dropped a second answer', { request: id, job: jobId, final: final.jobId });
     return;
@@ -101,6 +107,9 @@ async function finish(id: RequestId, jobId: string, answer: Answer, context: Cha
   // Before it is shown: a channel that takes no message must not hold up the others.
   for (const each of await joins.of(id)) {
     await enqueue.answer(queue, each, final.answer);
+  }
+  if (final.answer.kind === 'diagnosis') {
+    await rememberPath(redis, final.answer.diagnosis, timing);
   }
   await joins.end(state.asked);
   if (!state.delivered) {

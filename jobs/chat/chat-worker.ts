@@ -2,6 +2,7 @@ import { type Job, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { z } from 'zod';
 import { chatContracts, refusal } from '../contracts.ts';
+import { rememberPath } from '../path-memory.ts';
 import { meterWorker } from '../queue-meters.ts';
 import { chatBackoff, closeWithin, guardAgainstSpin, recoverAtStart, workerOptions } from '../queues.ts';
 import {
@@ -57,8 +58,13 @@ const handlers: {
   incident: handleIncident,
   digest: handleDigest,
   tick: (job, { watch }) => watch.tick(job),
-  looked: (job, { watch }) => watch.looked(job),
   round: (job, { watch }) => watch.round(job),
+  looked: async (job, { redis, timing, watch }) => {
+    if (job.answer.kind === 'diagnosis') {
+      await rememberPath(redis, job.answer.diagnosis, timing);
+    }
+    await watch.looked(job);
+  },
 };
 
 async function process(job: Job<unknown>, context: ChatContext): Promise<void> {

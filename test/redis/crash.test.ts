@@ -66,6 +66,20 @@ test('a worker that does not take the job in time: who, and when it was last see
   await staysAt(1);
 });
 
+test('a hypervisor that is gone: what its path was when somebody looked last', async () => {
+  const worker = await world.workerProcess();
+  await world.chat.say('web01 10.0.0.1');
+  await world.answered();
+  await ended(worker, () => worker.kill('SIGKILL'));
+  await world.chat.say('web01 10.0.0.1');
+  const told = textOf(await world.answered(1));
+  expect(told).toMatch(/hv1 did not answer for \d s; last seen \d\d:\d\d:\d\d/u);
+  expect(told).toMatch(/When it was looked at last, web01 → 10.0.0.1 was unreachable \(hv1, .*\): .*vnet0/u);
+  // Of another path nobody knows anything.
+  await world.chat.say('web01 10.0.0.2');
+  expect(textOf(await world.answered(2))).not.toContain('looked at last');
+});
+
 test('Redis restarted in mid-job: the answer arrives', async () => {
   await world.workerProcess('hv1', 1_500);
   await world.chat.say('slow 10.0.0.1');

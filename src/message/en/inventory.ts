@@ -21,6 +21,14 @@ export const inventory = {
 
   'thread.moved': '{vm} moved from {from} to {to} at {when}: this is what {to} found.',
 
+  'answer.last-known': 'When it was looked at last, {vm} → {target} was {outcome} ({hypervisor}, {when}).',
+  'answer.last-known-cause':
+    'When it was looked at last, {vm} → {target} was {outcome} ({hypervisor}, {when}): {cause}',
+
+  'answer.was-reachable': 'reachable',
+  'answer.was-unreachable': 'unreachable',
+  'answer.was-degraded': 'degraded',
+
   'where.on': '{vm} is on {hypervisor} ({state}); worker last seen {lastSeen}.',
   'where.agent':
     '{vm} is on {hypervisor} ({state}); agent last seen {lastSeen}. No worker runs there, so nobody answers questions.',
