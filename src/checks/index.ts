@@ -70,6 +70,8 @@ import { bridgedKeepsAddress } from './transport/bridged-keeps-address.ts';
 import { conntrackHasRoom } from './transport/conntrack-has-room.ts';
 import { dhcpPasses } from './transport/dhcp-passes.ts';
 import { hostForwardingPasses } from './transport/host-forwarding-passes.ts';
+import { hostInputPasses } from './transport/host-input-passes.ts';
+import { hostTakesPort } from './transport/host-takes-port.ts';
 import { noRuleDropsSome } from './transport/no-rule-drops-some.ts';
 import { nwfilterPasses } from './transport/nwfilter-passes.ts';
 import { portIsOpen } from './transport/port-is-open.ts';
@@ -135,6 +137,7 @@ export const checks: readonly Check[] = [
   bridgeNetfilterPasses,
   conntrackHasRoom,
   bridgedKeepsAddress,
+  hostInputPasses,
   portsNotIsolated,
   multicastReachesListeners,
   fdbIsRight,
@@ -164,6 +167,7 @@ export const checks: readonly Check[] = [
   targetIsThere,
   targetAnswersPing,
   portIsOpen,
+  hostTakesPort,
   nameResolves,
   // What breaks nothing but makes a path flaky: looked at last, the most particular first.
   bondIsWhole,

@@ -11,6 +11,7 @@ const onlyWhere: { readonly [Id in FactId]?: (path: PathContext) => boolean } = 
   'ping-groups': () => false,
   'qemu-rights': () => false,
   'bridge-mdb': ({ family }) => family === 'ipv6',
+  'listening-sockets': ({ targetIsHost, targetPort }) => targetIsHost && targetPort !== null,
   'ovs-fdb': onOvs,
   'ovs-flows': onOvs,
 };

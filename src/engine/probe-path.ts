@@ -11,6 +11,7 @@ import { isWireFailure, type SeenFrame } from '../probes/wire.ts';
 import { kernelWord } from '../trace/kernel-word.ts';
 import { decideDhcp, servesDhcp } from '../verdict/dhcp-rules.ts';
 import { weighHostAnswers } from '../verdict/host-answers.ts';
+import { decideEntry, weighEntry } from '../verdict/host-entry.ts';
 import { masqueradedAway, weighMasquerade } from '../verdict/masquerade.ts';
 import { decideRouted, routedSymptom } from '../verdict/routed.ts';
 import {
@@ -129,7 +130,9 @@ async function weigh(
     onward,
     facts['route-forward'] ?? null,
   );
-  const symptom = weighHostAnswers(routed, path, dataOf(back['route-back']), dataOf(facts.link));
+  const answered = weighHostAnswers(routed, path, dataOf(back['route-back']), dataOf(facts.link));
+  const entry = decideEntry(path, session, before, dataOf(facts['listening-sockets']));
+  const symptom = weighEntry(answered, path, entry, kernel);
   const segment = symptom.works === 'no' ? symptom.lost.segment : null;
   // Who was heard while the probes listened; the first reading tells only who was heard before.
   const later = segment === 'beyond' ? await readFacts(['fdb', 'lldp'], path, host, signal) : {};
@@ -150,6 +153,8 @@ async function weigh(
     train,
     rules,
     'routed-rules': onward,
+    'host-entry': entry,
+    'kernel-word': kernel,
     'dhcp-rules': decideDhcp(path, session, before, servesDhcp(path, dataOf(facts['network-xml']))),
   };
   return { facts: { ...facts, ...traced, ...back, ...later }, probes, symptom };

@@ -4,6 +4,7 @@ export const packageOf: Readonly<Record<string, string>> = {
   ip: 'iproute2',
   bridge: 'iproute2',
   tc: 'iproute2',
+  ss: 'iproute2',
   nft: 'nftables',
   tcpdump: 'tcpdump',
   mausezahn: 'netsniff-ng',

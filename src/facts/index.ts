@@ -41,6 +41,7 @@ import { tcQdisc } from './link/tc-qdisc.ts';
 import { wireless } from './link/wireless.ts';
 import { addr } from './network/addr.ts';
 import { forwarding } from './network/forwarding.ts';
+import { listeningSockets } from './network/listening-sockets.ts';
 import { neigh } from './network/neigh.ts';
 import { pingGroups } from './network/ping-groups.ts';
 import { resolvConf } from './network/resolv-conf.ts';
@@ -89,6 +90,7 @@ export const factCollectors = {
   'lease-addresses': leaseAddresses,
   'kernel-log': kernelLog,
   link,
+  'listening-sockets': listeningSockets,
   lldp,
   neigh,
   'nft-ruleset': nftRuleset,

@@ -46,6 +46,7 @@ export type FactProgram =
   | 'nft'
   | 'virsh'
   | 'tc'
+  | 'ss'
   | 'ethtool'
   | 'lldpcli'
   | 'dmesg'

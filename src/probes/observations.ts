@@ -1,6 +1,7 @@
 import type { CounterDelta } from '../firewall/counters.ts';
 import type { Decision, RuleRef } from '../firewall/decision.ts';
 import type { KernelWord } from '../trace/kernel-word.ts';
+import type { HostEntry } from '../verdict/host-entry.ts';
 import type { RoutedDecisions } from '../verdict/routed.ts';
 import type { RuleDecisions } from '../verdict/rules.ts';
 import type { RuleModel } from '../verdict/traffic.ts';
@@ -88,6 +89,10 @@ export interface Observations {
   /** The way on from this host; null where it is not the router, or the guest does not send through it. */
   readonly routed: Routed | null;
   readonly 'routed-rules': RoutedDecisions | null;
+  /** What this host does with what the guest sends to it; null where it is not the target. */
+  readonly 'host-entry': HostEntry | null;
+  /** What the kernel itself reported of this path's frames; null where nobody has it trace them. */
+  readonly 'kernel-word': KernelWord | null;
   /** What the host's name servers said; null where an address was asked about. */
   readonly dns: DnsAnswer | null;
   /** What the host's rules do to this path's traffic, and the rules whose counters rose while a frame was lost. */
@@ -122,7 +127,10 @@ export interface Observations {
 }
 
 /** What the session on the wire alone shows: all but what the name servers and this host's rules say. */
-export type Observed = Omit<Observations, 'dns' | 'rules' | 'dhcp-rules' | 'moved'>;
+export type Observed = Omit<
+  Observations,
+  'dns' | 'rules' | 'dhcp-rules' | 'moved' | 'host-entry' | 'kernel-word'
+>;
 /** What was seen of the way on from this host, where it routes for the guest. */
 export interface Routed {
   readonly nextHop: string;

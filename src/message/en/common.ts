@@ -140,7 +140,7 @@ export const common = {
   'missing.guest-address-unknown':
     'The IPv4 address of {vm} is not known here: no agent in it tells it, this host has no address in its network, and nobody on {tap} answered for those that were tried. qemu-guest-agent in the VM makes it known.',
   'missing.host-port':
-    '{vm} and this host reach each other; whether port {port} takes connections here was not tested: `ss -ltn` shows who listens, `nft list ruleset` what the host drops.',
+    '{vm} and this host reach each other; whether port {port} takes connections here could not be told from its sockets and its rules: `ss -ltn` shows who listens, `nft list ruleset` what the host drops or sends elsewhere.',
   'missing.other-nic':
     '{vm} answers {target} by another of its NICs, {tap} ({mac}), and not by the one that was looked at: ask with --nic {tap}.',
   'missing.port-unlearned':

@@ -35,6 +35,17 @@ export const hypervisor = {
     'The bridge {bridge} has lost its address {address}, the gateway of {vm} in the libvirt network {network}: nobody answers for it.',
   'fix.network.bridge-address-missing':
     'All guests of {network} have their gateway back at once. Something took the address away: systemd-networkd does so when the last guest stops and the bridge loses its carrier (ConfigureWithoutCarrier=yes and IgnoreCarrierLoss=yes keep it), NetworkManager when it thinks that the bridge is its own.',
+  'finding.transport.host-input-drop':
+    "This host's own firewall keeps {vm} from {what} of {target}: {rule} ({chain}).",
+  'fix.transport.host-input-drop':
+    'Only {vm} is let in, and only for this. To keep it, make the same rule where {chain} comes from (firewalld, ufw, nftables.conf, a script): whoever writes that anew forgets this one.',
+  'finding.transport.host-port-closed': 'Nobody on this host listens on TCP port {port} of {target}.',
+  'fix.transport.host-port-closed':
+    'Start the service that belongs there, or ask for the port that it has. The command shows who has the port once it runs.',
+  'fix.transport.host-port-closed.elsewhere':
+    'A service listens on port {port} for {only} alone, and {target} is another address: have it listen on {target} as well (its own configuration: listen, bind, ListenAddress), and restart it.',
+  'evidence.nobody-listens': 'no line: no socket listens on port {port}',
+  'evidence.listens-elsewhere': 'port {port} is open on {only} alone',
   'evidence.bridge-lacks-address': '{bridge} does not have {address}',
   'evidence.network-has-address': 'the network {network} is defined with {address}',
   'evidence.address-on-port': '{port}, a port of {bridge}, has the address {address}',

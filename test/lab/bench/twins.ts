@@ -80,6 +80,20 @@ const plainOnly = [
     'fd00:1::20',
   ),
   twin('v6-own-hypervisor', "the hypervisor's own IPv6 address", 'web01', 'fd00::2'),
+  twin(
+    'own-hypervisor-port',
+    'a TCP port of the hypervisor itself',
+    'web01',
+    '10.0.0.2:8022',
+    connects('10.0.0.2', 8022),
+  ),
+  twin(
+    'v6-own-hypervisor-port',
+    'a TCP port of the hypervisor itself, over IPv6',
+    'web01',
+    '[fd00::2]:8022',
+    connects('fd00::2', 8022),
+  ),
 ];
 
 const ownHypervisor = twin('own-hypervisor', "the hypervisor's own address", 'web01', '10.0.0.2');
@@ -97,6 +111,13 @@ export function twinsOf({ name, guests, hypervisor }: Topology): readonly Decoy[
     const other = db01?.nics[0].address.split('/')[0] ?? '';
     return [
       twin('network-gateway', "the hypervisor's address in the network", 'web01', gateway),
+      twin(
+        'network-gateway-port',
+        "the hypervisor's DNS server in the network, by TCP",
+        'web01',
+        `${gateway}:53`,
+        connects(gateway, 53),
+      ),
       twin('vm-to-vm', 'another guest in the same network', 'web01', other),
       ...(web01?.nics[0].gateway === null
         ? []

@@ -15,6 +15,7 @@ import { neighborFaults } from './neighbors.ts';
 import { nicFaults } from './nics.ts';
 import { nwfilterDecoys, nwfilterFaults } from './nwfilter.ts';
 import { ovsDecoys, ovsFaults } from './ovs.ts';
+import { ownHostDecoys, ownHostFaults } from './own-host.ts';
 import { peerFaults } from './peers.ts';
 import { routerFaults } from './routers.ts';
 import { targetFaults } from './target.ts';
@@ -45,6 +46,7 @@ export const faults: readonly Fault[] = [
   ...managerFaults,
   ...nwfilterFaults,
   ...targetFaults,
+  ...ownHostFaults,
   ...flakyFaults,
   ...ipv6Faults,
   ...twoFaults,
@@ -59,6 +61,7 @@ export const decoys: readonly Decoy[] = [
   ...ovsDecoys,
   ...ipv6Decoys,
   ...flakyDecoys,
+  ...ownHostDecoys,
 ];
 
 const drawn = new Map<string, Fault | Decoy>();

@@ -21,6 +21,9 @@ export function web(name: string, port: number): Service {
   };
 }
 
+/** What the hypervisor itself offers its guests. */
+export const hypervisorApi = web('api', 8022);
+
 const dns: Service = {
   name: 'dns',
   // `--address=/#/` is NXDOMAIN for every name that the file does not hold; no upstream server is asked.

@@ -1,5 +1,13 @@
 import { type Bond, switchPort, type Topology } from '../topology.ts';
-import { hypervisorAddresses, lanHosts, makeHypervisor, twoGuests, uplinkMac, web } from './hosts.ts';
+import {
+  hypervisorAddresses,
+  hypervisorApi,
+  lanHosts,
+  makeHypervisor,
+  twoGuests,
+  uplinkMac,
+  web,
+} from './hosts.ts';
 
 const br0 = { name: 'br0', kind: 'linux', mac: uplinkMac(0), addresses: hypervisorAddresses } as const;
 const inBr0 = { kind: 'bridge', name: 'br0' } as const;
@@ -15,6 +23,7 @@ export const plain: Topology = {
   hypervisor: makeHypervisor({
     summary: 'the hypervisor: libvirt, bridge br0 with the uplink eth0',
     bridges: [{ ...br0, ports: [{ device: 'eth0' }] }],
+    services: [hypervisorApi],
   }),
   hosts: lanHosts,
   guests: twoGuests(inBr0),

@@ -342,6 +342,8 @@ export function probes(changes: Partial<Observations> = {}): Observations {
     egress: { device: 'eth0', kind: 'uplink' },
     routed: null,
     'routed-rules': null,
+    'host-entry': null,
+    'kernel-word': null,
     dns: null,
     rules: null,
     train: train(),
