@@ -79,7 +79,16 @@ function opening({ manager, family, table, chain }: RuleRef, packet: Packet, lea
     return shellLine([
       manager,
       ...tableOption,
-      ...['-I', chain, '-p', kind ?? '', ...address, `${option}-proto`, ebProtocol, ...ports, '-j', 'ACCEPT'],
+      '-I',
+      chain,
+      '-p',
+      kind ?? '',
+      ...address,
+      `${option}-proto`,
+      ebProtocol,
+      ...ports,
+      '-j',
+      'ACCEPT',
     ]);
   }
   const program = `${isSix ? 'ip6tables' : 'iptables'}${manager === 'iptables-legacy' ? '-legacy' : ''}`;

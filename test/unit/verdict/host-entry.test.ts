@@ -109,23 +109,17 @@ describe('a port of the hypervisor itself', () => {
   });
 
   test('sent on to a container: whoever listens here does not get it', () => {
+    const pre = { family: 'ip', table: 'n', handle: 1 };
+    const hooked = { type: 'nat', hook: 'prerouting', prio: -100, policy: 'accept' };
     const nat: Firewalls = {
       nft: parseOutput(
         factCollectors['nft-ruleset'],
         JSON.stringify({
           nftables: [
             { table: { family: 'ip', name: 'n', handle: 1 } },
+            { chain: { ...pre, name: 'pre', ...hooked } },
             {
-              chain: {
-                ...{ family: 'ip', table: 'n', name: 'pre', handle: 1, type: 'nat', hook: 'prerouting' },
-                ...{ prio: -100, policy: 'accept' },
-              },
-            },
-            {
-              rule: {
-                ...{ family: 'ip', table: 'n', chain: 'pre', handle: 2 },
-                expr: [dport(8022), { dnat: { addr: '172.17.0.2', port: 80 } }],
-              },
+              rule: { ...pre, chain: 'pre', expr: [dport(8022), { dnat: { addr: '172.17.0.2', port: 80 } }] },
             },
           ],
         }),
