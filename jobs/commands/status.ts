@@ -1,5 +1,6 @@
 import type { Message } from '../../src/message/message.ts';
 import { renderStatus } from '../../src/message/notices.ts';
+import { countPaths } from '../../src/message/watch-text.ts';
 import { readUnsaid } from '../chat/incidents/mutes.ts';
 import { readHypervisors } from '../host/read-hypervisors.ts';
 import { whenSeen } from '../when-seen.ts';
@@ -8,12 +9,13 @@ import type { CommandContext } from './context.ts';
 /** Hypervisors, when they were last seen, and how long the queues are. */
 export async function status(
   key: string,
-  { redis, queues, clock, language, queue }: CommandContext,
+  { redis, queues, clock, language, queue, watch }: CommandContext,
 ): Promise<Message> {
-  const [known, chat, unsaid] = await Promise.all([
+  const [known, chat, unsaid, watched] = await Promise.all([
     readHypervisors(redis),
     queues.chat(queue).getJobCounts('wait', 'active', 'failed'),
     readUnsaid(redis, queue),
+    watch.all(),
   ]);
   const hypervisors = await Promise.all(
     known.map(async ({ announcement, alive }) => {
@@ -31,5 +33,5 @@ export async function status(
     }),
   );
   const counts = { waiting: chat.wait ?? 0, active: chat.active ?? 0, failed: chat.failed ?? 0 };
-  return renderStatus(key, hypervisors, counts, unsaid, language);
+  return renderStatus(key, hypervisors, counts, { unsaid, paths: countPaths(watched) }, language);
 }

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { PairId } from '../../src/watch/pair.ts';
-import { keys } from '../names.ts';
+import { chatQueueName, keys } from '../names.ts';
 import { WatchRecord } from './record.ts';
 
 /** What is remembered of the watched paths. A change is made of the newest state or not at all. */
@@ -56,6 +56,15 @@ export function createWatchStore(redis: Redis, queue: string): WatchStore {
       await redis.hdel(key, id);
     },
   };
+}
+
+/** The paths that are watched by the bots of a queue. */
+export async function readWatched(
+  redis: Redis,
+  queue: string = chatQueueName,
+): Promise<readonly WatchRecord[]> {
+  const records = await createWatchStore(redis, queue).all();
+  return [...records.values()].filter(({ removed }) => !removed);
 }
 
 /** A record of another version, or one that somebody wrote by hand, is as if it were not there. */

@@ -6,6 +6,7 @@ import { effectiveCapabilities, programsHere } from '../../adapters/host/machine
 import { connectRedis, redisAddress, redisVersion, redisWarnings } from '../../adapters/redis.ts';
 import { createClock } from '../../jobs/clock.ts';
 import { readHypervisors } from '../../jobs/host/read-hypervisors.ts';
+import { readWatched } from '../../jobs/watch/store.ts';
 import { whenSeen } from '../../jobs/when-seen.ts';
 import type { Config } from '../config/config.ts';
 import { missingSecrets } from '../config/needed-secrets.ts';
@@ -14,6 +15,7 @@ import { alertLines } from '../doctor/alerts.ts';
 import { configurationLines } from '../doctor/configuration.ts';
 import { hypervisorLines } from '../doctor/hypervisor.ts';
 import { redisLines } from '../doctor/redis.ts';
+import { watchLines } from '../doctor/watch.ts';
 import { workerLines } from '../doctor/workers.ts';
 import { packageOf } from '../engine/programs.ts';
 import type { DoctorLine } from '../model/doctor.ts';
@@ -124,16 +126,18 @@ async function inspectRedis(url: string | null, config: Config): Promise<Lines> 
     const redis = await connectRedis(url, { role: 'producer' });
     try {
       const clock = await createClock(redis);
-      const [version, warnings, known] = await Promise.all([
+      const [version, warnings, known, watched] = await Promise.all([
         redisVersion(redis),
         redisWarnings(redis),
         readHypervisors(redis),
+        readWatched(redis),
       ]);
       const now = clock.now();
       const { shown } = redisAddress(url);
       return [
         ...redisLines({ shown, version, warnings, clockMs: Date.now() - now }),
         ...workerLines(known, (at) => whenSeen(at, now)),
+        ...watchLines(watched),
         ...alertLines(config, known.length),
       ];
     } finally {

@@ -73,11 +73,19 @@ export interface UnsaidStatus {
   readonly unrouted: number;
 }
 
+/** How many paths are watched, and how they are. */
+export interface WatchStatus {
+  readonly watched: number;
+  readonly broken: number;
+  readonly degraded: number;
+  readonly unseen: number;
+}
+
 export function renderStatus(
   key: string,
   hypervisors: readonly HypervisorStatus[],
   chat: ChatQueueStatus,
-  unsaid: UnsaidStatus,
+  { unsaid, paths }: { readonly unsaid: UnsaidStatus; readonly paths: WatchStatus },
   language: Language,
 ): Message {
   const lines = [
@@ -85,6 +93,7 @@ export function renderStatus(
     ...(Object.values(unsaid).some((count) => count > 0)
       ? [say(text('status.unsaid', { ...unsaid }), language)]
       : []),
+    ...(paths.watched > 0 ? [say(text('watches.title', { ...paths }), language)] : []),
   ];
   if (hypervisors.length === 0) {
     return notice(key, [say(text('status.none'), language), ...lines]);

@@ -5,7 +5,7 @@ import { blindReason } from '../watch/blind.ts';
 import { nameOf, type WatchPair } from '../watch/pair.ts';
 import type { PathState } from '../watch/state.ts';
 import type { Message } from './message.ts';
-import { notice } from './notices.ts';
+import { notice, type WatchStatus } from './notices.ts';
 import { type Language, say } from './say.ts';
 
 /** What the list tells of a watched path. */
@@ -55,7 +55,7 @@ export function renderWatches(
 }
 
 /** How many paths are watched, and how they are. */
-export function countPaths(paths: readonly Pick<WatchedPath, 'state'>[]) {
+export function countPaths(paths: readonly Pick<WatchedPath, 'state'>[]): WatchStatus {
   const count = (fits: (state: PathState) => boolean) => paths.filter(({ state }) => fits(state)).length;
   return {
     watched: paths.length,

@@ -2,6 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import type { MemoryThread } from '../../adapters/chat/memory/memory-adapter.ts';
 import { createEnqueue } from '../../jobs/enqueue.ts';
+import { readWatched } from '../../jobs/watch/store.ts';
+import { watchLines } from '../../src/doctor/watch.ts';
 import { noAlerts } from '../../src/incidents/route.ts';
 import { toPlainText } from '../../src/message/plain.ts';
 import { VmName } from '../../src/model/names.ts';
@@ -27,6 +29,11 @@ test('a path that breaks is one alert, which is edited when it is healed', async
   expect(roots()).toEqual([]);
   engine.set('web01', 'unreachable');
   await until(() => roots().length === 1);
+  await world.chat.say('status');
+  expect(replied()).toContain('Watched paths: 1 · broken 1 · degraded 0 · out of sight 0');
+  expect(watchLines(await readWatched(world.redis))).toMatchObject([
+    { status: 'warn', says: '1 path is watched: 1 broken, 0 degraded, 0 out of sight.' },
+  ]);
   expect(roots()[0]).toMatch(/^⚠ web01 on hv1 → 10\.0\.0\.1: broken since \d\d:\d\d:\d\d/u);
   engine.set('web01', 'reachable');
   await until(() => roots()[0]?.startsWith('✓') ?? false);

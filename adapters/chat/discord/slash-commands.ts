@@ -4,7 +4,7 @@ import { say } from '../../../src/message/say.ts';
 import { text } from '../../../src/model/text.ts';
 
 interface Option {
-  readonly name: 'vm' | 'target' | 'count';
+  readonly name: 'vm' | 'target' | 'count' | 'every';
   readonly suggests: boolean;
   readonly required: boolean;
 }
@@ -18,6 +18,7 @@ interface SlashCommand {
 
 const vm: Option = { name: 'vm', suggests: true, required: true };
 const target: Option = { name: 'target', suggests: false, required: true };
+const every: Option = { name: 'every', suggests: false, required: false };
 const count: Option = { name: 'count', suggests: false, required: false };
 
 /**
@@ -27,6 +28,9 @@ const count: Option = { name: 'count', suggests: false, required: false };
 export const slashCommands: readonly SlashCommand[] = [
   { name: 'vmping', word: '', options: [vm, target] },
   { name: 'vmping-where', word: 'where', options: [vm] },
+  { name: 'vmping-watch', word: 'watch', options: [vm, target, every] },
+  { name: 'vmping-unwatch', word: 'unwatch', options: [vm, target] },
+  { name: 'vmping-watches', word: 'watches', options: [] },
   { name: 'vmping-status', word: 'status', options: [] },
   { name: 'vmping-audit', word: 'audit', options: [count] },
   { name: 'vmping-help', word: 'help', options: [] },

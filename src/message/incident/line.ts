@@ -2,6 +2,7 @@ import { endOf, type Incident } from '../../incidents/incident.ts';
 import { type Lead, leadEpisodes, leadOf } from '../../incidents/lead.ts';
 import type { Episode } from '../../model/episode.ts';
 import { type TextParams, text } from '../../model/text.ts';
+import { storyOf } from '../../watch/story.ts';
 import { type Language, say } from '../say.ts';
 import { renderSpan, timeOfDay } from '../span.ts';
 
@@ -29,7 +30,7 @@ export function renderIncidentLine(incident: Incident, language: Language): stri
 
 /** One episode in one line. */
 export function episodeLine(episode: Episode, language: Language): string {
-  const { kind, phase, count, startedAt, lastAt, endedAt, up } = episode;
+  const { phase, count, startedAt, lastAt, endedAt, up } = episode;
   const end = endedAt ?? lastAt;
   const state = up === null ? '' : say(text(up ? 'incident.state.up' : 'incident.state.down'), language);
   const number = String(count);
@@ -45,7 +46,7 @@ export function episodeLine(episode: Episode, language: Language): string {
     end: timeOfDay(end),
     now: state === '' ? '' : say(text('incident.now', { state }), language),
   };
-  return say(text(`incident.${kind}.${phase}`, params), language);
+  return say(text(`incident.${storyOf(episode)}.${phase}`, params), language);
 }
 
 /** Names, the first few of them. */

@@ -63,6 +63,10 @@ export const watch = {
   'watch.todo.engine-failed': 'Ask `{vm} {target}` in chat: the answer says what failed.',
   'watch.todo.invalid-job': 'Bot and worker may be of different versions: bring both to the same one.',
 
+  'incident.path-degraded.open': '⚠ {where}: works badly since {start}',
+  'incident.path-degraded.over': '✓ {where}: works well again since {end}; it worked badly for {lasted}',
+  'incident.path-dropped.over': '{where}: no longer watched since {end}; nobody knows whether it works',
+
   'watch.round.open': 'Watched paths behind {device} on {hypervisor}, looked at now:',
   'watch.round.over': 'The same paths, now that {device} on {hypervisor} is quiet:',
   'watch.round.blind': '? {path}: nobody could look: {why}',

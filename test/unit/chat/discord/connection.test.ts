@@ -43,11 +43,20 @@ test('commands are registered once, for as long as they stay the same; for a ser
   const { guildId } = server.world;
   const names = (key: string) =>
     (server.world.commands.get(key) ?? []).map((each) => (each as { name: string }).name);
-  expect(names('global')).toEqual(['vmping', 'vmping-where', 'vmping-status', 'vmping-audit', 'vmping-help']);
+  expect(names('global')).toEqual([
+    'vmping',
+    'vmping-where',
+    'vmping-watch',
+    'vmping-unwatch',
+    'vmping-watches',
+    'vmping-status',
+    'vmping-audit',
+    'vmping-help',
+  ]);
   const local = createDiscordAdapter({ token: server.token, api: server.api, guilds: [guildId] });
   await local.start(listener);
   await local.stop();
-  expect(names(guildId)).toHaveLength(5);
+  expect(names(guildId)).toHaveLength(8);
   // They would stand there twice.
   expect(names('global')).toEqual([]);
 });
