@@ -66,6 +66,20 @@ test('paths have their names where the configuration asks for them, and none is 
   await world.restartRedis(0);
 });
 
+test('an episode that no channel hears of is counted once, with the reason', async () => {
+  const of = meters();
+  world = await createWorld({ alerts: noAlerts, meters: of });
+  const enqueue = createEnqueue(world.queues);
+  const flap = episode('unrouted', { hypervisor: 'hv32' });
+  await enqueue.episode('chat', flap);
+  await enqueue.episode('chat', { ...flap, seq: 2 });
+  await says(of, 'vmping_incidents_open 1');
+  await says(of, 'vmping_alerts_muted_total{why="unrouted"} 1');
+  await enqueue.episode('chat', over({ ...flap, seq: 2 }, 100));
+  await says(of, 'vmping_incidents_open 0');
+  await says(of, 'vmping_alerts_muted_total{why="unrouted"} 1');
+});
+
 test('an episode that is told again and again is one incident', async () => {
   const of = meters();
   world = await createWorld({ alerts, meters: of });

@@ -125,6 +125,7 @@ export function createIncidents(options: IncidentsOptions): Incidents {
       return;
     }
     await countUnsaid(redis, queue, why);
+    options.meters.add('vmping_alerts_muted_total', { why });
     if (why !== 'unrouted') {
       await shown.muted(incident.id, true);
     }

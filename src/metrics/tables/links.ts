@@ -17,7 +17,7 @@ export const linkMetrics = {
   },
   vmping_arp_requests_total: {
     kind: 'counter',
-    help: 'ARP requests seen on the bridges of this hypervisor; rate() of it is the ARP rate.',
+    help: 'ARP requests on the bridges of guests, reckoned from the seconds of each minute in which the agent listens.',
     labels: {},
     by: ['worker'],
   },

@@ -27,6 +27,12 @@ export const watchMetrics = {
     labels: { kind: episodeKinds },
     by: ['bot'],
   },
+  vmping_alerts_muted_total: {
+    kind: 'counter',
+    help: 'Episodes that nobody was told of: silenced by somebody, in maintenance, in quiet hours, or without a channel.',
+    labels: { why: ['silence', 'maintenance', 'quiet', 'unrouted'] as const },
+    by: ['bot'],
+  },
   vmping_incidents_open: {
     kind: 'gauge',
     help: 'Incidents that are not over.',

@@ -108,6 +108,12 @@ export const rows: readonly Row[] = [
         unit: 'short',
       },
       {
+        title: 'Episodes that nobody was told of',
+        says: 'Silenced, in maintenance, in quiet hours, or without a route to a channel.',
+        lines: [['sum by (why) (increase(vmping_alerts_muted_total[$__rate_interval])) > 0', '{{why}}']],
+        unit: 'short',
+      },
+      {
         title: 'Hypervisors',
         says: 'Those that announced themselves once, and whether their heart beats.',
         lines: [['max by (state) (vmping_hypervisors)', '{{state}}']],
