@@ -21,17 +21,17 @@ const setUp = 0x1;
  * each, and between them nothing of this process comes.
  */
 export function readLinkFiles(device: string, folder = linkFolder): LinkFiles | null {
-  const index = readNumber(`${folder}/${device}/ifindex`);
-  const changes = readNumber(`${folder}/${device}/carrier_changes`);
+  const index = readCount(`${folder}/${device}/ifindex`);
+  const changes = readCount(`${folder}/${device}/carrier_changes`);
   if (index === null || changes === null) {
     return null;
   }
-  const enabled = ((readNumber(`${folder}/${device}/flags`) ?? 0) & setUp) !== 0;
+  const enabled = ((readCount(`${folder}/${device}/flags`) ?? 0) & setUp) !== 0;
   // Of a device that is set down the kernel refuses to tell (EINVAL).
   return {
     index,
     changes,
-    up: readNumber(`${folder}/${device}/carrier`) === 1,
+    up: readCount(`${folder}/${device}/carrier`) === 1,
     enabled,
     master: masterOf(`${folder}/${device}/master`),
   };
@@ -47,7 +47,7 @@ function masterOf(path: string): string | null {
 
 /** How often the carrier of a device came or went; null where it is not there. The cheapest question. */
 export function readCarrierChanges(device: string, folder = linkFolder): number | null {
-  return readNumber(`${folder}/${device}/carrier_changes`);
+  return readCount(`${folder}/${device}/carrier_changes`);
 }
 
 /** The devices of this network namespace; `lo` has no carrier that could go. */
@@ -70,8 +70,8 @@ export function readEra(): string {
   }
 }
 
-/** Decimal, or hexadecimal after `0x`. */
-function readNumber(path: string): number | null {
+/** The number in a small file, decimal or hexadecimal after `0x`; null where there is none. */
+export function readCount(path: string): number | null {
   try {
     const text = readFileSync(path, 'utf8').trim();
     return /^(?:\d+|0x[0-9a-f]+)$/iu.test(text) ? Number(text) : null;

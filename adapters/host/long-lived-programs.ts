@@ -1,6 +1,6 @@
 /** One program that runs as long as vmping does and tells what happens, a line each. */
 export interface LongLivedProgram {
-  readonly program: 'ip' | 'virsh';
+  readonly program: 'ip' | 'bridge' | 'virsh';
   /** Constant: nothing is ever filled in. */
   readonly argv: readonly string[];
   /** One sentence for the docs. */
@@ -14,6 +14,11 @@ export const longLivedPrograms = {
     program: 'ip',
     argv: ['-o', 'monitor', 'link'],
     summary: 'Tells which network device changed, as the kernel says so',
+  },
+  learnedMacs: {
+    program: 'bridge',
+    argv: ['monitor', 'fdb'],
+    summary: 'Tells which MAC address a bridge learned on which port; only where guests hang on a bridge',
   },
   // All events through one connection: virsh waits for one kind or for all, and each connection costs libvirt memory.
   domainEvents: {

@@ -20,6 +20,9 @@ const resolution = 'arp or (icmp6 and ip6[40] >= 133 and ip6[40] <= 137)';
 /** A capture ends by itself after so many frames: a flood must not fill this process. */
 const mostFrames = 20_000;
 
+/** The agent listens longer than usual only while there is a storm. */
+export const longestListenMs = 20_000;
+
 /** A send that takes longer hangs. */
 export const sendTimeoutMs = 2_000;
 
@@ -56,6 +59,17 @@ export const wirePrograms = {
       ].flat(),
     ends: `with the probes, or after ${mostFrames.toLocaleString('en')} frames`,
   } satisfies WireProgram<[WatchPoint, readonly string[], (readonly AddressPair[])?]>,
+  listen: {
+    program: 'tcpdump',
+    summary:
+      'The agent listens to ARP on the device by which a bridge of guests leads out, now and then and for some seconds',
+    argv: (device) =>
+      [
+        ['-i', device, '-p', '-nn', '-U', '--immediate-mode', '-s', '64', '-Z', 'root'],
+        ['-c', String(mostFrames), '-w', '-', 'arp or (vlan and arp)'],
+      ].flat(),
+    ends: `after ${longestListenMs / 1000} s at most, or after ${mostFrames.toLocaleString('en')} frames`,
+  } satisfies WireProgram<[string]>,
   send: {
     program: 'mausezahn',
     summary: 'Sends one frame, byte for byte as it is given, out of one device',

@@ -3,6 +3,7 @@ import { bridgeMdb } from './bridge/bridge-mdb.ts';
 import { bridgeNetfilter } from './bridge/bridge-netfilter.ts';
 import { bridgeVlan } from './bridge/bridge-vlan.ts';
 import { fdb } from './bridge/fdb.ts';
+import { stpCounters } from './bridge/stp-counters.ts';
 import { agentAddresses } from './domain/agent-addresses.ts';
 import { cpuTime } from './domain/cpu-time.ts';
 import { domainIds } from './domain/domain-ids.ts';
@@ -112,6 +113,7 @@ export const factCollectors = {
   route6,
   'rp-filter': rpFilter,
   'sr-iov': srIov,
+  'stp-counters': stpCounters,
   'tc-qdisc': tcQdisc,
   wireless,
   'sysctl-files': sysctlFiles,

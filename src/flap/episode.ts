@@ -1,7 +1,5 @@
 import { Episode } from '../model/episode.ts';
-import { DeviceName, VmName } from '../model/names.ts';
 import type { EpisodeCore } from './change.ts';
-import type { DevicePlace } from './roles.ts';
 
 /** What the facts add to what the detector knows. */
 export type EpisodeContext = Pick<
@@ -19,17 +17,6 @@ export const emptyContext: EpisodeContext = {
   causes: [],
   proof: [],
 };
-
-/** What is known of a device without asking anybody. */
-export function contextOf(place: DevicePlace | null): EpisodeContext {
-  const names = place?.guests.flatMap((name) => VmName.safeParse(name).data ?? []) ?? [];
-  return {
-    ...emptyContext,
-    role: place?.role ?? null,
-    behind: place?.behind.flatMap((name) => DeviceName.safeParse(name).data ?? []).slice(0, 20) ?? [],
-    guests: { names: names.slice(0, 50), total: names.length },
-  };
-}
 
 /** The episode as it goes to the bot. */
 export function toEpisode(core: EpisodeCore, hypervisor: string, context: EpisodeContext): Episode {

@@ -56,6 +56,21 @@ export function tellStory(
   };
 }
 
+/** The settings of some devices, and of what all traffic passes, that changed since then; newest first. Pure. */
+export function changesAround(
+  history: History,
+  devices: readonly string[],
+  since: string,
+): PathHistory['changes'] {
+  const some = history.changes.filter((change) => change.at >= since && isOf(change, devices));
+  return told(some.slice(-5)).toReversed();
+}
+
+/** What a carrier does is what the episode itself tells. */
+function isOf(change: Change, devices: readonly string[]): boolean {
+  return !change.what.endsWith(' carrier') && concerns(change, '', devices);
+}
+
 function told(changes: readonly Change[]): PathHistory['changes'] {
   return changes.slice(-mostChanges).map((change) => ({ at: change.at, what: textOf(change) }));
 }

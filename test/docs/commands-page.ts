@@ -75,7 +75,7 @@ function fileRows(): string[][] {
 }
 
 function probeRows(): string[][] {
-  const { capture, send, sweep, trace } = wirePrograms;
+  const { capture, listen, send, sweep, trace } = wirePrograms;
   const mac = (last: string) => Mac.parse(`52:54:00:00:00:${last}`);
   const shapes = [
     [
@@ -84,6 +84,7 @@ function probeRows(): string[][] {
         .argv({ device: 'DEVICE', direction: 'in' }, ['MAC', 'MAC'])
         .map((word) => (word === 'in' ? 'DIRECTION' : word)),
     ],
+    [listen, listen.argv('DEVICE')],
     [send, send.argv('DEVICE', Uint8Array.of()).map((word) => (word === '' ? 'FRAME' : word))],
     [
       sweep,
@@ -128,7 +129,7 @@ export function commandsPage(): string {
         summary,
       ]),
     ),
-    'Beside them it reads, of each network device of `/sys/class/net`, `ifindex`, `flags`, `carrier`, `carrier_changes` and `master`, and once `/proc/sys/kernel/random/boot_id`.',
+    'Beside them it reads, of each network device of `/sys/class/net`, `ifindex`, `flags`, `carrier`, `carrier_changes` and `master`; of those that lead out also `statistics/*`, of bridges `bridge/stp_state`, of their ports whether there is a `brport`; and once `/proc/sys/kernel/random/boot_id`.',
     '## Beside a hypervisor',
     `\`vmping bot\`, \`vmping chat\` and \`vmping demo\` start a Redis of their own where neither \`VMPING_REDIS_URL\` nor the configuration names one: \`redis-server\` or \`valkey-server\` from \`PATH\` (through \`setpriv --pdeathsig TERM\`), on a socket in a temporary folder, ended with vmping:`,
     `\`\`\`\nredis-server ${privateRedisArgs('FOLDER', 'FOLDER/redis.sock')

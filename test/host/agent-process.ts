@@ -7,7 +7,7 @@ import { parseAgentState } from '../../jobs/host/agent/agent-state.ts';
 import { deliverEpisodes } from '../../jobs/host/agent/deliver.ts';
 import { stderrLog } from '../../jobs/log.ts';
 import { exitOnSignal } from '../../jobs/shutdown.ts';
-import { contextOf } from '../../src/flap/episode.ts';
+import { noEvidence } from '../../src/flap/causes/evidence.ts';
 import type { DevicePlace } from '../../src/flap/roles.ts';
 import { defaultSettings } from '../../src/flap/settings.ts';
 
@@ -38,9 +38,13 @@ const agent = startAgent({
       guests: () => [],
       place: (device) => (device === uplink.device ? uplink : null),
       places: () => [uplink],
-      lookUp: () => Promise.resolve(contextOf(uplink)),
+      links: () => [],
+      hostMacs: () => [],
+      gatewayMacs: () => [],
+      gateways: () => [],
       stop: () => Promise.resolve(),
     },
+    lookUp: () => Promise.resolve({ evidence: noEvidence, around: { switch: null, changes: [] } }),
     watchers: [],
   },
   log: stderrLog,

@@ -69,6 +69,7 @@ test('every check says where its fix is typed', () => {
 test('only the tables of docs/commands.md start programs', () => {
   const starters = /['"](?:node:)?child_process['"]|['"]execa['"]|['"](?:node:)?worker_threads['"]/u;
   expect(filesWith(starters)).toEqual([
+    'adapters/host/arp-listen.ts',
     'adapters/host/exec.ts',
     'adapters/host/long-lived.ts',
     'adapters/host/rule-trace.ts',
@@ -88,15 +89,21 @@ test('only the tables of docs/commands.md start programs', () => {
     'runCommand(source.program, source.argv(args), { ...source, signal });',
   ]);
   const wire = ['wire', 'rule-trace'].map((name) => sources.get(`adapters/host/${name}.ts`)).join('');
+  expect(sources.get('adapters/host/arp-listen.ts')).toContain(
+    'const { program, argv } = wirePrograms.listen;\n  const [file, args] = withParentDeath(program, argv(device));\n  const child = execa(file, args, {',
+  );
   for (const [, called] of wire.matchAll(/\bexeca\((?<called>[^,]+),/gu)) {
     expect(['program', 'wirePrograms.send.program', 'wirePrograms.sweep.program']).toContain(called);
   }
   for (const [, called] of [...sources.values()]
     .join('\n')
     .matchAll(/\bkeepRunning\(\s*(?<called>[^,]+),/gu)) {
-    expect(['{ program', 'longLivedPrograms.domainEvents', 'longLivedPrograms.linkEvents']).toContain(
-      called?.replace(/\s+/gu, ' ').trim(),
-    );
+    expect([
+      '{ program',
+      'longLivedPrograms.domainEvents',
+      'longLivedPrograms.learnedMacs',
+      'longLivedPrograms.linkEvents',
+    ]).toContain(called?.replace(/\s+/gu, ' ').trim());
   }
   expect(filesWith(/\bcollectFact\(/u)).toEqual([
     'adapters/host/local-host.ts',

@@ -1,6 +1,8 @@
-import type { EpisodeContext } from '../../../src/flap/episode.ts';
+import type { Link } from '../../../src/facts/link/link.ts';
+import type { Evidence } from '../../../src/flap/causes/evidence.ts';
 import type { Observation, Subject } from '../../../src/flap/observation.ts';
 import type { DevicePlace } from '../../../src/flap/roles.ts';
+import type { Episode } from '../../../src/model/episode.ts';
 import type { DomainNow } from '../../../src/model/inventory.ts';
 import type { LinkCounts, LinkLook } from '../../../src/model/link-change.ts';
 import type { AgentState } from './agent-state.ts';
@@ -22,6 +24,8 @@ export interface AgentHost {
   }): { stop(): Promise<void> };
   /** What the devices are to the guests. */
   readonly surroundings: Surroundings;
+  /** What an episode tells beside its numbers. Takes as long as it takes. */
+  lookUp(place: DevicePlace | null, startedAt: number): Promise<LookedUp>;
   /** Whatever else looks at the host now and then. */
   readonly watchers: readonly Watcher[];
 }
@@ -35,7 +39,7 @@ export interface GuestTap {
 /** What is known of the host as it is: devices and what they are to the guests. */
 export interface Surroundings {
   /** Reads them, and again whenever they changed. `known`: the taps as they were when the last agent ended. */
-  start(known: readonly GuestTap[]): Promise<void>;
+  start(known: readonly GuestTap[], onChange: () => void): Promise<void>;
   /** A device came, went, or changed its place. */
   refreshSoon(): void;
   taps(): readonly GuestTap[];
@@ -43,13 +47,29 @@ export interface Surroundings {
   /** Null: no device that counts, or none that is known yet. */
   place(device: string): DevicePlace | null;
   places(): readonly DevicePlace[];
-  /** What an episode tells beside its numbers. Takes as long as it takes; never rejects. */
-  lookUp(subject: Subject): Promise<EpisodeContext>;
+  /** All devices, as they were when they were read. */
+  links(): readonly Link[];
+  /** MAC addresses of this host itself, and of the gateways that it knows, and these gateways' addresses. */
+  hostMacs(): readonly string[];
+  gatewayMacs(): readonly string[];
+  gateways(): readonly string[];
   stop(): Promise<void>;
+}
+
+/** What was looked up of one episode. */
+export interface LookedUp {
+  readonly evidence: Evidence;
+  readonly around: Pick<Episode, 'switch' | 'changes'>;
 }
 
 /** Looks at one kind of trouble. */
 export interface Watcher {
-  /** Begins to tell what it sees. `observe` may be called at any time until stopped. */
-  start(observe: (seen: readonly Observation[]) => void): { stop(): void | Promise<void> };
+  /**
+   * Begins to tell what it sees. `observe` may be called at any time until stopped. `held`: the conditions that held
+   * when the last agent ended.
+   */
+  start(
+    observe: (seen: readonly Observation[]) => void,
+    held: readonly Subject[],
+  ): { stop(): void | Promise<void> };
 }

@@ -1,6 +1,8 @@
+import { type Evidence, noEvidence } from '../../../src/flap/causes/evidence.ts';
 import type { Change } from '../../../src/flap/change.ts';
+import { contextOf } from '../../../src/flap/context.ts';
 import { detect, nextAt } from '../../../src/flap/detector.ts';
-import { contextOf, type EpisodeContext, toEpisode } from '../../../src/flap/episode.ts';
+import { toEpisode } from '../../../src/flap/episode.ts';
 import type { Observation } from '../../../src/flap/observation.ts';
 import type { Settings } from '../../../src/flap/settings.ts';
 import { resumed } from '../../../src/flap/state.ts';
@@ -8,7 +10,7 @@ import { type Meters, noMeters } from '../../../src/metrics/meters.ts';
 import type { Episode } from '../../../src/model/episode.ts';
 import type { LinkCounts, LinkLook } from '../../../src/model/link-change.ts';
 import type { Log } from '../../log.ts';
-import type { AgentHost } from './agent-host.ts';
+import type { AgentHost, LookedUp } from './agent-host.ts';
 import { type AgentState, emptyAgentState } from './agent-state.ts';
 import { linkObservations } from './link-observations.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
@@ -33,8 +35,10 @@ export interface Agent {
 /** How long a process that ends waits for Redis to take what is under way. */
 const lastWordMs = 500;
 
-/** Episodes that end are told with the facts that were looked up when they began; so many are kept. */
-const mostContexts = 200;
+/** Each message tells the facts that were looked up when the episode began; so many are kept. */
+const mostLookedUp = 200;
+
+type Looked = Pick<Change['episode'], 'id' | 'subject' | 'startedAt'>;
 
 export function startAgent({ settings, host, log, meters = noMeters }: AgentOptions): Agent {
   let state: AgentState = emptyAgentState;
@@ -48,7 +52,7 @@ export function startAgent({ settings, host, log, meters = noMeters }: AgentOpti
     role: (device: string) => surroundings.place(device)?.role ?? null,
     vm: (device: string) => surroundings.taps().find(({ tap }) => tap === device)?.vm ?? null,
   };
-  const contexts = new Map<string, EpisodeContext>();
+  const lookedUp = new Map<string, LookedUp>();
   const stops: (() => unknown)[] = [];
 
   /** Takes in what was seen; whatever is new is on the disk when this returns, and on its way. */
@@ -73,34 +77,72 @@ export function startAgent({ settings, host, log, meters = noMeters }: AgentOpti
     if (type === 'opened') {
       meters.add('vmping_episodes_total', { kind: subject.kind, phase: 'open' });
       log('trouble begins', { kind: subject.kind, device: device ?? '', episode: id });
-      void lookUp(core);
+      void lookUp(core, true);
     } else if (type === 'over') {
       meters.add('vmping_episodes_total', { kind: subject.kind, phase: 'over' });
       log('trouble is over', { kind: subject.kind, device: device ?? '', episode: id });
     }
-    const context = contexts.get(id) ?? contextOf(device === null ? null : surroundings.place(device));
+    const place = device === null ? null : surroundings.place(device);
+    const { evidence, around } = lookedUp.get(id) ?? knownAnyway();
+    // Who hangs on it is known without asking, and may have changed.
+    const whole = { ...evidence, place: place ?? evidence.place, others: othersThan(id) };
     if (type === 'over') {
-      contexts.delete(id);
+      lookedUp.delete(id);
     }
     try {
-      return [toEpisode(core, settings.hypervisor, context)];
+      return [toEpisode(core, settings.hypervisor, contextOf(core, whole, around))];
     } catch (error) {
       log('an episode does not fit its own model', { episode: id, error: String(error).slice(0, 500) });
       return [];
     }
   }
 
+  /** What the first message tells: nobody is asked for it. */
+  function knownAnyway(): LookedUp {
+    return {
+      evidence: { ...noEvidence, links: surroundings.links() },
+      around: { switch: null, changes: [] },
+    };
+  }
+
+  /** What else is open now. */
+  function othersThan(id: string): Evidence['others'] {
+    return Object.values(state.flap.trackers).flatMap(({ open, subject: { kind, device } }) =>
+      open === null || open.id === id ? [] : [{ kind, device }],
+    );
+  }
+
   /** What takes time to look up comes with the next message; nobody waits for it. */
-  async function lookUp({ id, subject }: Change['episode']): Promise<void> {
-    const context = await surroundings.lookUp(subject);
-    if (stopped) {
+  async function lookUp({ id, subject, startedAt }: Looked, isNews: boolean): Promise<void> {
+    const place = subject.device === null ? null : surroundings.place(subject.device);
+    try {
+      lookedUp.set(id, await host.lookUp(place, startedAt));
+    } catch (error) {
+      log('what an episode tells beside its numbers could not be read', {
+        episode: id,
+        error: String(error),
+      });
       return;
     }
-    contexts.set(id, context);
-    for (const oldest of [...contexts.keys()].slice(0, -mostContexts)) {
-      contexts.delete(oldest);
+    for (const oldest of [...lookedUp.keys()].slice(0, -mostLookedUp)) {
+      lookedUp.delete(oldest);
     }
-    take([{ type: 'retell', id, at: Date.now() }], null);
+    if (isNews && !stopped) {
+      take([{ type: 'retell', id, at: Date.now() }], null);
+    }
+  }
+
+  /** What is no longer watched is no trouble any more: a bridge that lost its last guest. */
+  function forgetStrangers(): void {
+    const at = Date.now();
+    const devices = Object.values(state.flap.trackers).flatMap(({ subject: { device } }) => device ?? []);
+    const strangers = [...new Set(devices)].filter((device) => surroundings.place(device) === null);
+    if (strangers.length > 0) {
+      take(
+        strangers.map((device) => ({ type: 'gone', device, vm: null, at }) as const),
+        null,
+      );
+    }
   }
 
   function keep(lasting?: 'lasting'): void {
@@ -139,20 +181,21 @@ export function startAgent({ settings, host, log, meters = noMeters }: AgentOpti
     state = { ...kept, flap: resumed(kept.flap, Date.now()) };
     outbox = createOutbox({ waiting: state.outbox, onSent: () => keep(), log });
     // Roles first: what is counted of a device that nobody knows would be lost.
-    await surroundings.start(state.taps);
+    await surroundings.start(state.taps, () => stopped || forgetStrangers());
     stops.push(() => surroundings.stop());
     if (stopped) {
       return;
     }
+    const held = Object.values(state.flap.trackers).flatMap(({ holds, subject }) => (holds ? [subject] : []));
     const links = host.watchLinks({ counted: state.counts, onLook, log });
     stops.push(() => links.stop());
     for (const watcher of host.watchers) {
-      const started = watcher.start((seen) => stopped || take(seen, null));
+      const started = watcher.start((seen) => seen.length === 0 || stopped || take(seen, null), held);
       stops.push(() => started.stop());
     }
     for (const { open, subject } of Object.values(state.flap.trackers)) {
       if (open !== null) {
-        void surroundings.lookUp(subject).then((context) => contexts.set(open.id, context));
+        void lookUp({ ...open, subject }, false);
       }
     }
     if (send !== undefined) {

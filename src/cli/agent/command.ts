@@ -44,7 +44,7 @@ async function runAgent(hypervisor: HypervisorName, engine: Engine): Promise<voi
   }
   const log = stderrLog;
   const { meters, listen } = await openMetrics(config.metrics, 'worker', hypervisor);
-  const agent = startLocalAgent({ hypervisor, config: config.agent, log, meters, domains: engine.domains });
+  const agent = startLocalAgent({ hypervisor, log, meters, domains: engine.domains, config: config.agent });
   const history = engine.watch?.();
   const stops: (() => unknown)[] = [() => history?.stop()];
   const stop = async () => {

@@ -1,28 +1,28 @@
 import { type Agent, startAgent } from '../../../jobs/host/agent/agent.ts';
 import type { Log } from '../../../jobs/log.ts';
 import type { AgentConfig } from '../../config/sections/agent.ts';
-import type { Meters } from '../../metrics/meters.ts';
+import { type Meters, noMeters } from '../../metrics/meters.ts';
 import type { DomainSource } from '../../model/domain-source.ts';
 import type { HypervisorName } from '../../model/names.ts';
 import { createLocalAgentHost } from './local-agent-host.ts';
 
 export interface LocalAgentOptions {
   readonly hypervisor: HypervisorName;
-  /** `agent:` of the configuration of this machine. */
+  /** What is looked for, by the configuration of this machine. */
   readonly config: AgentConfig;
-  readonly log: Log;
-  readonly meters?: Meters | undefined;
   /** The guests of this machine. */
   readonly domains: DomainSource;
+  readonly log: Log;
+  readonly meters?: Meters;
 }
 
 /** The agent of this machine: what `vmping agent`, `vmping worker` and `vmping chat --worker` start. */
 export function startLocalAgent(options: LocalAgentOptions): Agent {
-  const { hypervisor, config, log, meters } = options;
+  const { hypervisor, config, log, meters = noMeters } = options;
   return startAgent({
     settings: { hypervisor, ...config.detector },
-    host: createLocalAgentHost({ ...options, wanted: config.devices }),
+    host: createLocalAgentHost({ ...options, meters }),
     log,
-    ...(meters && { meters }),
+    meters,
   });
 }

@@ -1,31 +1,92 @@
+import { readDriver } from '../../../adapters/host/device-errors.ts';
+import type { LookedUp } from '../../../jobs/host/agent/agent-host.ts';
 import type { Host } from '../../engine/host.ts';
-import { contextOf, type EpisodeContext } from '../../flap/episode.ts';
-import type { Subject } from '../../flap/observation.ts';
+import type { Lldp, LldpNeighbor } from '../../facts/link/lldp.ts';
+import type { Evidence, NicSettings } from '../../flap/causes/evidence.ts';
+import { noEvidence } from '../../flap/causes/evidence.ts';
 import type { DevicePlace } from '../../flap/roles.ts';
+import type { History } from '../../history/history.ts';
+import { changesAround } from '../../history/story.ts';
+import type { FactResult } from '../../model/fact.ts';
 
-/** Reads what an episode tells beside its numbers. What cannot be read is left out. */
+export interface LookUpSources {
+  readonly host: Pick<Host, 'collect'>;
+  /** What this host remembers of its settings. */
+  readonly history: () => History;
+  /** By how much the error counters of a device rose lately. */
+  readonly risen: (device: string) => Readonly<Record<string, number>>;
+}
+
+/** Changes so long before an episode may have to do with it. */
+const beforeMs = 15 * 60_000;
+
+/** Reads what an episode tells beside its numbers. What cannot be read is left out, and says nothing. */
 export async function lookUp(
-  host: Pick<Host, 'collect'>,
-  places: ReadonlyMap<string, DevicePlace>,
-  { device }: Subject,
+  { host, history, risen }: LookUpSources,
+  place: DevicePlace | null,
+  startedAt: number,
   signal: AbortSignal,
-): Promise<EpisodeContext> {
-  const place = device === null ? undefined : places.get(device);
-  const lldp = await host.collect('lldp', undefined, signal);
-  const near = [device, ...(place?.behind ?? [])];
-  const neighbor =
-    lldp.status === 'ok'
-      ? near.flatMap((each) => lldp.data.neighbors.find((found) => found.device === each) ?? [])[0]
-      : undefined;
-  return {
-    ...contextOf(place ?? null),
-    switch:
-      neighbor === undefined
-        ? null
-        : {
-            chassis: (neighbor.chassis ?? neighbor.system ?? '?').slice(0, 200),
-            name: (neighbor.system ?? neighbor.chassis ?? '?').slice(0, 200),
-            port: (neighbor.port ?? neighbor.portDescription ?? '?').slice(0, 200),
-          },
+): Promise<LookedUp> {
+  const { collect } = host;
+  const [links, bonding, kernel, carriers, lldp] = await Promise.all([
+    collect('link', undefined, signal),
+    collect('bonding', undefined, signal),
+    collect('kernel-log', undefined, signal),
+    collect('carrier', undefined, signal),
+    collect('lldp', undefined, signal),
+  ]);
+  const device = place?.device ?? null;
+  const near = device === null ? [] : [device, ...(place?.behind ?? [])];
+  const neighbors = dataOf<Lldp>(lldp)?.neighbors ?? [];
+  const neighbor = near.flatMap((each) => neighbors.find((found) => found.device === each) ?? [])[0];
+  const carrier = dataOf(carriers)?.devices.find((each) => each.device === device);
+  const nic: NicSettings | null =
+    device === null || carrier === undefined
+      ? null
+      : {
+          driver: readDriver(device),
+          speed: carrier.speed,
+          duplex: carrier.duplex === 'half' || carrier.duplex === 'full' ? carrier.duplex : null,
+          autoneg: null,
+          medium: null,
+          eee: null,
+        };
+  const evidence: Evidence = {
+    ...noEvidence,
+    place,
+    links: dataOf(links)?.links ?? [],
+    bonds: dataOf(bonding)?.bonds ?? [],
+    kernel: dataOf(kernel)?.lines ?? [],
+    errors: device === null ? {} : risen(device),
+    // A device without a driver is none of hardware: its speed is made up.
+    nic: nic?.driver === null ? null : nic,
+    sameSwitch: neighbor === undefined ? [] : sameSwitch(neighbor, neighbors),
   };
+  const from = new Date(startedAt - beforeMs).toISOString();
+  return {
+    evidence,
+    around: {
+      switch: neighbor === undefined ? null : switchOf(neighbor),
+      changes: changesAround(history(), near, from),
+    },
+  };
+}
+
+function switchOf({ chassis, system, port, portDescription }: LldpNeighbor) {
+  const short = (text: string) => text.slice(0, 200);
+  return {
+    chassis: short(chassis ?? system ?? '?'),
+    name: short(system ?? chassis ?? '?'),
+    port: short(port ?? portDescription ?? '?'),
+  };
+}
+
+function sameSwitch({ chassis, device }: LldpNeighbor, all: readonly LldpNeighbor[]): readonly string[] {
+  return chassis === null
+    ? []
+    : all.flatMap((other) => (other.chassis === chassis && other.device !== device ? [other.device] : []));
+}
+
+function dataOf<Data>(fact: FactResult<Data>): Data | null {
+  return fact.status === 'ok' ? fact.data : null;
 }

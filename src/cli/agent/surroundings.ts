@@ -4,12 +4,12 @@ import type { Host } from '../../engine/host.ts';
 import { type DevicePlace, placesOfDevices, type Wanted } from '../../flap/roles.ts';
 import type { DomainSource } from '../../model/domain-source.ts';
 import type { DomainNow } from '../../model/inventory.ts';
-import { lookUp } from './look-up.ts';
-import { shapeOf } from './shape.ts';
+import { type Shape, shapeOf } from './shape.ts';
 
 export interface SurroundingsOptions {
   readonly host: Pick<Host, 'collect'>;
   readonly domains: DomainSource;
+  /** Devices that the owner wants left alone, or watched in any case. */
   readonly wanted: Wanted;
   readonly log: Log;
 }
@@ -31,16 +31,20 @@ export function createSurroundings({ host, domains, wanted, log }: SurroundingsO
   let watched: { stop(): Promise<void> } | undefined;
   let reading: Promise<void> | undefined;
   let again = false;
+  let shape: Shape | null = null;
+  let onChange = () => {};
   let gathering: NodeJS.Timeout | undefined;
   let slow: NodeJS.Timeout | undefined;
   const stopped = new AbortController();
 
   async function read(): Promise<void> {
-    const shape = await shapeOf(host, taps, stopped.signal);
-    if (shape === null) {
+    const now = await shapeOf(host, taps, stopped.signal);
+    if (now === null) {
       log('the devices of this host could not be read; their roles stay as they were', {});
     } else {
-      places = placesOfDevices(shape, wanted);
+      shape = now;
+      places = placesOfDevices(now, wanted);
+      onChange();
     }
   }
 
@@ -65,7 +69,7 @@ export function createSurroundings({ host, domains, wanted, log }: SurroundingsO
   }
 
   return {
-    async start(known) {
+    async start(known, tell) {
       taps = known;
       const { promise: heard, resolve } = Promise.withResolvers<void>();
       watched = domains.watch({
@@ -86,6 +90,8 @@ export function createSurroundings({ host, domains, wanted, log }: SurroundingsO
       await heard;
       clearTimeout(late);
       await refresh();
+      onChange = tell;
+      tell();
       slow = setInterval(refreshSoon, againMs);
     },
     refreshSoon,
@@ -93,7 +99,10 @@ export function createSurroundings({ host, domains, wanted, log }: SurroundingsO
     guests: () => guests,
     place: (device) => places.get(device) ?? null,
     places: () => [...places.values()],
-    lookUp: (subject) => lookUp(host, places, subject, stopped.signal),
+    links: () => shape?.links ?? [],
+    hostMacs: () => shape?.hostMacs ?? [],
+    gatewayMacs: () => shape?.gatewayMacs ?? [],
+    gateways: () => shape?.gateways ?? [],
     async stop() {
       clearTimeout(gathering);
       clearInterval(slow);

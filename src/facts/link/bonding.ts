@@ -10,6 +10,8 @@ export interface BondDetails {
   readonly activeSlave: string | null;
   /** 802.3ad only: all zeros while no partner answers. */
   readonly partnerMac: string | null;
+  /** 802.3ad only: the aggregate that carries the traffic. */
+  readonly activeAggregator: number | null;
   readonly slaves: readonly BondSlave[];
 }
 
@@ -52,6 +54,7 @@ function readBond(name: string, text: string): BondDetails {
     miiStatus: valueOf(head, 'MII Status') ?? 'unknown',
     activeSlave: valueOf(head, 'Currently Active Slave'),
     partnerMac: valueOf(head, 'Partner Mac Address'),
+    activeAggregator: Number(valueOf(head, 'Aggregator ID') ?? Number.NaN) || null,
     slaves: members.map((member) => ({
       name: valueOf(member, 'Slave Interface') ?? '',
       miiStatus: valueOf(member, 'MII Status') ?? 'unknown',

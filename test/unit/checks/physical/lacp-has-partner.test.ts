@@ -15,6 +15,7 @@ const bonding = ok({
       miiStatus: 'up',
       activeSlave: null,
       partnerMac: nobody,
+      activeAggregator: null,
       slaves: [
         { name: 'eth1', miiStatus: 'up', linkFailures: 0, aggregator: 1, actorChurn: 'churned' },
         { name: 'eth2', miiStatus: 'up', linkFailures: 0, aggregator: 2, actorChurn: 'none' },
