@@ -39,7 +39,8 @@ export function renderTimeline({ timeline, startedAt, lastAt }: Episode): string
       next += 1;
       step = steps[next];
     }
-    line += markOf(seen);
+    // The last piece says how it ended.
+    line += markOf(piece === width - 1 ? new Set([state]) : seen);
   }
   return `${timeOfDay(new Date(from).toISOString())} ${line} ${timeOfDay(new Date(to).toISOString())}`;
 }
