@@ -7,7 +7,7 @@ import { readUnsaid } from '../../jobs/chat/incidents/mutes.ts';
 import { createOutlet } from '../../jobs/chat/outlet.ts';
 import type { DigestJob } from '../../jobs/contracts.ts';
 import { silentLog } from '../../jobs/log.ts';
-import { parseConfig } from '../../src/config/config.ts';
+import { type Config, parseConfig } from '../../src/config/config.ts';
 import type { IncidentId } from '../../src/incidents/incident.ts';
 import { noMeters } from '../../src/metrics/meters.ts';
 import type { Episode } from '../../src/model/episode.ts';
@@ -28,7 +28,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-const parsed = parseConfig({
+const { alerts } = configOf({
   alerts: {
     zone: 'UTC',
     quiet: [{ from: '22:00', to: '07:00', except: ['link-down'] }],
@@ -37,9 +37,15 @@ const parsed = parseConfig({
     ],
   },
 });
-const rules = { ...(parsed.ok ? parsed.config.alerts : []), otherwise: ['memory:ops'] } as Parameters<
-  typeof createIncidents
->[0]['rules'];
+const rules = { ...alerts, otherwise: ['memory:ops'] };
+
+function configOf(written: unknown): Config {
+  const parsed = parseConfig(written);
+  if (!parsed.ok) {
+    throw new Error(JSON.stringify(parsed.problems));
+  }
+  return parsed.config;
+}
 
 let chat: MemoryAdapter;
 let incidents: Incidents;
