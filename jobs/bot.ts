@@ -178,6 +178,7 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
     policy,
     audit: options.audit ?? noAuditLog,
     adapters,
+    alerts: options.alerts ?? noAlerts,
     onAsked(id: RequestId, reply: (message: Message) => Promise<void>) {
       idle.open(id);
       replies.remember(id, reply);
@@ -202,6 +203,7 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
       await chat.stop();
       if (queue !== chatQueueName) {
         // A session's own queue ends with it.
+        await watch.clear();
         await answering.chat(queue).obliterate({ force: true });
       }
       await Promise.all(adapters.map((adapter) => adapter.stop()));

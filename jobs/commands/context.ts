@@ -5,6 +5,7 @@ import type {
   IncomingCommand,
   IncomingPress,
 } from '../../adapters/chat/chat-adapter.ts';
+import type { AlertRules } from '../../src/incidents/route.ts';
 import type { Message } from '../../src/message/message.ts';
 import type { Language } from '../../src/message/say.ts';
 import type { AuditEntry, AuditLog } from '../../src/model/audit.ts';
@@ -37,6 +38,8 @@ export interface CommandContext {
   readonly policy: Policy;
   readonly audit: AuditLog;
   readonly adapters: readonly ChatAdapter[];
+  /** Where that goes what vmping says by itself. */
+  readonly alerts: AlertRules;
   /** The queue that answers go to. */
   readonly queue: string;
   /** The same on a connection that waits for Redis to come back: to end well what was begun. */

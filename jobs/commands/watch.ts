@@ -1,4 +1,5 @@
 import type { Incoming } from '../../adapters/chat/chat-adapter.ts';
+import { channelsFor } from '../../src/incidents/route.ts';
 import { lineStart } from '../../src/message/line-start.ts';
 import { renderNotLocated } from '../../src/message/located.ts';
 import { notice } from '../../src/message/notices.ts';
@@ -8,8 +9,10 @@ import { writeDuration } from '../../src/model/duration.ts';
 import { locateVm } from '../../src/model/locate-vm.ts';
 import { type Text, text } from '../../src/model/text.ts';
 import { decide } from '../../src/policy/decide.ts';
+import { supposedEpisode } from '../../src/watch/episode.ts';
 import { mostPairs, nameOf, type WatchPair } from '../../src/watch/pair.ts';
 import type { WatchCommand } from '../../src/watch/words.ts';
+import { placesOf } from '../chat/incidents/places.ts';
 import { moment } from '../clock.ts';
 import { readHypervisors } from '../host/read-hypervisors.ts';
 import type { WatchRecord } from '../watch/record.ts';
@@ -86,7 +89,11 @@ async function watch(
   const added = await book.add(pair);
   const every = writeDuration(((added === 'in-file' ? before?.pair : pair)?.everySeconds ?? 0) * 1_000);
   const said = text(`watch.${added}`, { vm: nameOf(pair), target: target.text, every });
-  return answer(said, there, added === 'in-file' ? 'wrong-usage' : 'allowed', incoming, context);
+  const isHeard =
+    placesOf(channelsFor(context.alerts, [supposedEpisode(pair, located.hypervisor)]), context.adapters)
+      .length > 0;
+  const outcome = added === 'in-file' ? 'wrong-usage' : 'allowed';
+  return answer(said, there, outcome, incoming, context, isHeard ? [] : [text('watch.unheard')]);
 }
 
 async function unwatch(
@@ -137,7 +144,9 @@ async function answer(
   outcome: 'allowed' | 'wrong-usage',
   incoming: Incoming,
   { language }: CommandContext,
+  more: readonly Text[] = [],
 ): Promise<Done> {
-  await incoming.reply(notice(replyKey(incoming), [say(said, language)]));
+  const lines = [said, ...more].map((each) => say(each, language));
+  await incoming.reply(notice(replyKey(incoming), lines));
   return { ...about, outcome, why: outcome === 'allowed' ? null : said.key, request: null };
 }

@@ -7,6 +7,7 @@ import type { LookedJob, TickJob } from '../contracts.ts';
 import { runIdOf } from '../names.ts';
 import type { WatchContext } from './context.ts';
 import { record, seenIn, settle, withoutPair } from './judge.ts';
+import { lookAtNeighbors } from './neighbors.ts';
 import type { WatchRecord } from './record.ts';
 
 /** It is time to look at a pair: finds its hypervisor and puts a look into its queue, one at a time. */
@@ -49,6 +50,7 @@ export async function looked(job: LookedJob, context: WatchContext): Promise<voi
   const kept = await store.get(id);
   if (kept !== undefined) {
     await settle(id, kept, context);
+    await lookAtNeighbors(id, kept, context);
   }
   await leave(hypervisor, run, context);
 }

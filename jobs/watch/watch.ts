@@ -10,6 +10,7 @@ import type { LookedJob, RoundJob, TickJob } from '../contracts.ts';
 import type { Enqueue } from '../enqueue.ts';
 import { readHypervisors } from '../host/read-hypervisors.ts';
 import type { Log } from '../log.ts';
+import { keys } from '../names.ts';
 import type { Queues } from '../queues.ts';
 import type { Timing } from '../timing.ts';
 import { createWatchBook, syncSchedule, takeFile, type WatchBook } from './book.ts';
@@ -47,6 +48,8 @@ export interface Watch {
   /** Takes up what the configuration says and keeps the schedule right, until stopped. */
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** Forgets all of it, unsaid: a session ends with everything that it watched. */
+  clear(): Promise<void>;
 }
 
 export function createWatch(options: WatchOptions): Watch {
@@ -91,6 +94,14 @@ export function createWatch(options: WatchOptions): Watch {
     async stop() {
       clearInterval(timer);
       await syncing;
+    },
+    async clear() {
+      const known = await readHypervisors(redis);
+      const names = known.map(({ announcement }) => announcement.hypervisor);
+      await redis.del(
+        keys.watched(queue),
+        ...names.flatMap((name) => [keys.looking(queue, name), keys.lookLater(queue, name)]),
+      );
     },
   };
 }

@@ -61,6 +61,12 @@ export function healedEpisode(previous: Episode, endedAt: number): Episode {
   };
 }
 
+/** What would be told if the path broke now: to find out who would hear of it. */
+export function supposedEpisode(pair: WatchPair, hypervisor: HypervisorName): Episode {
+  const about = { id: `e${'0'.repeat(24)}`, pair, hypervisor, behind: [], confirmSeconds: 0 };
+  return { ...unseenEpisode({ ...about, since: 0, at: 0, why: 'no-answer' }), kind: 'path-broken' };
+}
+
 export interface Unseen extends About {
   readonly since: number;
   readonly at: number;

@@ -230,3 +230,32 @@ test('after an alert on an uplink the paths behind it are looked at, and the thr
   await delay(500);
   expect([rounds().length, after().length]).toEqual([1, 1]);
 });
+
+test('of many paths to one target the first that breaks has the others looked at: one alert', async () => {
+  const names = ['web01', 'web02', 'web03'];
+  const pairs = names.map((name) => filePair(name, '10.0.0.1', name === 'web01' ? 30 : 86_400));
+  world = await createWorld({ alerts, watch: watchOf([...pairs, filePair('db01', '10.0.0.2', 86_400)]) });
+  const engine = switchEngine([...names, 'db01']);
+  for (const name of [...names, 'db01']) {
+    engine.set(name, 'unreachable');
+  }
+  await world.workerWith('hv1', engine);
+  await until(async () => (await episodesIn(world.queues)).length === 3);
+  await until(() => roots().length > 0);
+  expect(engine.runs.some(({ vm }) => vm === 'db01')).toBe(false);
+  expect(roots()).toHaveLength(1);
+});
+
+test('a session of its own leaves nothing behind', async () => {
+  world = await createWorld({ queue: 'chat-session' });
+  const engine = switchEngine(['web01']);
+  await world.workerWith('hv1', engine);
+  await world.chat.say('watch web01 10.0.0.1');
+  await until(() => engine.runs.length > 0);
+  await world.restartBot();
+  const left = [
+    ...(await world.redis.keys('vmping-state:*chat-session*')),
+    ...(await world.redis.keys('vmping:chat-session:repeat*')),
+  ];
+  expect(left).toEqual([]);
+});

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openAuditFile } from '../../adapters/audit-file.ts';
 import { readConfig } from '../../adapters/config-file.ts';
+import { toPlainText } from '../../src/message/plain.ts';
 import { AuditEntry } from '../../src/model/audit.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -14,7 +15,7 @@ policy:
   - commands: all
     groups: [oncall]
     channels: ["slack:COPS"]
-  - commands: [diagnose]
+  - commands: [diagnose, watch]
     people: ["slack:UOWNER"]
     vms: ["web*"]
     hypervisors: ["hv1"]
@@ -153,4 +154,38 @@ test('`audit` shows what was written to those who may, by a group of the platfor
 test('help is for everyone', async () => {
   await world.chat.say('help', by('USTRANGER', 'CRANDOM'));
   expect(since()).toMatchObject([{ command: 'help', outcome: 'allowed' }]);
+});
+
+test('a path is watched by those who may ask for it to be, and shown to them alone', async () => {
+  const owner = { person: { id: 'UOWNER', name: 'Olga' } };
+  await world.chat.say('watch hv1/fast 10.0.0.1', owner);
+  expect(said()).toContain('fast');
+  await world.chat.say('watch hv2/web01 10.0.0.1', owner);
+  expect(said()).toContain('hv2');
+  await world.chat.say('watch web01 10.0.0.1', { person: { id: 'UGUIDE', name: 'Gus' } });
+  await world.chat.say('watch hv1/web01 10.0.0.1', owner);
+  // No channel of this bot is told anything.
+  expect(said()).toContain('hv1/web01 → 10.0.0.1 is watched from now on, every 5m');
+  expect(said()).toContain('No channel would hear of it');
+  const oncall = { person: { id: 'UONCALL', name: 'Ada' }, channel: 'COPS' };
+  await world.chat.say('watch hv2/fast 10.0.0.2', oncall);
+  await world.chat.say('unwatch hv2/fast 10.0.0.2', owner);
+  expect(since().map(({ command, vm, hypervisor, outcome }) => [command, vm, hypervisor, outcome])).toEqual([
+    ['watch', 'fast', 'hv1', 'refused'],
+    ['watch', 'web01', 'hv2', 'refused'],
+    ['watch', 'web01', null, 'refused'],
+    ['watch', 'web01', 'hv1', 'allowed'],
+    ['watch', 'fast', 'hv2', 'allowed'],
+    ['watch', 'fast', 'hv2', 'refused'],
+  ]);
+  const list = async (person: Parameters<World['chat']['say']>[1]) => {
+    await world.chat.say('watches', person);
+    return toPlainText(world.chat.replies.at(-1) ?? { key: 'x', fallback: 'x', blocks: [] });
+  };
+  expect(await list(owner)).toContain('hv1/web01 → 10.0.0.1');
+  expect(await list(owner)).not.toContain('fast');
+  expect(await list(oncall)).toContain('hv2/fast → 10.0.0.2');
+  await world.chat.say('unwatch hv1/web01 10.0.0.1', owner);
+  await world.chat.say('unwatch hv2/fast 10.0.0.2', oncall);
+  expect(await list(oncall)).toContain('No path is watched');
 });

@@ -13,6 +13,8 @@ export const watch = {
 
   'watch.added':
     '{vm} → {target} is watched from now on, every {every}. vmping tells when it breaks and when it heals.',
+  'watch.unheard':
+    'No channel would hear of it: whoever runs the bot has to give alerts a channel, under `alerts` of the configuration.',
   'watch.changed': '{vm} → {target} is looked at every {every} from now on.',
   'watch.same': '{vm} → {target} is watched already, every {every}.',
   'watch.in-file':
