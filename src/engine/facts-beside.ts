@@ -1,5 +1,6 @@
 import type { Check } from '../checks/check.ts';
 import { type FactId, factCollectors } from '../facts/index.ts';
+import type { FactSubject } from '../model/fact.ts';
 import { DeviceName, VmName } from '../model/names.ts';
 import type { PathContext } from '../model/path.ts';
 import type { FactResults } from '../verdict/run-checks.ts';
@@ -24,10 +25,7 @@ export function factsToRead(
 ): readonly FactId[] {
   const asked = new Set(checks.flatMap(({ needs, optional }) => [...needs, ...optional]));
   return [...asked]
-    .filter(
-      (id) =>
-        !have.includes(id) && !['frame', 'network'].includes(aboutOf(id)) && (onlyWhere[id]?.(path) ?? true),
-    )
+    .filter((id) => !have.includes(id) && !isNamedElsewhere(aboutOf(id)) && (onlyWhere[id]?.(path) ?? true))
     .toSorted();
 }
 
@@ -51,21 +49,21 @@ export async function readFacts(
       const what = aboutOf(id);
       return [
         id,
-        await host.collect(
-          id,
-          about[what === 'frame' || what === 'network' ? 'host' : what] as never,
-          signal,
-        ),
+        await host.collect(id, (isNamedElsewhere(what) ? undefined : about[what]) as never, signal),
       ];
     }),
   );
   return Object.fromEntries(entries) as FactResults;
 }
 
-function aboutOf(id: FactId): 'host' | 'domain' | 'nic' | 'bridge' | 'network' | 'frame' {
-  const collector: { readonly about?: 'domain' | 'nic' | 'bridge' | 'network' | 'frame' } =
-    factCollectors[id];
+function aboutOf(id: FactId): FactSubject | 'host' {
+  const collector: { readonly about?: FactSubject } = factCollectors[id];
   return collector.about ?? 'host';
+}
+
+/** What a path has no name for. */
+function isNamedElsewhere(what: FactSubject | 'host'): what is 'frame' | 'network' | 'device' {
+  return what === 'frame' || what === 'network' || what === 'device';
 }
 
 function onOvs({ bridgeKind, bridge }: PathContext): boolean {

@@ -1,4 +1,5 @@
 import { type FactId, factCollectors } from '../facts/index.ts';
+import type { FactSubject } from '../model/fact.ts';
 import { DeviceName, VmName } from '../model/names.ts';
 import { legacyTables } from '../verdict/rules.ts';
 import type { Host } from './host.ts';
@@ -13,8 +14,7 @@ const leftOut: readonly FactId[] = ['ebtables-legacy', 'ebtables-legacy-nat', 'q
 export async function readEverything(host: Host, signal: AbortSignal): Promise<void> {
   const about = (subject: 'domain' | 'nic' | 'bridge' | undefined) =>
     (Object.keys(factCollectors) as FactId[]).filter((id) => {
-      const collector: { readonly about?: 'domain' | 'nic' | 'bridge' | 'network' | 'frame' } =
-        factCollectors[id];
+      const collector: { readonly about?: FactSubject } = factCollectors[id];
       return collector.about === subject && !leftOut.includes(id);
     });
   const read = async (ids: readonly FactId[], args: unknown) => {

@@ -34,9 +34,12 @@ import { networkXml } from './libvirt/network-xml.ts';
 import { bonding } from './link/bonding.ts';
 import { carrier } from './link/carrier.ts';
 import { errorCounters } from './link/error-counters.ts';
+import { ethtool } from './link/ethtool.ts';
+import { ethtoolEee } from './link/ethtool-eee.ts';
 import { kernelLog } from './link/kernel-log.ts';
 import { link } from './link/link.ts';
 import { lldp } from './link/lldp.ts';
+import { nicDriver } from './link/nic-driver.ts';
 import { srIov } from './link/sr-iov.ts';
 import { tcQdisc } from './link/tc-qdisc.ts';
 import { wireless } from './link/wireless.ts';
@@ -82,6 +85,8 @@ export const factCollectors = {
   'ebtables-legacy-nat': ebtablesLegacyNat,
   'ebtables-nat': ebtablesNat,
   'error-counters': errorCounters,
+  ethtool,
+  'ethtool-eee': ethtoolEee,
   fdb,
   forwarding,
   'ip6tables-legacy-save': ip6tablesLegacySave,
@@ -94,6 +99,7 @@ export const factCollectors = {
   'listening-sockets': listeningSockets,
   lldp,
   neigh,
+  'nic-driver': nicDriver,
   'nft-ruleset': nftRuleset,
   ovs,
   'ovs-fdb': ovsFdb,

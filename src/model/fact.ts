@@ -87,16 +87,19 @@ export type FileTexts = Readonly<Record<string, string>>;
 /** A command's failure that means "there is no such thing here", found by exit status and error text. */
 export type AbsentWhen = (output: CommandOutput) => boolean;
 
+/**
+ * What a fact may be about: the domain, the domain and its NIC, the path's bridge, a network of libvirt, a frame that a
+ * probe showed (only the engine itself can name that one), a NIC of the host (which the agent asks about).
+ */
+export type FactSubject = 'domain' | 'nic' | 'bridge' | 'network' | 'frame' | 'device';
+
 /** Data and a pure parser: how one kind of fact is read. `Args` is `void` where the fact is about the whole host. */
 export type FactCollector<Id extends string, Data, Args = void> = {
   readonly id: Id;
   /** One sentence for the docs: what the fact tells. */
   readonly summary: string;
-  /**
-   * What has to be named to read it: the domain, the domain and its NIC, the path's bridge, or a frame that a probe
-   * showed (only the engine itself can name that one); left out where it is about the host.
-   */
-  readonly about?: 'domain' | 'nic' | 'bridge' | 'network' | 'frame';
+  /** What has to be named to read it; left out where it is about the host. */
+  readonly about?: FactSubject;
 } & (
   | {
       readonly source: HostCommand<Args>;

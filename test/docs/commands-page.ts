@@ -18,7 +18,7 @@ const args = {
   network: 'NETWORK',
   to: 'ADDRESS',
   from: 'ADDRESS',
-  device: 'BRIDGE',
+  device: 'DEVICE',
   inPort: 'PORT',
   vlan: null,
   srcMac: 'MAC',
