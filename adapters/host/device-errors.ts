@@ -1,5 +1,4 @@
-import { existsSync, readlinkSync } from 'node:fs';
-import { basename } from 'node:path';
+import { existsSync } from 'node:fs';
 import { type ErrorCounter, errorCounterNames } from '../../src/facts/link/error-counters.ts';
 import type { ErrorsAt } from '../../src/samplers/link-errors.ts';
 import { linkFolder, readCarrierChanges, readCount } from './link-files.ts';
@@ -30,13 +29,4 @@ export function isBridgePort(device: string, folder = linkFolder): boolean {
 /** Whether a bridge takes part in a spanning tree that the kernel itself keeps. */
 export function speaksStp(bridge: string, folder = linkFolder): boolean {
   return readCount(`${folder}/${bridge}/bridge/stp_state`) === 1;
-}
-
-/** The kernel's driver of a NIC; null: the device is none of hardware. */
-export function readDriver(device: string, folder = linkFolder): string | null {
-  try {
-    return basename(readlinkSync(`${folder}/${device}/device/driver`));
-  } catch {
-    return null;
-  }
 }

@@ -51,6 +51,8 @@ export function startAgent({ settings, host, log, meters = noMeters }: AgentOpti
   const known = {
     role: (device: string) => surroundings.place(device)?.role ?? null,
     vm: (device: string) => surroundings.taps().find(({ tap }) => tap === device)?.vm ?? null,
+    above: (device: string) =>
+      surroundings.places().flatMap((place) => (place.behind.includes(device) ? [place.device] : [])),
   };
   const lookedUp = new Map<string, LookedUp>();
   const stops: (() => unknown)[] = [];

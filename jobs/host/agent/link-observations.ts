@@ -9,6 +9,8 @@ export interface KnownDevices {
   role(device: string): DeviceRole | null;
   /** The guest that holds this tap. */
   vm(device: string): string | null;
+  /** The devices that hang on this one: what is done to it shows on them. */
+  above(device: string): readonly string[];
 }
 
 /** After it was set up a NIC takes some seconds to agree with the other side. */
@@ -35,19 +37,28 @@ function observationsOf(change: LinkChange, at: number, since: number, known: Kn
     return [];
   }
   const vm = VmName.safeParse(known.vm(device)).data ?? null;
-  const { transitions: count, up, enabled, toggled } = change;
+  const { kind, transitions: count, up, enabled, toggled } = change;
   const flap: Subject = { kind: 'link-flap', device, vm, about: null };
   const down: Subject = { ...flap, kind: 'link-down' };
-  // Transitions of a device that is new are those of its birth.
-  const counts = change.kind === 'changed' && count > 0 && isLookedFor('link-flap', role);
-  const isDown = enabled && !up;
+  const isDone = toggled || kind === 'appeared';
+  const excused = isDone ? [device, ...(toggled ? known.above(device) : [])] : [];
+  // Only a carrier that was there can be lost: a port without a cable is no news, nor one that somebody set down.
+  const isLost = kind === 'changed' && count > 0 && enabled && !up;
   const looksForDown = isLookedFor('link-down', role);
   const condition = { type: 'condition', subject: down, at, since } as const;
   return [
-    ...(toggled ? [{ type: 'excuse', device, from: since - beforeMs, until: at + settleMs } as const] : []),
-    ...(counts ? [{ type: 'count', subject: flap, at, since, count, up } as const] : []),
+    ...excused.flatMap((each): Observation[] => {
+      const parsed = DeviceName.safeParse(each).data;
+      return parsed === undefined
+        ? []
+        : [{ type: 'excuse', device: parsed, from: since - beforeMs, until: at + settleMs }];
+    }),
+    // Transitions of a device that is new are those of its birth.
+    ...(kind === 'changed' && count > 0 && isLookedFor('link-flap', role)
+      ? [{ type: 'count', subject: flap, at, since, count, up } as const]
+      : []),
     // One that came and went since the last look is not down since then.
-    ...(looksForDown && isDown && count > 0 ? [{ ...condition, holds: false }] : []),
-    ...(looksForDown ? [{ ...condition, holds: isDown }] : []),
+    ...(looksForDown && (isLost || up || !enabled) ? [{ ...condition, holds: false }] : []),
+    ...(looksForDown && isLost ? [{ ...condition, holds: true }] : []),
   ];
 }

@@ -1,4 +1,3 @@
-import { readDriver } from '../../../adapters/host/device-errors.ts';
 import type { LookedUp } from '../../../jobs/host/agent/agent-host.ts';
 import type { Host } from '../../engine/host.ts';
 import type { Lldp, LldpNeighbor } from '../../facts/link/lldp.ts';
@@ -8,6 +7,7 @@ import type { DevicePlace } from '../../flap/roles.ts';
 import type { History } from '../../history/history.ts';
 import { changesAround } from '../../history/story.ts';
 import type { FactResult } from '../../model/fact.ts';
+import { DeviceName } from '../../model/names.ts';
 
 export interface LookUpSources {
   readonly host: Pick<Host, 'collect'>;
@@ -28,29 +28,17 @@ export async function lookUp(
   signal: AbortSignal,
 ): Promise<LookedUp> {
   const { collect } = host;
-  const [links, bonding, kernel, carriers, lldp] = await Promise.all([
+  const [links, bonding, kernel, lldp, nic] = await Promise.all([
     collect('link', undefined, signal),
     collect('bonding', undefined, signal),
     collect('kernel-log', undefined, signal),
-    collect('carrier', undefined, signal),
     collect('lldp', undefined, signal),
+    place === null ? null : nicOf(host, place.device, signal),
   ]);
   const device = place?.device ?? null;
   const near = device === null ? [] : [device, ...(place?.behind ?? [])];
   const neighbors = dataOf<Lldp>(lldp)?.neighbors ?? [];
   const neighbor = near.flatMap((each) => neighbors.find((found) => found.device === each) ?? [])[0];
-  const carrier = dataOf(carriers)?.devices.find((each) => each.device === device);
-  const nic: NicSettings | null =
-    device === null || carrier === undefined
-      ? null
-      : {
-          driver: readDriver(device),
-          speed: carrier.speed,
-          duplex: carrier.duplex === 'half' || carrier.duplex === 'full' ? carrier.duplex : null,
-          autoneg: null,
-          medium: null,
-          eee: null,
-        };
   const evidence: Evidence = {
     ...noEvidence,
     place,
@@ -58,8 +46,7 @@ export async function lookUp(
     bonds: dataOf(bonding)?.bonds ?? [],
     kernel: dataOf(kernel)?.lines ?? [],
     errors: device === null ? {} : risen(device),
-    // A device without a driver is none of hardware: its speed is made up.
-    nic: nic?.driver === null ? null : nic,
+    nic,
     sameSwitch: neighbor === undefined ? [] : sameSwitch(neighbor, neighbors),
   };
   const from = new Date(startedAt - beforeMs).toISOString();
@@ -69,6 +56,36 @@ export async function lookUp(
       switch: neighbor === undefined ? null : switchOf(neighbor),
       changes: changesAround(history(), near, from),
     },
+  };
+}
+
+/** How a NIC and the other side agreed to speak; null of a device without a driver, whose settings are made up. */
+async function nicOf(
+  { collect }: LookUpSources['host'],
+  name: string,
+  signal: AbortSignal,
+): Promise<NicSettings | null> {
+  const device = DeviceName.safeParse(name).data;
+  const drivers = dataOf(await collect('nic-driver', undefined, signal))?.drivers ?? [];
+  const driver = drivers.find((each) => each.device === name)?.driver ?? null;
+  if (driver === null || device === undefined) {
+    return null;
+  }
+  const [settings, eee, carriers] = await Promise.all([
+    collect('ethtool', { device }, signal).then(dataOf),
+    collect('ethtool-eee', { device }, signal),
+    collect('carrier', undefined, signal).then(dataOf),
+  ]);
+  const isUp = carriers?.devices.find((each) => each.device === name)?.carrier === true;
+  const state = dataOf(eee)?.state ?? (eee.status === 'absent' ? 'off' : null);
+  return {
+    driver,
+    speed: settings?.speed ?? null,
+    duplex: settings?.duplex ?? null,
+    autoneg: settings?.autoneg ?? null,
+    medium: settings?.medium ?? null,
+    // While the link is down nothing is in use: what is switched on may be the cause or not.
+    eee: state === null || (state === 'idle' && !isUp) ? null : state === 'active',
   };
 }
 

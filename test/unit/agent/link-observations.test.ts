@@ -6,6 +6,7 @@ const known = {
   role: (device: string) =>
     device === 'eth0' ? ('uplink' as const) : device === 'vnet0' ? ('tap' as const) : null,
   vm: (device: string) => (device === 'vnet0' ? 'web01' : null),
+  above: (device: string) => (device === 'eth0' ? ['br0', 'vnet0'] : []),
 };
 
 function seen(change: Partial<LinkChange>, sinceMs: number | null = 1_000) {
@@ -52,13 +53,30 @@ test('what was counted over a silence came somewhere in it', () => {
 });
 
 test('what somebody sets down is excused, and is not down', () => {
-  const [excuse, , condition] = seen({ enabled: false, toggled: true });
-  expect(excuse).toMatchObject({ type: 'excuse', device: 'eth0', from: 0, until: 11_000 });
-  expect(condition).toMatchObject({ type: 'condition', holds: false });
+  const observations = seen({ enabled: false, toggled: true });
+  expect(observations.slice(0, 3)).toMatchObject(
+    ['eth0', 'br0', 'vnet0'].map((device) => ({ type: 'excuse', device, from: 0, until: 11_000 })),
+  );
+  expect(observations.at(-1)).toMatchObject({ type: 'condition', holds: false });
+});
+
+test('a port that never had a carrier is no news, and one that is set up again without one neither', () => {
+  expect(seen({ kind: 'found', transitions: 0 })).toEqual([]);
+  expect(seen({ kind: 'changed', transitions: 0, toggled: true }).map(({ type }) => type)).toEqual([
+    'excuse',
+    'excuse',
+    'excuse',
+  ]);
+  expect(seen({ kind: 'found', transitions: 0, up: true })).toMatchObject([
+    { type: 'condition', holds: false },
+  ]);
 });
 
 test('the transitions of its birth are none of a device, and nothing is told of one without a role', () => {
-  expect(seen({ kind: 'appeared', transitions: 2, up: true }).map(({ type }) => type)).toEqual(['condition']);
+  expect(seen({ kind: 'appeared', transitions: 2, up: true }).map(({ type }) => type)).toEqual([
+    'excuse',
+    'condition',
+  ]);
   expect(seen({ device: 'docker0' })).toEqual([]);
   expect(seen({ device: 'not a name' })).toEqual([]);
 });
