@@ -203,7 +203,7 @@ export function startAgent({ settings, host, log, meters = noMeters }: AgentOpti
     if (send !== undefined) {
       outbox.deliver(send);
     }
-    take([], null);
+    // Time passes with the first look, not before: what came since the last agent looked is no quiet.
     log('watching the links of this host', {});
   }
 
