@@ -6,6 +6,9 @@ import { type Meters, noMeters } from '../metrics/meters.ts';
 import type { Exposer } from '../metrics/metric.ts';
 import type { Health } from '../model/health.ts';
 
+/** What a process says of itself that begins to answer before it has reached Redis. */
+export const stillStarting: Health = { redis: { ok: false, says: 'not reached yet: this process begins' } };
+
 /** The meters of this process, and the port where they can be read. */
 export interface MetricsOfProcess {
   readonly meters: Meters;

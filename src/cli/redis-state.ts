@@ -8,17 +8,22 @@ const pingMs = 600;
 
 /** What a process knows of its connection to Redis. */
 export interface RedisState {
+  /** The connection stands for the first time. */
+  onConnected(): void;
   /** For the connection that is to be watched: logs and counts. */
   readonly onState: NonNullable<ConnectOptions['onState']>;
   /** Whether it stands and answers. */
   health(redis: { ping(): Promise<unknown> }): Promise<PartHealth>;
 }
 
-/** To be made when the connection is about to be opened: it counts as up until it is lost. */
+/** To be made before the connection is opened. */
 export function watchRedis(log: Log, meters: Meters): RedisState {
   let away: { readonly since: Date; readonly reason: string } | undefined;
-  meters.set('vmping_redis_up', {}, 1);
+  meters.set('vmping_redis_up', {}, 0);
   return {
+    onConnected() {
+      meters.set('vmping_redis_up', {}, 1);
+    },
     onState(state, reason) {
       away = state === 'lost' ? { since: new Date(), reason } : undefined;
       meters.set('vmping_redis_up', {}, state === 'lost' ? 0 : 1);

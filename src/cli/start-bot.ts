@@ -43,6 +43,7 @@ export async function startBotOn(options: StartBotOptions): Promise<BotProcess> 
   const state = watchRedis(log, options.meters ?? noMeters);
   const producer = await connectRedis(redisUrl, { role: 'producer' });
   const worker = await connectRedis(redisUrl, { role: 'worker', onState: state.onState });
+  state.onConnected();
   for (const warning of await redisWarnings(producer)) {
     log(warning);
   }

@@ -56,6 +56,7 @@ async function startWithAgent(options: StartWorkerOptions): Promise<WorkerProces
   const { redisUrl, engine, log, agent, episodeQueue: queue } = options;
   const state = watchRedis(log, options.meters ?? noMeters);
   const redis = await connectRedis(redisUrl, { role: 'worker', onState: state.onState });
+  state.onConnected();
   const worker = await startHostWorker({ ...options, ...engine, redis });
   const watch = engine.watch?.();
   const delivery = agent && (await deliverEpisodes(agent, { redis, queue }));

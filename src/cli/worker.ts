@@ -8,9 +8,9 @@ import { HypervisorName } from '../model/names.ts';
 import { startLocalAgent } from './agent/local-agent.ts';
 import { tellFailure } from './failure.ts';
 import { createLocalEngine } from './local-engine.ts';
-import { openMetrics } from './metrics.ts';
+import { openMetrics, stillStarting } from './metrics.ts';
 import { redisOfEnvironment } from './redis.ts';
-import { type Engine, startWorkerOn } from './start-worker.ts';
+import { type Engine, startWorkerOn, type WorkerProcess } from './start-worker.ts';
 
 /** `vmping worker`: answers the questions about the VMs of this hypervisor. */
 export function workerCommand(createEngine: () => Engine = createLocalEngine): Command {
@@ -49,15 +49,22 @@ async function runWorker(options: WorkerOptions, createEngine: () => Engine): Pr
   const engine = createEngine();
   const { meters, listen } = await openMetrics(config.metrics, 'worker', hypervisor);
   const log = stderrLog;
+  let worker: WorkerProcess | undefined;
+  // First, so that a port that is taken leaves no half of a worker behind.
+  const server = await listen(async () => worker?.health() ?? stillStarting);
   // Before Redis is there: links are watched from the first moment.
   const agent = options.agent
     ? startLocalAgent({ hypervisor, config: config.agent, log, meters, domains: engine.domains })
     : undefined;
-  const worker = await startWorkerOn({ redisUrl, hypervisor, engine, log, concurrency, meters, agent });
-  const server = await listen(() => worker.health());
+  try {
+    worker = await startWorkerOn({ redisUrl, hypervisor, engine, log, concurrency, meters, agent });
+  } catch (error) {
+    await server?.stop();
+    throw error;
+  }
   const stop = async () => {
     await server?.stop();
-    await worker.stop();
+    await worker?.stop();
   };
   exitOnSignal(stop, defaultTiming.shutdownMs + 500, stderrLog);
   stderrLog('the worker is ready', { hypervisor });

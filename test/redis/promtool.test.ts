@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,10 +40,10 @@ async function exposedBy(command: string): Promise<string> {
   await until(async () => {
     const answer = await fetch(`http://127.0.0.1:${port}/metrics`).catch(() => null);
     text = answer === null ? '' : await answer.text();
-    return text !== '';
-  }, 20_000);
-  const health = await fetch(`http://127.0.0.1:${port}/healthz`);
-  expect(await health.json()).toMatchObject({ status: 'ok', parts: { redis: { ok: true } } });
+    // It answers before it has reached its Redis.
+    return /^vmping_redis_up 1$/mu.test(text) && text.includes('vmping_queue_jobs{');
+  }, 25_000);
+  await until(async () => (await fetch(`http://127.0.0.1:${port}/healthz`)).status === 200, 25_000);
   return text;
 }
 
@@ -57,6 +58,47 @@ test.each(ways)('vmping %s exposes metrics and health on its port, and what it i
   if (promtool !== null) {
     expect(runPromtool(['check', 'metrics'], text)).toEqual({ status: 0, said: '' });
   }
+});
+
+test('a port that another process has ends a worker and an agent, with the reason and status 3', async () => {
+  const taken = createServer();
+  await new Promise<void>((resolve) => {
+    taken.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = taken.address() as AddressInfo;
+  const config = join(folder, 'taken.yaml');
+  writeFileSync(config, `redis: ${redis.url}\nmetrics: { port: ${port} }\n`);
+  const env = { PATH: process.env.PATH ?? '', VMPING_CONFIG: config };
+  for (const command of ['worker', 'agent']) {
+    const ended = spawnSync(process.execPath, [path('../../src/cli/main.ts'), command, '--name', 'hv1'], {
+      env,
+      encoding: 'utf8',
+      timeout: 50_000,
+    });
+    expect(ended).toMatchObject({
+      status: 3,
+      stderr: `vmping: /metrics cannot listen on 127.0.0.1:${port}: another process has that port\n`,
+    });
+  }
+  taken.close();
+}, 120_000);
+
+test('an agent that waits for its Redis tells so', async () => {
+  const port = await freePort();
+  const config = join(folder, 'late.yaml');
+  writeFileSync(config, `redis: unix://${folder}/none.sock\nmetrics: { port: ${port} }\n`);
+  const env = { PATH: process.env.PATH ?? '', VMPING_CONFIG: config };
+  const args = [path('../../src/cli/main.ts'), 'agent', '--name', 'hv2'];
+  children.push(spawn(process.execPath, args, { env, stdio: 'ignore' }));
+  let text = '';
+  await until(async () => {
+    const answer = await fetch(`http://127.0.0.1:${port}/metrics`).catch(() => null);
+    text = answer === null ? '' : await answer.text();
+    return text !== '';
+  }, 20_000);
+  expect(text).toMatch(/^vmping_redis_up 0$/mu);
+  expect(text).toMatch(/^vmping_bridge_ports\{state="forwarding"\} \d+$/mu);
+  expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(503);
 });
 
 describe.skipIf(promtool === null)('promtool', () => {

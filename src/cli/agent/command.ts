@@ -13,7 +13,7 @@ import { defaultTiming } from '../../../jobs/timing.ts';
 import type { HypervisorName } from '../../model/names.ts';
 import { tellFailure } from '../failure.ts';
 import { createLocalEngine } from '../local-engine.ts';
-import { openMetrics } from '../metrics.ts';
+import { openMetrics, stillStarting } from '../metrics.ts';
 import { redisOfEnvironment } from '../redis.ts';
 import { watchRedis } from '../redis-state.ts';
 import type { Engine } from '../start-worker.ts';
@@ -44,9 +44,13 @@ async function runAgent(hypervisor: HypervisorName, engine: Engine): Promise<voi
   }
   const log = stderrLog;
   const { meters, listen } = await openMetrics(config.metrics, 'worker', hypervisor);
-  const agent = startLocalAgent({ hypervisor, log, meters, domains: engine.domains, config: config.agent });
+  const state = watchRedis(log, meters);
+  let redis: Awaited<ReturnType<typeof connectRedis>> | undefined;
+  // First, so that a port that is taken leaves no half of an agent behind, and since Redis may come late.
+  const server = await listen(async () => (redis ? { redis: await state.health(redis) } : stillStarting));
+  const agent = startLocalAgent({ hypervisor, config: config.agent, log, meters, domains: engine.domains });
   const history = engine.watch?.();
-  const stops: (() => unknown)[] = [() => history?.stop()];
+  const stops: (() => unknown)[] = [() => server?.stop(), () => history?.stop()];
   const stop = async () => {
     // First what needs no Redis: the others may wait for one that is away.
     await agent.stop();
@@ -58,9 +62,9 @@ async function runAgent(hypervisor: HypervisorName, engine: Engine): Promise<voi
   };
   exitOnSignal(stop, defaultTiming.shutdownMs + 500, log);
   try {
-    const state = watchRedis(log, meters);
-    const redis = await connectPatiently(redisUrl, state.onState, log);
-    stops.push(() => redis.disconnect());
+    redis = await connectPatiently(redisUrl, state.onState, log);
+    state.onConnected();
+    stops.push(() => redis?.disconnect());
     const delivery = await deliverEpisodes(agent, { redis });
     stops.push(() => delivery.stop());
     const announcer = await startAnnouncer({
@@ -74,8 +78,6 @@ async function runAgent(hypervisor: HypervisorName, engine: Engine): Promise<voi
       domains: engine.domains,
     });
     stops.push(() => announcer.stop());
-    const server = await listen(async () => ({ redis: await state.health(redis) }));
-    stops.push(() => server?.stop());
   } catch (error) {
     await stop();
     throw error;
