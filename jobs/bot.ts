@@ -205,6 +205,7 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
         // A session's own queue ends with it.
         await watch.clear();
         await answering.chat(queue).obliterate({ force: true });
+        await incidents.forget();
       }
       await Promise.all(adapters.map((adapter) => adapter.stop()));
       await Promise.all([asking.close(), answering.close()]);

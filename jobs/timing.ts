@@ -34,7 +34,9 @@ export interface Timing {
   readonly chooseMs: number;
   /** How long Redis remembers what a path was found to be. */
   readonly rememberPathMs: number;
-  /** How long Redis remembers a question, and an incident. */
+  /** How long Redis remembers an incident of which nothing is heard. */
+  readonly rememberIncidentMs: number;
+  /** How long Redis remembers a question. */
   readonly rememberMs: number;
   /** How long a look at a watched path may take, with its wait behind the questions of people. */
   readonly lookMs: number;
@@ -63,6 +65,7 @@ export const defaultTiming: Timing = {
   openingMs: 20_000,
   gatherMs: 1_500,
   holdMs: 6_000,
+  rememberIncidentMs: 30 * 86_400_000,
   chooseMs: 15 * 60_000,
   rememberPathMs: 30 * 24 * 3_600_000,
   rememberMs: 72 * 3_600_000,

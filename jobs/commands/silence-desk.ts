@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Incoming } from '../../adapters/chat/chat-adapter.ts';
 import { endOf, type Incident, type IncidentId } from '../../src/incidents/incident.ts';
-import { leadEpisodes, leadOf } from '../../src/incidents/lead.ts';
+import { type Lead, leadEpisodes, leadOf } from '../../src/incidents/lead.ts';
 import { covers, Silence, SilenceId, type Subject } from '../../src/incidents/silence.ts';
 import type { Episode } from '../../src/model/episode.ts';
 import { createIncidentStore, type IncidentStore } from '../chat/incidents/incident-store.ts';
@@ -21,6 +21,8 @@ export interface SilenceDesk {
     of: {
       readonly subjects: readonly Subject[];
       readonly incident: IncidentId | null;
+      /** See `Silence`. */
+      readonly chassis: string | null;
       readonly forMs: number | 'stable';
     },
   ): Promise<Silence | undefined>;
@@ -45,13 +47,14 @@ export function createSilenceDesk({ redis, queue, timing, clock, enqueue }: Comm
     silences,
     incidents,
     shown: createShownStore(redis, queue, timing),
-    async begin(incoming, { subjects, incident, forMs }) {
+    async begin(incoming, { subjects, incident, chassis, forMs }) {
       const now = clock.now();
       const silence = Silence.parse({
         v: 1,
         id: idOf(incoming),
         subjects,
         incident,
+        chassis,
         by: incoming.person,
         since: moment(now),
         until: forMs === 'stable' ? null : moment(now + forMs),
@@ -68,9 +71,15 @@ export function createSilenceDesk({ redis, queue, timing, clock, enqueue }: Comm
   };
 }
 
-/** The episodes on top of an incident; none of one that is a part of another. */
-export function leading({ episodes: [first, ...more] }: Incident): readonly Episode[] {
-  return first === undefined ? [] : leadEpisodes(leadOf([first, ...more]));
+/** What is on top of an incident; null of one that is a part of another. */
+export function leadIn({ episodes: [first, ...more] }: Incident): Lead | null {
+  return first === undefined ? null : leadOf([first, ...more]);
+}
+
+/** The episodes that it consists of. */
+export function leading(incident: Incident): readonly Episode[] {
+  const lead = leadIn(incident);
+  return lead === null ? [] : leadEpisodes(lead);
 }
 
 export function isOpen(incident: Incident): boolean {

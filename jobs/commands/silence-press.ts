@@ -7,7 +7,7 @@ import { say } from '../../src/message/say.ts';
 import { text } from '../../src/model/text.ts';
 import { refuse, type Wanted } from './authorize.ts';
 import { type CommandContext, type Done, replyKey } from './context.ts';
-import { createSilenceDesk, isOpen, leading, type SilenceDesk } from './silence-desk.ts';
+import { createSilenceDesk, isOpen, leadIn, leading, type SilenceDesk } from './silence-desk.ts';
 
 /** The buttons of an incident, and how long each silences; `unsilence` ends it. */
 const lengths: ReadonlyMap<string, number | 'stable'> = new Map<string, number | 'stable'>([
@@ -79,7 +79,9 @@ export async function pressSilence(press: IncomingPress, context: CommandContext
   if (forMs === 'stable' && !isOpen(incident)) {
     return answer('silence.over-already', 'wrong-usage');
   }
-  const begun = await desk.begin(press, { subjects, incident: incident.id, forMs });
+  const lead = leadIn(incident);
+  const chassis = lead?.kind === 'switch' ? lead.chassis : null;
+  const begun = await desk.begin(press, { subjects, incident: incident.id, chassis, forMs });
   if (begun === undefined) {
     return { ...done, outcome: 'repeated', why: null, request: null };
   }

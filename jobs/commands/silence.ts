@@ -68,7 +68,7 @@ async function silence(
     return answer(problem, about, 'wrong-usage', incoming, context);
   }
   const incident = forMs === 'stable' ? (open?.id ?? null) : null;
-  const begun = await desk.begin(incoming, { subjects: [subject], incident, forMs });
+  const begun = await desk.begin(incoming, { subjects: [subject], incident, chassis: null, forMs });
   if (begun === undefined) {
     return { ...doneOf(about), outcome: 'repeated', why: null, request: null };
   }

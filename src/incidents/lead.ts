@@ -4,7 +4,12 @@ import { isCarrier } from './relation.ts';
 /** What stands on top of an incident: the cause, as far as its episodes tell. */
 export type Lead =
   /** Several hypervisors see trouble on their links to it. */
-  | { readonly kind: 'switch'; readonly name: string; readonly episodes: readonly Episode[] }
+  | {
+      readonly kind: 'switch';
+      readonly chassis: string;
+      readonly name: string;
+      readonly episodes: readonly Episode[];
+    }
   | { readonly kind: 'episode'; readonly episode: Episode };
 
 const rankOfRole: Readonly<Record<DeviceRole, number>> = {
@@ -81,7 +86,7 @@ function sharedChassis(episodes: readonly Episode[]): Lead | null {
   }
   const [chassis, those] = best;
   const name = those.map((each) => each.switch?.name.trim() ?? '').find((each) => each !== '') ?? chassis;
-  return { kind: 'switch', name, episodes: those };
+  return { kind: 'switch', chassis, name, episodes: those };
 }
 
 function portOf({ hypervisor, device }: Episode): string {

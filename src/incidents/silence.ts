@@ -3,6 +3,7 @@ import { Person } from '../model/chat.ts';
 import type { Episode } from '../model/episode.ts';
 import { HypervisorName } from '../model/names.ts';
 import { endOf, type Incident, IncidentId } from './incident.ts';
+import { type Lead, leadEpisodes } from './lead.ts';
 
 const Moment = z.iso.datetime();
 
@@ -24,8 +25,10 @@ export const Silence = z.strictObject({
   v: z.literal(1),
   id: SilenceId,
   subjects: z.array(Subject).min(1).max(500),
-  /** The incident that it was said of; it is silent whatever it grows to. */
+  /** The incident that it was said of, where a button did. */
   incident: IncidentId.nullable(),
+  /** The switch that was on top of it: its links are covered, those too that join in later. */
+  chassis: z.string().max(200).nullable(),
   by: Person,
   since: Moment,
   /** Null: until that incident is over. */
@@ -59,34 +62,32 @@ export function covers({ hypervisor, name }: Subject, episode: Episode): boolean
   );
 }
 
-/** The silence that holds over an incident now: all that leads it must be silenced. The longest, of several. */
+/**
+ * The silence that holds over an incident now. All that leads it must be covered, so an incident that grows to more
+ * than was silenced is heard again; of several silences it is the one that ends first.
+ */
 export function silenceOver(
   silences: readonly Silence[],
   incident: Incident,
-  leading: readonly Episode[],
+  lead: Lead,
   now: number,
 ): Silence | null {
-  const active = silences.filter((silence) => isActive(silence, now));
   const until = (silence: Silence) =>
     silence.until === null ? Number.POSITIVE_INFINITY : Date.parse(silence.until);
-  const longest = (those: readonly Silence[]) =>
-    those.toSorted((one, other) => until(other) - until(one) || (one.id < other.id ? -1 : 1))[0] ?? null;
-  const whole = longest(active.filter((silence) => silence.incident === incident.id));
-  if (whole !== null) {
-    return whole;
-  }
-  const each = leading.map((episode) =>
-    longest(
-      active.filter(
-        // One until it is stable is over with its own incident.
-        ({ subjects, until: end }) => end !== null && subjects.some((subject) => covers(subject, episode)),
-      ),
+  const active = silences
+    // One until it is stable is about its own incident alone.
+    .filter((each) => isActive(each, now) && (each.until !== null || each.incident === incident.id))
+    .toSorted((one, other) => until(other) - until(one) || (one.id < other.id ? -1 : 1));
+  const found = leadEpisodes(lead).map((episode) =>
+    active.find(
+      ({ subjects, chassis }) =>
+        (chassis !== null && lead.kind === 'switch' && lead.chassis === chassis) ||
+        subjects.some((subject) => covers(subject, episode)),
     ),
   );
-  const found = each.flatMap((silence) => silence ?? []);
-  // The first that ends lets the incident be heard again.
-  return found.length === leading.length
-    ? (found.toSorted((one, other) => until(one) - until(other))[0] ?? null)
+  const holding = found.flatMap((silence) => silence ?? []);
+  return holding.length === found.length
+    ? (holding.toSorted((one, other) => until(one) - until(other))[0] ?? null)
     : null;
 }
 

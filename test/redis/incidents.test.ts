@@ -91,3 +91,18 @@ test('the thread: details, another hypervisor on the switch, and the end; a risi
   expect(roots()[0]).toMatch(/^✓ sw1: its links to 2 hypervisors are stable since/u);
   expect(posts().slice(3)).toEqual([expect.stringContaining('✓ sw1')]);
 });
+
+test('Redis goes away and comes back: the same message goes on, and what was told meanwhile is not lost', async () => {
+  const flap = episode('r1', { hypervisor: 'hv41' });
+  await tell(flap);
+  await settled();
+  expect(roots()).toHaveLength(1);
+  await world.restartRedis(800);
+  // The agent's outbox tries again; here the connection waits.
+  await tell({ ...flap, seq: 2, count: 11 }, episode('r2', { hypervisor: 'hv42' }));
+  await until(() => roots().length === 2 && roots()[0]?.includes('11 transitions') === true, 20_000);
+  await tell(over({ ...flap, seq: 2, count: 11 }, 100));
+  await until(() => roots()[0]?.startsWith('✓ hv41') === true, 20_000);
+  await settled();
+  expect(roots()).toHaveLength(2);
+});

@@ -45,7 +45,7 @@ export function createDigests(options: DigestsOptions): Digests {
       await redis
         .multi()
         .hset(keys.digest(id), `line|${incident.id}`, line)
-        .pexpire(keys.digest(id), timing.rememberMs)
+        .pexpire(keys.digest(id), timing.rememberIncidentMs)
         .exec();
       await options.enqueue({ v: 1, digest: id, ...place });
     },

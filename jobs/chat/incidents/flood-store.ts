@@ -26,7 +26,11 @@ export interface FloodStore {
 export function createFloodStore(redis: Redis, queue: string, timing: Timing): FloodStore {
   const keys = incidentKeys(queue);
   const set = async (id: string, fields: Readonly<Record<string, string>>) => {
-    await redis.multi().hset(keys.flood(id), fields).pexpire(keys.flood(id), timing.rememberMs).exec();
+    await redis
+      .multi()
+      .hset(keys.flood(id), fields)
+      .pexpire(keys.flood(id), timing.rememberIncidentMs)
+      .exec();
   };
   return {
     async get(id) {

@@ -32,6 +32,7 @@ export interface IncidentStore {
 const writeIfUnchanged = `
 if (redis.call('GET', KEYS[1]) or '0') ~= ARGV[1] then return 0 end
 redis.call('INCR', KEYS[1])
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
 local at = 4
 for _ = 1, tonumber(ARGV[3]) do
   redis.call('SET', ARGV[at], ARGV[at + 1], 'PX', ARGV[2])
@@ -41,6 +42,7 @@ local added = tonumber(ARGV[at])
 for i = at + 1, #ARGV do
   if i <= at + added then redis.call('SADD', KEYS[2], ARGV[i]) else redis.call('SREM', KEYS[2], ARGV[i]) end
 end
+redis.call('PEXPIRE', KEYS[2], ARGV[2])
 return 1`;
 
 export function createIncidentStore(
@@ -59,18 +61,23 @@ export function createIncidentStore(
 
   const get: IncidentStore['get'] = async (id) => parse(await redis.get(keys.incident(id)));
 
-  const active = async () => {
+  const readActive = async () => {
     const ids = await redis.smembers(keys.active);
     const kept =
       ids.length === 0 ? [] : await redis.mget(ids.map((id) => keys.incident(IncidentId.parse(id))));
-    return kept.flatMap((each) => parse(each) ?? []);
+    const found = kept.map(parse);
+    return {
+      before: found.flatMap((each) => each ?? []),
+      // Nothing was heard of them for so long that Redis has let them go.
+      forgotten: ids.filter((_, index) => found[index] === undefined),
+    };
   };
 
   /** Everything that waits, in one reading and one writing; null: another bot was quicker. */
   const tryPlace = async (episodes: readonly Episode[]): Promise<readonly (Placed | undefined)[] | null> => {
     const revision = (await redis.get(keys.revision)) ?? '0';
-    const [before, known] = await Promise.all([
-      active(),
+    const [{ before, forgotten }, known] = await Promise.all([
+      readActive(),
       redis.mget(episodes.map(({ id }) => keys.episode(id))),
     ]);
     const now = clock.now();
@@ -96,14 +103,14 @@ export function createIncidentStore(
         ...changed.flatMap((each) => [keys.incident(each.id), JSON.stringify(Incident.parse(each))]),
       );
       const stay = changed.filter((each) => mayMatter(each, now)).map(({ id }) => id);
-      const leave = incidents.filter((each) => !mayMatter(each, now)).map(({ id }) => id);
+      const leave = [...incidents.filter((each) => !mayMatter(each, now)).map(({ id }) => id), ...forgotten];
       const written = await redis.eval(
         writeIfUnchanged,
         2,
         keys.revision,
         keys.active,
         revision,
-        timing.rememberMs,
+        timing.rememberIncidentMs,
         writes.length / 2,
         ...writes,
         stay.length,
@@ -155,7 +162,7 @@ export function createIncidentStore(
 
   return {
     get,
-    active,
+    active: async () => (await readActive()).before,
     place: (episode) =>
       new Promise((resolve, reject) => {
         waiting.push({ episode, resolve, reject });

@@ -63,6 +63,8 @@ export interface Incidents {
    * each, or again where the listener failed or the bot was killed.
    */
   onUplink(listener: UplinkListener): void;
+  /** What has no end of its own in Redis goes: for a session that was alone on its queue. */
+  forget(): Promise<void>;
 }
 
 /** Links that guests hang on. */
@@ -169,6 +171,9 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     },
     onUplink(listener) {
       listeners.push(listener);
+    },
+    async forget() {
+      await redis.del(keys.revision, keys.active, keys.silences, keys.mutedBy, keys.unsaid);
     },
   };
 }

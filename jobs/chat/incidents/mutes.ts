@@ -23,12 +23,12 @@ export function muteOf(
   if (first === undefined) {
     return null;
   }
-  const leading = leadEpisodes(leadOf([first, ...more]));
-  const silence = silenceOver(silences, incident, leading, now);
+  const lead = leadOf([first, ...more]);
+  const silence = silenceOver(silences, incident, lead, now);
   if (silence !== null) {
     return { kind: 'silence', silence, until: silence.until === null ? null : Date.parse(silence.until) };
   }
-  return heldBack(rules, leading, incident.episodes, now);
+  return heldBack(rules, leadEpisodes(lead), incident.episodes, now);
 }
 
 /** One more that was not said. */

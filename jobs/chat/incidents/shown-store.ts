@@ -54,7 +54,11 @@ export interface ShownStore {
 export function createShownStore(redis: Redis, queue: string, timing: Timing): ShownStore {
   const keys = incidentKeys(queue);
   const set = async (id: IncidentId, fields: Readonly<Record<string, string>>) => {
-    await redis.multi().hset(keys.shown(id), fields).pexpire(keys.shown(id), timing.rememberMs).exec();
+    await redis
+      .multi()
+      .hset(keys.shown(id), fields)
+      .pexpire(keys.shown(id), timing.rememberIncidentMs)
+      .exec();
   };
   return {
     async places(id) {
@@ -93,7 +97,7 @@ export function createShownStore(redis: Redis, queue: string, timing: Timing): S
     },
     async begin(id, place, step) {
       const isFirst = await redis.hsetnx(keys.shown(id), `began|${nameOf(place)}|${step}`, '1');
-      await redis.pexpire(keys.shown(id), timing.rememberMs);
+      await redis.pexpire(keys.shown(id), timing.rememberIncidentMs);
       return isFirst === 1 ? 'first' : 'again';
     },
     async setDone(id, place, steps) {
@@ -105,7 +109,7 @@ export function createShownStore(redis: Redis, queue: string, timing: Timing): S
     async addPost(id, message) {
       const order = await redis.hincrby(keys.shown(id), 'posts', 1);
       await redis.hsetnx(keys.shown(id), `post|${message.key}`, JSON.stringify({ order, message }));
-      await redis.pexpire(keys.shown(id), timing.rememberMs);
+      await redis.pexpire(keys.shown(id), timing.rememberIncidentMs);
     },
     async posts(id) {
       const all = await redis.hgetall(keys.shown(id));
@@ -117,7 +121,7 @@ export function createShownStore(redis: Redis, queue: string, timing: Timing): S
     mark: (id, what) => redis.hget(keys.shown(id), `mark|${what}`),
     async setMark(id, what, value = '1') {
       const isNew = (await redis.hsetnx(keys.shown(id), `mark|${what}`, value)) === 1;
-      await redis.pexpire(keys.shown(id), timing.rememberMs);
+      await redis.pexpire(keys.shown(id), timing.rememberIncidentMs);
       return isNew;
     },
     async muted(id, more = false) {
@@ -125,7 +129,7 @@ export function createShownStore(redis: Redis, queue: string, timing: Timing): S
         return Number((await redis.hget(keys.shown(id), 'muted')) ?? 0);
       }
       const count = await redis.hincrby(keys.shown(id), 'muted', 1);
-      await redis.pexpire(keys.shown(id), timing.rememberMs);
+      await redis.pexpire(keys.shown(id), timing.rememberIncidentMs);
       return count;
     },
   };

@@ -27,7 +27,7 @@ export function createSilenceStore(redis: Redis, queue: string, timing: Timing):
   const forgetOld = async (now: number) => {
     for (const silence of await list()) {
       const ended = Date.parse(silence.ended?.at ?? silence.until ?? '');
-      if (!isActive(silence, now) && now - ended > timing.rememberMs) {
+      if (!isActive(silence, now) && now - ended > timing.rememberIncidentMs) {
         await redis.multi().hdel(keys.silences, silence.id).hdel(keys.mutedBy, silence.id).exec();
       }
     }

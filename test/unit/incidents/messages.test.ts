@@ -233,6 +233,7 @@ const silence: Silence = {
   id: 's0123456789abcdef',
   subjects: [{ hypervisor: incidentOf(episode('a')).episodes[0]?.hypervisor ?? null, name: 'eth0' }],
   incident: null,
+  chassis: null,
   by: { id: 'U1', name: '<!channel> *ann*' },
   since: at(0),
   until: at(90_000),
