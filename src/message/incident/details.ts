@@ -17,15 +17,25 @@ export function renderDetails(key: string, incident: Incident, language: Languag
   const leading = first === undefined ? [] : leadEpisodes(leadOf([first, ...more]));
   const [lead] = leading;
   const blocks: Block[] = [
-    ...(lead === undefined ? [] : [...causeBlocks(lead, language), ...factBlocks(lead, leading, language)]),
+    ...(lead === undefined
+      ? []
+      : lead.target !== null
+        ? pathBlocks(lead, language)
+        : [...causeBlocks(lead, language), ...factBlocks(lead, leading, language)]),
     ...groupBlocks(incident, leading, language),
-    ...proofBlocks(leading, language),
+    ...(lead === undefined || lead.target === null ? proofBlocks(leading, language) : []),
   ];
   return {
     key,
     fallback: renderIncidentLine(incident, language) || '-',
     blocks: blocks.length > 0 ? blocks : [{ kind: 'text', tone: 'quiet', text: '-' }],
   };
+}
+
+/** Of a path: the verdict of the look follows as a message of its own, with cause, proof and fix. */
+function pathBlocks(lead: Episode, language: Language): Block[] {
+  const proof = lead.proof.map((line): Block => ({ kind: 'text', tone: 'plain', text: say(line, language) }));
+  return lead.kind === 'path-broken' ? proof : [...causeBlocks(lead, language), ...proof];
 }
 
 function causeBlocks({ causes, hypervisor }: Episode, language: Language): Block[] {
