@@ -1,5 +1,6 @@
 import { table } from '../lab/bench/confusion.ts';
 import type { Figures } from '../lab/bench/statistics.ts';
+import type { AgentFigures } from './agent.ts';
 import type { AtRest } from './at-rest.ts';
 import type { FirstMessage } from './first-message.ts';
 import type { QueueOverhead } from './queue.ts';
@@ -8,6 +9,7 @@ import type { QueueOverhead } from './queue.ts';
 export interface Measured {
   readonly queue: QueueOverhead;
   readonly firstMessage: FirstMessage;
+  readonly agent: AgentFigures;
   readonly figures: Figures;
   readonly atRest: AtRest;
 }
@@ -16,7 +18,7 @@ type Sign = '≤' | '≥';
 /** What, the budget, its unit, what was measured, and what it was measured on. */
 type Budget = readonly [string, Sign, number, string, number | null, string];
 
-function budgetsOf({ queue, firstMessage, figures, atRest }: Measured): Budget[] {
+function budgetsOf({ queue, firstMessage, agent, figures, atRest }: Measured): Budget[] {
   const { decisive, faults, manual, ratio, overhead, healthyOverhead, frames, sweepFrames } = figures;
   const cpu = atRest.ownPercent + atRest.childrenPercent;
   const own = `itself ${atRest.ownPercent.toFixed(2)} %, the programs that it starts ${atRest.childrenPercent.toFixed(2)} %`;
@@ -27,6 +29,22 @@ function budgetsOf({ queue, firstMessage, figures, atRest }: Measured): Budget[]
   return [
     ['command to first message in the channel, p95', '≤', 500, 'ms', firstMessage.p95, said],
     ['queue, add to picked up, idle, p50', '≤', 5, 'ms', queue.pickedUp.p50, `${queue.samples} jobs`],
+    [
+      'carrier change to alert queued, after the threshold, p95',
+      '≤',
+      200,
+      'ms',
+      agent.queued.p95,
+      `${agent.samples} real links, p50 ${agent.queued.p50.toFixed(0)} ms`,
+    ],
+    [
+      'transitions missed of a burst on one link',
+      '≤',
+      0,
+      '',
+      Math.abs(agent.burst.made - agent.burst.counted),
+      `${agent.burst.made.toLocaleString('en')} within ${agent.burst.seconds.toFixed(1)} s; alerts: ${agent.burst.alerts}`,
+    ],
     ['verdict, decisive local fault, p50', '≤', 0.6, 's', seconds(decisive.p50), `${decisive.count} runs`],
     ['verdict, any fault, p50', '≤', 1.5, 's', seconds(faults.p50), `${faults.count} runs`],
     ['verdict, any fault, p95', '≤', 3.5, 's', seconds(faults.p95), `${faults.count} runs`],

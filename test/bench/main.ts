@@ -2,6 +2,7 @@ import { runBench } from '../lab/bench/bench.ts';
 import { fixedPart } from '../lab/bench/fixed-part.ts';
 import { openBenchLab, say, withBenchLab } from '../lab/bench/own-lab.ts';
 import { figuresOf } from '../lab/bench/statistics.ts';
+import { measureAgent } from './agent.ts';
 import { measureAtRest } from './at-rest.ts';
 import { renderBudgets } from './budgets.ts';
 import { measureFirstMessage } from './first-message.ts';
@@ -19,6 +20,8 @@ await withBenchLab(async () => {
   const queue = await measureQueueOverhead();
   say('chat: from a command to the first message');
   const firstMessage = await measureFirstMessage();
+  say('agent: from the threshold to the alert, and a burst of 10,000');
+  const agent = await measureAgent();
   const lab = await openBenchLab(say);
   const runs = await runBench({
     lab,
@@ -32,7 +35,7 @@ await withBenchLab(async () => {
   });
   say('worker at rest: 145 s');
   const atRest = await measureAtRest(lab);
-  const budgets = renderBudgets({ queue, firstMessage, figures: figuresOf(runs), atRest });
+  const budgets = renderBudgets({ queue, firstMessage, agent, figures: figuresOf(runs), atRest });
   say(`\n${budgets}`);
   const wrong = runs.filter(({ wrongs }) => wrongs.length > 0);
   if (wrong.length > 0) {

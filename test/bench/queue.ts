@@ -73,7 +73,7 @@ export async function measureQueueOverhead(samples = 300, gapMs = 20): Promise<Q
   return { samples, acknowledged: percentiles(acknowledged), pickedUp: percentiles(pickedUp) };
 }
 
-function percentiles(values: readonly number[]): Percentiles {
+export function percentiles(values: readonly number[]): Percentiles {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (share: number) => Number((sorted[Math.floor((sorted.length - 1) * share)] ?? 0).toFixed(2));
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };

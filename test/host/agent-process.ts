@@ -13,11 +13,11 @@ import { defaultSettings } from '../../src/flap/settings.ts';
 
 /**
  * An agent of the links of its network namespace, as a process that tests can kill: `agent-process.ts REDIS STATE`.
- * Its uplink is eth0, and what flapped is over after two quiet seconds.
+ * Its uplinks are eth0, eth1 and so on, and what flapped is over after two quiet seconds.
  */
 const [redisUrl = '', stateFile = ''] = process.argv.slice(2);
 const settings = defaultSettings('hv1');
-const uplink: DevicePlace = { device: 'eth0', role: 'uplink', behind: [], guests: ['web01'] };
+const uplink = (device: string): DevicePlace => ({ device, role: 'uplink', behind: [], guests: ['web01'] });
 const agent = startAgent({
   settings: {
     ...settings,
@@ -36,8 +36,8 @@ const agent = startAgent({
       refreshSoon: () => undefined,
       taps: () => [],
       guests: () => [],
-      place: (device) => (device === uplink.device ? uplink : null),
-      places: () => [uplink],
+      place: (device) => (/^eth\d+$/u.test(device) ? uplink(device) : null),
+      places: () => [uplink('eth0')],
       links: () => [],
       hostMacs: () => [],
       gatewayMacs: () => [],
