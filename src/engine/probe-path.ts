@@ -28,6 +28,7 @@ import { trafficOf } from '../verdict/traffic.ts';
 import { weighTraces } from '../verdict/weigh-traces.ts';
 import { factsToRead, readFacts } from './facts-beside.ts';
 import { isGround } from './ground.ts';
+import { partnerByNow } from './held-partner.ts';
 import type { Host } from './host.ts';
 import { goOn, readWayBack, watchOnward } from './host-as-router.ts';
 import type { Located } from './locate.ts';
@@ -136,6 +137,7 @@ async function weigh(
   const segment = symptom.works === 'no' ? symptom.lost.segment : null;
   // Who was heard while the probes listened; the first reading tells only who was heard before.
   const later = segment === 'beyond' ? await readFacts(['fdb', 'lldp'], path, host, signal) : {};
+  const partner = await partnerByNow(path, symptom, session, facts, host, signal);
   // Pings that this host would not have answered are no measure of the path.
   const train = symptom === routed ? session.train : null;
   const lostHere =
@@ -157,7 +159,7 @@ async function weigh(
     'kernel-word': kernel,
     'dhcp-rules': decideDhcp(path, session, before, servesDhcp(path, dataOf(facts['network-xml']))),
   };
-  return { facts: { ...facts, ...traced, ...back, ...later }, probes, symptom };
+  return { facts: { ...facts, ...traced, ...back, ...later, ...partner }, probes, symptom };
 }
 
 async function readFirewalls(

@@ -42,6 +42,16 @@ export const lacpHasPartner = defineCheck({
       ],
       fix: { where: 'switch' },
     } as const;
+    const live = details?.slaves.filter((slave) => members.some((each) => each.name === slave.name)) ?? [];
+    // Its MAC address stands there until its time is over, though nobody was heard for as long.
+    if (silent && live.length > 0 && live.every(({ partnerGone }) => partnerGone === true)) {
+      const held = { bond: name, partner: bond.partnerMac ?? 'none', rate: details?.lacpRate ?? 'slow' };
+      return breaks('physical.lacp-no-partner', {
+        ...proof,
+        confidence: 0.9,
+        evidence: [evidence(`cat /proc/net/bonding/${name}`, 'lacp-expired', held)],
+      });
+    }
     if (bond.partnerMac !== null && nobody.test(bond.partnerMac)) {
       if (silent) {
         return breaks('physical.lacp-no-partner', { ...proof, confidence: 0.85 });

@@ -12,6 +12,8 @@ export interface BondDetails {
   readonly partnerMac: string | null;
   /** 802.3ad only: the aggregate that carries the traffic. */
   readonly activeAggregator: number | null;
+  /** 802.3ad only: after 3 s without a word from the partner it is given up, or after 90 s. */
+  readonly lacpRate: 'fast' | 'slow' | null;
   readonly slaves: readonly BondSlave[];
 }
 
@@ -22,7 +24,12 @@ export interface BondSlave {
   /** 802.3ad only; slaves of one bond with different ones do not work together. */
   readonly aggregator: number | null;
   readonly actorChurn: string | null;
+  /** 802.3ad only: the partner was not heard for the whole of its time, and is merely held, or is given up. */
+  readonly partnerGone: boolean | null;
 }
+
+/** Of the state that the member's own end has (IEEE 802.1AX, 6.4.2.3): Defaulted and Expired. */
+const goneBits = 0x40 | 0x80;
 
 /** Empty: this host has no bonds. */
 export interface Bonding {
@@ -55,14 +62,28 @@ function readBond(name: string, text: string): BondDetails {
     activeSlave: valueOf(head, 'Currently Active Slave'),
     partnerMac: valueOf(head, 'Partner Mac Address'),
     activeAggregator: Number(valueOf(head, 'Aggregator ID') ?? Number.NaN) || null,
+    lacpRate: rateOf(valueOf(head, 'LACP rate')),
     slaves: members.map((member) => ({
       name: valueOf(member, 'Slave Interface') ?? '',
       miiStatus: valueOf(member, 'MII Status') ?? 'unknown',
       linkFailures: Number(valueOf(member, 'Link Failure Count') ?? 0) || 0,
       aggregator: Number(valueOf(member, 'Aggregator ID') ?? Number.NaN) || null,
       actorChurn: valueOf(member, 'Actor Churn State'),
+      partnerGone: isGone(member),
     })),
   };
+}
+
+function rateOf(text: string | null): 'fast' | 'slow' | null {
+  return text === 'fast' || text === 'slow' ? text : null;
+}
+
+/** The kernel shows these details to whoever may administrate the network. */
+function isGone(member: string): boolean | null {
+  const actor =
+    /^details actor lacp pdu:\n(?<lines>(?:[ \t]+.*\n?)*)/mu.exec(member)?.groups?.['lines'] ?? '';
+  const state = Number.parseInt(valueOf(actor, 'port state') ?? '', 10);
+  return Number.isNaN(state) ? null : (state & goneBits) !== 0;
 }
 
 function valueOf(text: string, label: string): string | null {

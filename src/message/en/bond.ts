@@ -42,6 +42,8 @@ export const bond = {
   'evidence.member-carries': '{frames} frames of {vm} left by {member}, and no answer came',
   'evidence.member-answered': 'asked by {member} alone, {address} answers',
   'evidence.lacp-partner': 'the partner of {bond} is {partner}',
+  'evidence.lacp-expired':
+    '{bond} remembers the partner {partner}, and has not heard from it for its whole time (LACP rate {rate}): port state "expired" or "defaulted"',
   'evidence.lacp-aggregators': 'aggregators: {members}; churned: {churned}',
   'evidence.bond-left': '{bond} ({mode}) goes on with {left}',
   'evidence.bond-mode': 'the mode of {bond} is {mode}',

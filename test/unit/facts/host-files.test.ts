@@ -93,11 +93,39 @@ describe('files, bonds, LLDP and queues', () => {
       miiStatus: 'up',
       partnerMac: '00:00:00:00:00:00',
       activeSlave: null,
+      lacpRate: 'slow',
     });
     expect(bond?.slaves).toEqual([
-      { name: 'ens1f0', miiStatus: 'up', linkFailures: 3, aggregator: 1, actorChurn: 'churned' },
-      { name: 'ens1f1', miiStatus: 'down', linkFailures: 0, aggregator: 2, actorChurn: null },
+      {
+        name: 'ens1f0',
+        miiStatus: 'up',
+        linkFailures: 3,
+        aggregator: 1,
+        actorChurn: 'churned',
+        partnerGone: null,
+      },
+      {
+        name: 'ens1f1',
+        miiStatus: 'down',
+        linkFailures: 0,
+        aggregator: 2,
+        actorChurn: null,
+        partnerGone: null,
+      },
     ]);
+  });
+
+  test.each([
+    [61, false],
+    [63, false],
+    [0x40 | 13, true],
+    [0x80 | 15, true],
+  ])('bonding: by the state of its own end, %d, a member has lost its partner or not', (state, gone) => {
+    const end = (which: string, port: number) =>
+      `details ${which} lacp pdu:\n    system priority: 65535\n    port key: 15\n    port state: ${port}\n`;
+    const text = `${recorded('bonding/kernel.txt')}${end('actor', state)}${end('partner', 0xff)}`;
+    const [bond] = parseFiles(facts['bonding'], { '/proc/net/bonding/bond0': text }).bonds;
+    expect(bond?.slaves.map(({ partnerGone }) => partnerGone)).toEqual([null, gone]);
   });
 
   test('lldp', () => {

@@ -16,13 +16,51 @@ const bonding = ok({
       activeSlave: null,
       partnerMac: nobody,
       activeAggregator: null,
+      lacpRate: 'fast' as const,
       slaves: [
-        { name: 'eth1', miiStatus: 'up', linkFailures: 0, aggregator: 1, actorChurn: 'churned' },
-        { name: 'eth2', miiStatus: 'up', linkFailures: 0, aggregator: 2, actorChurn: 'none' },
+        {
+          name: 'eth1',
+          miiStatus: 'up',
+          linkFailures: 0,
+          aggregator: 1,
+          actorChurn: 'churned',
+          partnerGone: null,
+        },
+        {
+          name: 'eth2',
+          miiStatus: 'up',
+          linkFailures: 0,
+          aggregator: 2,
+          actorChurn: 'none',
+          partnerGone: null,
+        },
       ],
     },
   ],
 });
+/** The kernel still has the partner's address, and has given it up at these members or not. */
+const heldBy = (...gone: readonly boolean[]) =>
+  ok({
+    bonds: [
+      {
+        name: 'bond0',
+        mode: 'IEEE 802.3ad Dynamic link aggregation',
+        miiStatus: 'up',
+        activeSlave: null,
+        partnerMac: somebody,
+        activeAggregator: 1,
+        lacpRate: 'fast' as const,
+        slaves: gone.map((partnerGone, index) => ({
+          name: `eth${index + 1}`,
+          miiStatus: 'up',
+          linkFailures: 0,
+          aggregator: 1,
+          actorChurn: 'none',
+          partnerGone,
+        })),
+      },
+    ],
+  });
 const world = (partnerMac: string, ...aggregators: readonly number[]) => ({
   path: overBond,
   facts: {
@@ -73,6 +111,26 @@ checkTable(lacpHasPartner, [
       params: { members: 'eth1, eth2' },
       where: 'switch',
     },
+  ],
+  [
+    'the partner left a moment ago, and is still held',
+    {
+      ...world(somebody, 1, 1),
+      facts: { ...world(somebody, 1, 1).facts, bonding: heldBy(true, true) },
+      symptom,
+      probes: deaf,
+    },
+    { code: 'physical.lacp-no-partner', hop: 'bond0', evidence: ['lacp-expired'], where: 'switch' },
+  ],
+  [
+    'the partner is still heard at one member: nothing of LACP keeps the frames away',
+    {
+      ...world(somebody, 1, 1),
+      facts: { ...world(somebody, 1, 1).facts, bonding: heldBy(true, false) },
+      symptom,
+      probes: deaf,
+    },
+    null,
   ],
   [
     'no partner, and one member works',
