@@ -5,7 +5,15 @@ import { bondObservations } from '../../../src/samplers/bonds.ts';
 const nobody = '00:00:00:00:00:00';
 
 function member(name: string, rest: Partial<BondSlave> = {}): BondSlave {
-  return { name, miiStatus: 'up', linkFailures: 0, aggregator: null, actorChurn: null, ...rest };
+  return {
+    name,
+    miiStatus: 'up',
+    linkFailures: 0,
+    aggregator: null,
+    actorChurn: null,
+    partnerGone: null,
+    ...rest,
+  };
 }
 
 function bond(slaves: readonly BondSlave[], rest: Partial<BondDetails> = {}): BondDetails {
@@ -16,6 +24,7 @@ function bond(slaves: readonly BondSlave[], rest: Partial<BondDetails> = {}): Bo
     activeSlave: null,
     partnerMac: null,
     activeAggregator: null,
+    lacpRate: null,
     slaves,
     ...rest,
   };
