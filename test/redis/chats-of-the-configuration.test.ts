@@ -55,6 +55,7 @@ policy:
     people: ["slack:U1"]
     groups: ["discord:${discord.world.guildId}"]
     channels: ["slack:C1", "discord:${discord.channel.id}"]
+alerts: { default: ["slack:C1"] }
 audit: { file: ${auditFile} }
 health: { port: ${port} }
 `,
@@ -135,7 +136,17 @@ test('the doctor finds both chats well, and everything else that there is', asyn
   );
   expect(bad).toEqual([]);
   const subjects = new Set(lines.map(({ subject }) => subject.split(':')[0] ?? ''));
-  const wanted = ['configuration', 'audit log', 'slack', 'discord', 'redis', 'clock', 'worker', 'libvirt'];
+  const wanted = [
+    'configuration',
+    'audit log',
+    'slack',
+    'discord',
+    'redis',
+    'clock',
+    'worker',
+    'alerts',
+    'libvirt',
+  ];
   expect(wanted.filter((subject) => !subjects.has(subject))).toEqual([]);
   for (const secret of [botToken, appToken, discord.token]) {
     expect(stdout).not.toContain(secret);

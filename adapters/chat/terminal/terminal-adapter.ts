@@ -185,8 +185,8 @@ export function createTerminalAdapter(options: TerminalAdapterOptions): Terminal
         if (!shown().interactive) {
           lastShown = root.thread;
         }
-      } else {
-        // A message of a thread, or of an earlier session: shown again, as it is now.
+      } else if (![...threads.values()].some(({ line }) => line.text === text)) {
+        // A message of a thread, or of an earlier session: shown again, as it is now. What its line says is said.
         lastShown = undefined;
         shown().print([text]);
       }

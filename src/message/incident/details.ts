@@ -5,7 +5,7 @@ import { text } from '../../model/text.ts';
 import type { Block, Message } from '../message.ts';
 import { type Language, say } from '../say.ts';
 import { timeOfDay } from '../span.ts';
-import { episodeLine, listOf, renderIncidentLine } from './line.ts';
+import { episodeLine, guestCount, guestNames, listOf, renderIncidentLine } from './line.ts';
 import { renderTimeline } from './timeline.ts';
 
 /** Other episodes that are listed one by one. */
@@ -53,9 +53,8 @@ function causeBlocks({ causes, hypervisor }: Episode, language: Language): Block
 
 function factBlocks(lead: Episode, leading: readonly Episode[], language: Language): Block[] {
   const name = (key: string) => say(text(key), language);
-  const links = leading.filter(({ vm }) => vm === null);
-  const guests = [...new Set(links.flatMap((each) => each.guests.names))];
-  const total = Math.max(guests.length, ...links.map((each) => each.guests.total), 0);
+  const guests = guestNames(leading);
+  const total = guestCount(leading);
   const fields: { name: string; value: string }[] = [];
   const ports = leading.flatMap(({ hypervisor, device, switch: at }) =>
     at === null ? [] : [`${hypervisor} ${device ?? ''}: ${at.name || at.chassis} ${at.port} (${at.chassis})`],

@@ -115,11 +115,26 @@ function whereOf(episode: Episode, language: Language): string {
   return say(text('incident.where.device', { ...params, role: named, port }), language);
 }
 
+/** The guests that hang on these links, by name, as far as they are told. */
+export function guestNames(leading: readonly Episode[]): readonly string[] {
+  return [...new Set(leading.flatMap(({ vm, guests }) => (vm === null ? guests.names : [])))];
+}
+
+/** How many there are. Two links of one hypervisor carry the same guests, those of two hypervisors do not. */
+export function guestCount(leading: readonly Episode[]): number {
+  const most = new Map<string, number>();
+  for (const { hypervisor, vm, guests } of leading) {
+    if (vm === null) {
+      most.set(hypervisor, Math.max(most.get(hypervisor) ?? 0, guests.total, guests.names.length));
+    }
+  }
+  return [...most.values()].reduce((sum, count) => sum + count, 0);
+}
+
 /** The guests that hang on what leads, each once. */
 function guestsOf(leading: readonly Episode[], language: Language): string {
-  const links = leading.filter(({ vm }) => vm === null);
-  const names = new Set(links.flatMap(({ guests }) => guests.names));
-  const count = Math.max(names.size, ...links.map(({ guests }) => guests.total), 0);
+  const names = guestNames(leading);
+  const count = guestCount(leading);
   if (count === 0) {
     return '';
   }
