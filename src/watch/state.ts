@@ -55,7 +55,9 @@ export type Look =
 export interface WatchRules {
   /** Whether a degraded path is trouble that is said. */
   readonly degraded: boolean;
-  /** A second look that comes later than this confirms nothing: it is a first one. */
+  /** A second look that comes sooner than this confirms nothing: the two may have seen one moment. */
+  readonly confirmAfterMs: number;
+  /** One that comes later than this is a first one. */
   readonly confirmWithinMs: number;
   /** Not being able to look is said after this long. */
   readonly blindMs: number;
@@ -120,7 +122,7 @@ function judge(
   state: PathState,
   { condition, cause }: Extract<Look, { kind: 'seen' }>,
   at: number,
-  { confirmWithinMs }: WatchRules,
+  { confirmAfterMs, confirmWithinMs }: WatchRules,
 ): PathState {
   const known = weight(state.condition);
   const seen = weight(condition);
@@ -136,24 +138,24 @@ function judge(
     return { ...state, candidate: first };
   }
   const pointed = weight(before.condition);
+  const isSoon = at - before.firstAt < confirmAfterMs;
   if (seen === known || pointed === known) {
     // The same condition by another cause: that has to be the same twice.
-    return seen === pointed && cause === before.cause
-      ? { ...state, cause, candidate: null }
-      : { ...state, candidate: first };
+    return seen !== pointed || cause !== before.cause
+      ? { ...state, candidate: first }
+      : isSoon
+        ? state
+        : { ...state, cause, candidate: null };
   }
   if (Math.sign(seen - known) !== Math.sign(pointed - known)) {
     return { ...state, candidate: first };
   }
   // Both looks say worse, or both say better: that much is certain, and no more than the milder of the two.
   const milder = Math.abs(seen - known) <= Math.abs(pointed - known) ? condition : before.condition;
-  return {
-    ...state,
-    condition: milder,
-    since: before.firstAt,
-    cause: milder === 'works' ? null : milder === condition ? cause : before.cause,
-    candidate: null,
-  };
+  const why = milder === 'works' ? null : milder === condition ? cause : before.cause;
+  return isSoon
+    ? { ...state, candidate: { ...before, condition: milder, cause: why } }
+    : { ...state, condition: milder, since: before.firstAt, cause: why, candidate: null };
 }
 
 /** What of it is to be said: trouble has to be of a kind that the rules count as such. */

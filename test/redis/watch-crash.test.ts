@@ -112,7 +112,7 @@ test('two bots watch as one: each break is told once, and no pair is looked at t
   await expectTold(pair, 2);
   expect(pair.engine.most.ofOneVm).toBe(1);
   expect((await pair.queues.chat().getJobSchedulers()).length).toBe(vms.length);
-});
+}, 120_000);
 
 test('bots that are killed at random, and Redis that is away, neither lose nor double a change', async () => {
   const next = random(Number(process.env.VMPING_SEED ?? 11));
@@ -151,4 +151,4 @@ test('a bot that starts again looks no more often than one that runs', async () 
     expect(times.length).toBeLessThanOrEqual(span / 300 + 3);
     expect(times.length).toBeGreaterThan(4);
   }
-});
+}, 120_000);

@@ -183,7 +183,9 @@ test('after an alert on an uplink the paths behind it are looked at, and the thr
   const names = ['web01', 'web02', 'web03', 'elsewhere'];
   world = await createWorld({
     alerts,
-    watch: watchOf(names.map((name) => filePair(name, '10.0.0.1', 86_400))),
+    watch: watchOf(
+      names.map((name) => filePair(name, name === 'elsewhere' ? '10.0.0.9' : '10.0.0.1', 86_400)),
+    ),
   });
   const engine = switchEngine(names);
   await world.workerWith('hv1', engine);

@@ -114,6 +114,8 @@ export function watchRules(
 ): WatchRules {
   return {
     degraded,
+    // Somewhat less than what it is planned for: clocks and queues are not exact.
+    confirmAfterMs: 0.8 * confirmSeconds * secondMs,
     // The quick look may be lost or late; that of the interval, and one more, still counts.
     confirmWithinMs: (2 * every + 4 * confirmSeconds) * secondMs,
     blindMs: unseenSeconds * secondMs,

@@ -10,7 +10,12 @@ import {
   wantsAgain,
 } from '../../../src/watch/state.ts';
 
-const rules: WatchRules = { degraded: true, confirmWithinMs: 700_000, blindMs: 900_000 };
+const rules: WatchRules = {
+  degraded: true,
+  confirmAfterMs: 12_000,
+  confirmWithinMs: 700_000,
+  blindMs: 900_000,
+};
 const works: Look = { kind: 'seen', condition: 'works', cause: null };
 const broken: Look = { kind: 'seen', condition: 'broken', cause: 'datalink.tap-down@vnet0' };
 const brokenElse: Look = { kind: 'seen', condition: 'broken', cause: 'physical.uplink-down@eth0' };
@@ -49,6 +54,19 @@ describe('broken and healed', () => {
 
   test('so does a path that never worked', () => {
     expect(watch([broken, broken]).changes).toMatchObject([{ kind: 'opened', startedAt: 0 }]);
+  });
+
+  test('a second look right after the first may have seen the same moment: it confirms nothing', () => {
+    const { state, changes } = watch([works, broken, broken], rules, 5_000);
+    expect(changes).toEqual([]);
+    expect(wantsAgain(state)).toBe(true);
+    expect(watch([works, broken, broken, broken, broken], rules, 5_000).changes).toMatchObject([
+      { kind: 'opened', startedAt: 5_000, look: 4 },
+    ]);
+    expect(watch([works, broken, degraded, broken, broken], rules, 5_000).changes).toMatchObject([
+      { kind: 'opened', condition: 'degraded' },
+    ]);
+    expect(watch([works, broken, broken, works], rules, 5_000).state.candidate).toBeNull();
   });
 
   test('two looks that are too far apart are two first ones', () => {
@@ -151,6 +169,7 @@ describe('whatever is seen', () => {
   });
   const anyRules = fc.record({
     degraded: fc.boolean(),
+    confirmAfterMs: fc.constantFrom(0, 12_000, 150_000),
     confirmWithinMs: fc.constantFrom(50_000, 250_000, 700_000),
     blindMs: fc.constantFrom(60_000, 900_000),
   });
