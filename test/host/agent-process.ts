@@ -1,6 +1,8 @@
+import { startHealthServer } from '../../adapters/health-server.ts';
 import { takeLease } from '../../adapters/host/lease.ts';
 import { watchLinks } from '../../adapters/host/link-monitor.ts';
 import { openStateFile } from '../../adapters/host/state-file.ts';
+import { createPrometheusMeters } from '../../adapters/metrics/prometheus.ts';
 import { connectRedis } from '../../adapters/redis.ts';
 import { startAgent } from '../../jobs/host/agent/agent.ts';
 import { parseAgentState } from '../../jobs/host/agent/agent-state.ts';
@@ -12,10 +14,11 @@ import type { DevicePlace } from '../../src/flap/roles.ts';
 import { defaultSettings } from '../../src/flap/settings.ts';
 
 /**
- * An agent of the links of its network namespace, as a process that tests can kill: `agent-process.ts REDIS STATE`.
- * Its uplinks are eth0, eth1 and so on, and what flapped is over after two quiet seconds.
+ * An agent of the links of its network namespace, as a process that tests can kill: `agent-process.ts REDIS STATE`,
+ * and a port for its metrics. Its uplinks are eth0, eth1 and so on, and what flapped is over after two quiet seconds.
  */
-const [redisUrl = '', stateFile = ''] = process.argv.slice(2);
+const [redisUrl = '', stateFile = '', metricsPort] = process.argv.slice(2);
+const meters = createPrometheusMeters('worker');
 const settings = defaultSettings('hv1');
 const uplink = (device: string): DevicePlace => ({ device, role: 'uplink', behind: [], guests: ['web01'] });
 const agent = startAgent({
@@ -48,7 +51,12 @@ const agent = startAgent({
     watchers: [],
   },
   log: stderrLog,
+  meters,
 });
+if (metricsPort !== undefined) {
+  const at = { host: '127.0.0.1', port: Number(metricsPort) };
+  await startHealthServer(at, () => Promise.resolve({}), meters);
+}
 exitOnSignal(() => agent.stop(), 4_000, stderrLog);
 const redis = await connectRedis(redisUrl, { role: 'worker' });
 await deliverEpisodes(agent, { redis });

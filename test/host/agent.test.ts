@@ -43,8 +43,10 @@ afterEach(async () => {
 });
 
 /** An agent that watches, and what it logs. */
-async function startAgent(): Promise<{ readonly process: ChildProcess; readonly logged: string[] }> {
-  const agent = net.spawn([process.execPath, program, server.url, join(folder, 'agent.json')]);
+async function startAgent(
+  ...more: string[]
+): Promise<{ readonly process: ChildProcess; readonly logged: string[] }> {
+  const agent = net.spawn([process.execPath, program, server.url, join(folder, 'agent.json'), ...more]);
   agents.push(agent);
   const logged: string[] = [];
   agent.stderr?.on('data', (chunk: Buffer) => logged.push(chunk.toString()));
@@ -81,6 +83,32 @@ test('10,000 transitions in a burst are one episode, with every one of them coun
     count: 10_000,
     up: true,
   });
+});
+
+test('flaps are in the metrics: transitions by role, episodes that are open and over', async () => {
+  await startAgent('10471');
+  const script = "process.stdout.write(await (await fetch('http://127.0.0.1:10471/metrics')).text())";
+  const says = async (...lines: string[]) => {
+    let text = '';
+    await until(() => {
+      text = net.run(process.execPath, '--input-type=module', '-e', script);
+      return lines.every((line) => text.split('\n').includes(line));
+    }, 20_000).catch(() => undefined);
+    expect(text.split('\n')).toEqual(expect.arrayContaining(lines));
+  };
+  await says(
+    'vmping_carrier_transitions_total{role="uplink"} 0',
+    'vmping_episodes_open{kind="link-flap"} 0',
+    'vmping_episodes_total{kind="link-flap",phase="open"} 0',
+  );
+  await net.ipBatch(flaps('far', 50));
+  await says(
+    'vmping_carrier_transitions_total{role="uplink"} 100',
+    'vmping_episodes_total{kind="link-flap",phase="open"} 1',
+    'vmping_episodes_total{kind="link-flap",phase="over"} 1',
+    'vmping_episodes_open{kind="link-flap"} 0',
+    'vmping_outbox_episodes 0',
+  );
 });
 
 test('an agent that is killed in the middle of a burst, and its successor, count as one', async () => {

@@ -11,6 +11,7 @@ import type { Episode } from '../../../src/model/episode.ts';
 import type { LinkCounts, LinkLook } from '../../../src/model/link-change.ts';
 import type { Log } from '../../log.ts';
 import type { AgentHost, LookedUp } from './agent-host.ts';
+import { meterOpenEpisodes } from './agent-meters.ts';
 import { type AgentState, emptyAgentState } from './agent-state.ts';
 import { linkObservations } from './link-observations.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
@@ -47,6 +48,7 @@ export function startAgent({ settings, host, log, meters = noMeters }: AgentOpti
   let due: NodeJS.Timeout | undefined;
   let stopped = false;
   let isKept = true;
+  meterOpenEpisodes(meters, () => state.flap);
   const { surroundings } = host;
   const known = {
     role: (device: string) => surroundings.place(device)?.role ?? null,

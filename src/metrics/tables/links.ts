@@ -9,6 +9,12 @@ export const linkMetrics = {
     labels: { kind: episodeKinds, phase: ['open', 'over'] as const },
     by: ['worker', 'bot'],
   },
+  vmping_episodes_open: {
+    kind: 'gauge',
+    help: 'Episodes of this hypervisor that are not over.',
+    labels: { kind: episodeKinds },
+    by: ['worker'],
+  },
   vmping_carrier_transitions_total: {
     kind: 'counter',
     help: 'Changes of carrier that the agent counted, by the role of the device.',
