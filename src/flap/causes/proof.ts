@@ -3,6 +3,7 @@ import { type Text, text } from '../../model/text.ts';
 import type { EpisodeCore } from '../change.ts';
 import { type Evidence, ownLink, troubledBeside } from './evidence.ts';
 import { rhythmOf } from './rhythm.ts';
+import { claimOf } from './segment.ts';
 
 /** The numbers and states that prove an episode, a line each; at most twenty. */
 export function proofOf(episode: EpisodeCore, evidence: Evidence): readonly Text[] {
@@ -10,7 +11,7 @@ export function proofOf(episode: EpisodeCore, evidence: Evidence): readonly Text
   const device = subject.device ?? '';
   return [
     ...(why === 'gone' ? [text('alert.proof.gone', { subject: subject.device ?? subject.vm ?? '?' })] : []),
-    ...(subject.about === null ? [] : [text('alert.proof.about', { about: subject.about })]),
+    ...(subject.about === null ? [] : [aboutProof(subject.kind, subject.about)]),
     ...(subject.kind === 'link-flap' ? flapProof(episode, device) : []),
     ...nicProof(evidence, device),
     ...Object.entries(evidence.errors)
@@ -20,6 +21,12 @@ export function proofOf(episode: EpisodeCore, evidence: Evidence): readonly Text
     ...troubledBeside(evidence, device).map((other) => text('alert.proof.beside', { other })),
     ...kernelProof(evidence, device),
   ].slice(0, 20);
+}
+
+function aboutProof(kind: string, about: string): Text {
+  return kind === 'address-conflict'
+    ? text('alert.proof.claimed', { ...claimOf(about) })
+    : text('alert.proof.mac', { mac: about });
 }
 
 function flapProof(episode: EpisodeCore, device: string): readonly Text[] {

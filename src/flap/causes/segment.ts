@@ -37,16 +37,22 @@ export function causesOfStorm(episode: EpisodeCore, evidence: Evidence): readonl
 }
 
 export function causesOfConflict(episode: EpisodeCore): readonly Weighed[] {
-  const { device, vm, about } = episode.subject;
-  const address = about ?? '?';
-  const [first = '?'] = address.split(' ');
-  const commands = device === null || !/^[\d.]+$/u.test(first) ? [] : [`arping -c 3 -I ${device} ${first}`];
+  const { device, vm } = episode.subject;
+  const { address, machines } = claimOf(episode.subject.about);
+  const commands =
+    device === null || !/^[\d.]+$/u.test(address) ? [] : [`arping -c 3 -I ${device} ${address}`];
   return [
     vm === null
-      ? likely(80, 'gateway-twice', { address }, commands)
-      : likely(80, 'address-twice', { vm, address }, commands),
+      ? likely(80, 'gateway-twice', { address, machines }, commands)
+      : likely(80, 'address-twice', { vm, address, machines }, commands),
     likely(40, 'address-moved', { address }),
   ];
+}
+
+/** Of an address conflict: the address, and the MAC addresses of those who claim it where they are known. */
+export function claimOf(about: string | null): { readonly address: string; readonly machines: string } {
+  const [address = '?', ...macs] = (about ?? '?').split(' ');
+  return { address, machines: macs.join(', ') || '?' };
 }
 
 export function causesOfUnseenGuest(episode: EpisodeCore): readonly Weighed[] {

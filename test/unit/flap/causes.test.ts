@@ -270,6 +270,20 @@ test('a storm or wandering MAC addresses together are a loop first', () => {
   expect(causesOf(episode('mac-moves', {}, 'br0'), {})[0]).toBe('same-mac');
 });
 
+test('an address that two machines claim is told with both', () => {
+  const about = '10.0.0.5 52:54:00:00:00:10 52:54:00:00:00:66';
+  const core = episode('address-conflict', {}, 'br0');
+  const conflict = { ...core, subject: { ...core.subject, about } };
+  const { causes, proof } = explain(conflict, noEvidence);
+  expect(causes[0]?.commands).toEqual(['arping -c 3 -I br0 10.0.0.5']);
+  expect(causes[0] && say(causes[0].what, 'en')).toBe(
+    'two machines answer for the gateway 10.0.0.5: 52:54:00:00:00:10, 52:54:00:00:00:66',
+  );
+  expect(proof.map((line) => say(line, 'en'))).toEqual([
+    '10.0.0.5 is claimed by 52:54:00:00:00:10, 52:54:00:00:00:66',
+  ]);
+});
+
 describe('rhythm', () => {
   test('regular, irregular, too few to tell', () => {
     expect(rhythmOf(timeline([8_100, 7_900, 8_000, 8_200, 8_000]))).toEqual({

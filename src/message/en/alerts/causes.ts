@@ -116,10 +116,10 @@ export const causes = {
   'alert.cause.scan':
     'one machine asks for everybody: a scan, an inventory tool, a worm, or a far too wide subnet',
   'alert.todo.scan': 'The address behind "tell" in most of the lines is the one that asks.',
-  'alert.cause.gateway-twice': 'a second machine answers for the gateway: {address}',
+  'alert.cause.gateway-twice': 'two machines answer for the gateway {address}: {machines}',
   'alert.todo.gateway-twice':
     'Whichever of the two answers first gets the traffic. Find the one that does not belong there by its MAC address, on the switch or among the VMs.',
-  'alert.cause.address-twice': 'a second machine has the address of {vm}: {address}',
+  'alert.cause.address-twice': 'two machines have {address}, the address of {vm}: {machines}',
   'alert.todo.address-twice':
     'Find it by its MAC address, on the switch or among the VMs, and give it another address; look whether it was handed out twice (DHCP) or typed in.',
   'alert.cause.address-moved': 'the address moved on purpose: a cluster or VRRP that failed over',
@@ -134,7 +134,8 @@ export const causes = {
   'alert.todo.guest-silent': 'Look at its console. Where frames come, they do not reach the bridge.',
 
   'alert.proof.gone': '{subject} is no longer on this host, or no longer watched',
-  'alert.proof.about': 'about {about}',
+  'alert.proof.mac': 'the MAC address {mac}',
+  'alert.proof.claimed': '{address} is claimed by {machines}',
   'alert.proof.transitions':
     'the carrier of {device} changed {count} times in {over} (/sys/class/net/{device}/carrier_changes)',
   'alert.proof.regular': 'it goes down every {period}, regularly',
