@@ -12,6 +12,7 @@ export function renderHelp(key: string, start: string, language: Language): Mess
     [`${start} web01 10.0.0.1`, 'help.diagnose'],
     [`${start} web01 db.example.org:5432`, 'help.port'],
     [`${start} hv1/web01 10.0.0.1`, 'help.hypervisor'],
+    [`${start} 52:54:00:12:34:56 10.0.0.1`, 'help.key'],
     [`${start} "my web server" 10.0.0.1`, 'help.quotes'],
     [`${start} where web01`, 'help.where'],
     [`${start} watch web01 10.0.0.1`, 'help.watch'],

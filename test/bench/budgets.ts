@@ -1,6 +1,7 @@
 import { table } from '../lab/bench/confusion.ts';
 import type { Figures } from '../lab/bench/statistics.ts';
 import type { AgentFigures } from './agent.ts';
+import type { Announced } from './announce.ts';
 import type { AtRest } from './at-rest.ts';
 import type { FirstMessage } from './first-message.ts';
 import type { QueueOverhead } from './queue.ts';
@@ -12,13 +13,14 @@ export interface Measured {
   readonly agent: AgentFigures;
   readonly figures: Figures;
   readonly atRest: AtRest;
+  readonly announced: Announced;
 }
 
 type Sign = '≤' | '≥';
 /** What, the budget, its unit, what was measured, and what it was measured on. */
 type Budget = readonly [string, Sign, number, string, number | null, string];
 
-function budgetsOf({ queue, firstMessage, agent, figures, atRest }: Measured): Budget[] {
+function budgetsOf({ queue, firstMessage, agent, figures, atRest, announced }: Measured): Budget[] {
   const { decisive, faults, manual, ratio, overhead, healthyOverhead, frames, sweepFrames } = figures;
   const cpu = atRest.ownPercent + atRest.childrenPercent;
   const own = `itself ${atRest.ownPercent.toFixed(2)} %, the programs that it starts ${atRest.childrenPercent.toFixed(2)} %`;
@@ -59,6 +61,14 @@ function budgetsOf({ queue, firstMessage, agent, figures, atRest }: Measured): B
     ],
     ['worker at rest, RSS', '≤', 110, 'MiB', atRest.rssMiB, 'dist/hypervisor.js on hv1'],
     ['worker at rest, CPU of one core', '≤', 0.2, '%', cpu, `${atRest.seconds} s on hv1; ${own}`],
+    [
+      `${announced.guests} guests announced, p50`,
+      '≤',
+      1,
+      's',
+      seconds(announced.allP50),
+      `libvirt's test driver, ${announced.samples} times, the longest ${(announced.allMax / 1000).toFixed(2)} s; then ${announced.heartbeatBytes} bytes a heartbeat; the bot reads them in ${announced.firstReadMs.toFixed(0)} ms, and in ${announced.againReadMs.toFixed(1)} ms while nothing changes`,
+    ],
     ['frames sent per diagnosis, max', '≤', 12, '', frames.max, sent],
   ];
 }

@@ -3,6 +3,7 @@ import { fixedPart } from '../lab/bench/fixed-part.ts';
 import { openBenchLab, say, withBenchLab } from '../lab/bench/own-lab.ts';
 import { figuresOf } from '../lab/bench/statistics.ts';
 import { measureAgent } from './agent.ts';
+import { measureAnnouncing } from './announce.ts';
 import { measureAtRest } from './at-rest.ts';
 import { renderBudgets } from './budgets.ts';
 import { measureFirstMessage } from './first-message.ts';
@@ -22,6 +23,8 @@ await withBenchLab(async () => {
   const firstMessage = await measureFirstMessage();
   say('agent: from the threshold to the alert, and a burst of 10,000');
   const agent = await measureAgent();
+  say('inventory: 500 guests');
+  const announced = await measureAnnouncing();
   const lab = await openBenchLab(say);
   const runs = await runBench({
     lab,
@@ -35,7 +38,7 @@ await withBenchLab(async () => {
   });
   say('worker at rest: 145 s');
   const atRest = await measureAtRest(lab);
-  const budgets = renderBudgets({ queue, firstMessage, agent, figures: figuresOf(runs), atRest });
+  const budgets = renderBudgets({ queue, firstMessage, agent, figures: figuresOf(runs), atRest, announced });
   say(`\n${budgets}`);
   const wrong = runs.filter(({ wrongs }) => wrongs.length > 0);
   if (wrong.length > 0) {

@@ -13,6 +13,7 @@ import type { HypervisorName } from '../../model/names.ts';
 import { lookUp } from './look-up.ts';
 import { createSurroundings } from './surroundings.ts';
 import { watchArp } from './watchers/arp.ts';
+import { watchArrivals } from './watchers/arrivals.ts';
 import { watchBonds } from './watchers/bonds.ts';
 import { watchLinkErrors } from './watchers/link-errors.ts';
 import { watchMacMoves } from './watchers/mac-moves.ts';
@@ -47,6 +48,7 @@ export function createLocalAgentHost(options: LocalAgentHostOptions): AgentHost 
     'stp-changes': watchStp(host, surroundings),
     'mac-moves': watchMacMoves(surroundings, log),
     'arp-storm': watchArp({ surroundings, rule: rules['arp-storm'], meters }),
+    'guest-unseen': watchArrivals({ host, domains, log }),
   };
   return {
     state: openStateFile({

@@ -29,6 +29,8 @@ export const inventory = {
   'answer.was-unreachable': 'unreachable',
   'answer.was-degraded': 'degraded',
 
+  'help.key': 'a VM by its UUID, MAC or address',
+
   'where.on': '{vm} is on {hypervisor} ({state}); worker last seen {lastSeen}.',
   'where.agent':
     '{vm} is on {hypervisor} ({state}); agent last seen {lastSeen}. No worker runs there, so nobody answers questions.',
