@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
-import { PairId } from '../../src/watch/pair.ts';
+import { z } from 'zod';
+import { PairId, WatchPair } from '../../src/watch/pair.ts';
 import { chatQueueName, keys } from '../names.ts';
-import { WatchRecord } from './record.ts';
+import { newRecord, WatchRecord } from './record.ts';
 
 /** What is remembered of the watched paths. A change is made of the newest state or not at all. */
 export interface WatchStore {
@@ -67,11 +68,18 @@ export async function readWatched(
   return [...records.values()].filter(({ removed }) => !removed);
 }
 
-/** A record of another version, or one that somebody wrote by hand, is as if it were not there. */
+/**
+ * A record that another version wrote: the pair is what a person asked for, so that is kept, and what was known of
+ * it is learned anew. Undefined: there is none, or not even the pair can be read.
+ */
 function parse(kept: string | null): WatchRecord | undefined {
+  let written: unknown;
   try {
-    return WatchRecord.safeParse(JSON.parse(kept ?? 'null')).data;
+    written = JSON.parse(kept ?? 'null');
   } catch {
     return undefined;
   }
+  const whole = WatchRecord.safeParse(written).data;
+  const pair = z.object({ pair: WatchPair }).safeParse(written).data?.pair;
+  return whole ?? (pair && newRecord(pair));
 }

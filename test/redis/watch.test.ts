@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import type { MemoryThread } from '../../adapters/chat/memory/memory-adapter.ts';
 import { createEnqueue } from '../../jobs/enqueue.ts';
+import { keys } from '../../jobs/names.ts';
 import { readWatched } from '../../jobs/watch/store.ts';
 import { watchLines } from '../../src/doctor/watch.ts';
 import { noAlerts } from '../../src/incidents/route.ts';
@@ -260,4 +261,21 @@ test('a session of its own leaves nothing behind', async () => {
     ...(await world.redis.keys('vmping:chat-session:repeat*')),
   ];
   expect(left).toEqual([]);
+});
+
+test('a pair that another version of vmping wrote down stays watched', async () => {
+  world = await createWorld({ alerts, watch: watchOf([]) });
+  const engine = switchEngine(['web01', 'web02']);
+  await world.workerWith('hv1', engine);
+  await world.chat.say('watch web01 10.0.0.1 every 30s');
+  const known = keys.watched('chat');
+  const [id = ''] = await world.redis.hkeys(known);
+  const kept = JSON.parse((await world.redis.hget(known, id)) ?? '{}') as object;
+  await world.redis.hset(known, id, JSON.stringify({ ...kept, state: { shape: 'of tomorrow' } }));
+  await world.redis.hset(known, 'p0000000000000000', 'torn {');
+  const before = engine.runs.length;
+  await until(() => engine.runs.length > before + 2);
+  await until(async () => (await condition('web01')) === 'works');
+  await world.chat.say('watches');
+  expect(replied()).toContain('web01 → 10.0.0.1: works');
 });

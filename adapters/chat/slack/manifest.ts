@@ -26,7 +26,7 @@ export function slackManifest(how: ManifestMode) {
         {
           command: '/vmping',
           description: "Why can't this VM reach that host?",
-          usage_hint: 'web01 10.0.0.1 | where web01 | status | help',
+          usage_hint: 'web01 10.0.0.1 | watch web01 10.0.0.1 | where web01 | status | help',
           should_escape: false,
           ...url,
         },
