@@ -42,6 +42,10 @@ export function takeLease({ name, onHeld, onWaiting }: LeaseOptions): Lease {
     mine.once('error', wait);
     mine.listen({ path }, () => {
       mine.unref();
+      if (released) {
+        mine.close();
+        return;
+      }
       end = () => {
         mine.close();
         for (const each of waiting) {
@@ -53,6 +57,9 @@ export function takeLease({ name, onHeld, onWaiting }: LeaseOptions): Lease {
   }
 
   function wait(): void {
+    if (released) {
+      return;
+    }
     const socket = connect({ path });
     let told = false;
     socket.on('connect', () => {

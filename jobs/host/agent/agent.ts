@@ -46,7 +46,9 @@ export function startAgent({ settings, host, log, meters = noMeters }: AgentOpti
   let outbox: Outbox | undefined;
   let send: ((episode: Episode) => Promise<void>) | undefined;
   let due: NodeJS.Timeout | undefined;
+  let ending = false;
   let stopped = false;
+  let lastRemembered = '';
   let isKept = true;
   meterOpenEpisodes(meters, () => state.flap);
   const { surroundings } = host;
@@ -67,8 +69,11 @@ export function startAgent({ settings, host, log, meters = noMeters }: AgentOpti
     for (const episode of episodes) {
       outbox?.put(episode);
     }
-    const isNews = counts !== null || flap !== state.flap;
+    const remembered = JSON.stringify([flap.trackers, flap.excuses]);
+    const isNews = counts !== null || episodes.length > 0 || remembered !== lastRemembered;
+    lastRemembered = remembered;
     state = { ...state, flap, counts: counts ?? state.counts };
+    // A bond that is well is looked at every few seconds: that is nothing to write down.
     if (isNews) {
       keep(episodes.length > 0 ? 'lasting' : undefined);
     }
@@ -111,7 +116,7 @@ export function startAgent({ settings, host, log, meters = noMeters }: AgentOpti
 
   /** What else is open now. */
   function othersThan(id: string): Evidence['others'] {
-    return Object.values(state.flap.trackers).flatMap(({ open, subject: { kind, device } }) =>
+    return state.flap.trackers.flatMap(({ open, subject: { kind, device } }) =>
       open === null || open.id === id ? [] : [{ kind, device }],
     );
   }
@@ -139,7 +144,7 @@ export function startAgent({ settings, host, log, meters = noMeters }: AgentOpti
   /** What is no longer watched is no trouble any more: a bridge that lost its last guest. */
   function forgetStrangers(): void {
     const at = Date.now();
-    const devices = Object.values(state.flap.trackers).flatMap(({ subject: { device } }) => device ?? []);
+    const devices = state.flap.trackers.flatMap(({ subject: { device } }) => device ?? []);
     const strangers = [...new Set(devices)].filter((device) => surroundings.place(device) === null);
     if (strangers.length > 0) {
       take(
@@ -181,23 +186,26 @@ export function startAgent({ settings, host, log, meters = noMeters }: AgentOpti
   }
 
   async function begin(): Promise<void> {
+    if (ending) {
+      return;
+    }
     const kept = host.state.read() ?? emptyAgentState;
     state = { ...kept, flap: resumed(kept.flap, Date.now()) };
     outbox = createOutbox({ waiting: state.outbox, onSent: () => keep(), log });
     // Roles first: what is counted of a device that nobody knows would be lost.
-    await surroundings.start(state.taps, () => stopped || forgetStrangers());
     stops.push(() => surroundings.stop());
-    if (stopped) {
+    await surroundings.start(state.taps, () => stopped || forgetStrangers());
+    if (ending) {
       return;
     }
-    const held = Object.values(state.flap.trackers).flatMap(({ holds, subject }) => (holds ? [subject] : []));
+    const held = state.flap.trackers.flatMap(({ holds, subject }) => (holds ? [subject] : []));
     const links = host.watchLinks({ counted: state.counts, onLook, log });
     stops.push(() => links.stop());
     for (const watcher of host.watchers) {
       const started = watcher.start((seen) => seen.length === 0 || stopped || take(seen, null), held);
       stops.push(() => started.stop());
     }
-    for (const { open, subject } of Object.values(state.flap.trackers)) {
+    for (const { open, subject } of state.flap.trackers) {
       if (open !== null) {
         void lookUp({ ...open, subject }, false);
       }
@@ -210,7 +218,10 @@ export function startAgent({ settings, host, log, meters = noMeters }: AgentOpti
   }
 
   const lease = host.takeLease({
-    onHeld: () => void begin(),
+    onHeld: () =>
+      void begin().catch((error: unknown) =>
+        log('the agent could not begin: the links of this host are not watched', { error: String(error) }),
+      ),
     onWaiting: () => log('another agent watches this host: this one waits until that is gone', {}),
   });
   return {
@@ -224,6 +235,7 @@ export function startAgent({ settings, host, log, meters = noMeters }: AgentOpti
       }
     },
     async stop() {
+      ending = true;
       // The links are looked at once more, so that the next agent counts from here.
       await Promise.all(stops.map((stop) => stop()));
       stopped = true;

@@ -51,10 +51,14 @@ export function createOutbox({ waiting, onSent, log }: OutboxOptions): Outbox {
 
   function begin(): void {
     if (send !== undefined && sending === undefined && kept.size > 0 && !stopped.signal.aborted) {
-      sending = sendAll(send).finally(() => {
-        sending = undefined;
-        begin();
-      });
+      // Not at once: whoever puts something in writes it to the disk first.
+      const to = send;
+      sending = Promise.resolve()
+        .then(() => sendAll(to))
+        .finally(() => {
+          sending = undefined;
+          begin();
+        });
     }
   }
 

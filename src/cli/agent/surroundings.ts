@@ -87,9 +87,13 @@ export function createSurroundings({ host, domains, wanted, log }: SurroundingsO
         onProblem: () => resolve(),
       });
       const late = setTimeout(resolve, firstDomainsMs);
+      stopped.signal.addEventListener('abort', () => resolve(), { once: true });
       await heard;
       clearTimeout(late);
       await refresh();
+      if (stopped.signal.aborted) {
+        return;
+      }
       onChange = tell;
       tell();
       slow = setInterval(refreshSoon, againMs);

@@ -40,6 +40,9 @@ test('what comes while a message is on its way is sent after it, and nothing is 
     await promise;
   });
   outbox.put(sampleEpisode('eth0', 0));
+  // Whoever puts something in writes it down before it is sent.
+  expect(sent).toEqual([]);
+  await delay(0);
   outbox.put(sampleEpisode('eth0', 1));
   outbox.put(sampleEpisode('eth0', 2));
   expect(sent).toEqual(['eth0 0']);
