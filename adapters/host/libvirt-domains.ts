@@ -22,8 +22,9 @@ const deafMs = 1_500;
 /** A guest that was started has asked for its address by then. */
 const settledMs = 20_000;
 
-/** libvirt that did not answer is asked again after this. */
+/** libvirt that did not answer is asked again after this, doubling to the second: it may be down for long. */
 const failedMs = 5_000;
+const mostFailedMs = 60_000;
 
 /**
  * The domains of this host's libvirt: read once, then told by its events, and read as a whole again after each
@@ -92,6 +93,7 @@ function createReader(listener: DomainListener): Reader {
   let wanted: { all: boolean; changed: Set<string> } | null = null;
   let running: Promise<void> | null = null;
   let stopped = false;
+  let failures = 0;
   const later = createLater(() => want(true, null));
 
   const run = async () => {
@@ -101,6 +103,7 @@ function createReader(listener: DomainListener): Reader {
       wanted = null;
       try {
         last = await readDomains(all ? [] : last, changed);
+        failures = 0;
         if (!stopped) {
           listener.onDomains(last);
         }
@@ -108,7 +111,8 @@ function createReader(listener: DomainListener): Reader {
         // What changed may have been missed: the next reading is one of everything.
         last = [];
         listener.onProblem(error instanceof Error ? error.message : String(error));
-        later('failed', failedMs);
+        later('failed', Math.min(failedMs * 2 ** failures, mostFailedMs));
+        failures += 1;
       }
       await pause(restMs);
     }

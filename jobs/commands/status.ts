@@ -18,13 +18,14 @@ export async function status(
     watch.all(),
   ]);
   const hypervisors = await Promise.all(
-    known.map(async ({ announcement, alive }) => {
+    known.map(async ({ announcement, alive, answers }) => {
       const { hypervisor, vms, at } = announcement;
       const counts = await queues.host(hypervisor).getJobCounts('wait', 'active');
       const lastSeen = whenSeen(at, clock.now());
       return {
         hypervisor,
         alive,
+        answers,
         vms: vms.length,
         lastSeen,
         waiting: counts.wait ?? 0,

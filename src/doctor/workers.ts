@@ -16,7 +16,7 @@ export function workerLines(
       },
     ];
   }
-  return known.map(({ announcement: { hypervisor, vms, at }, alive }): DoctorLine => {
+  return known.map(({ announcement: { hypervisor, vms, at }, alive, answers }): DoctorLine => {
     const subject = `worker: ${hypervisor}`;
     if (!alive) {
       return {
@@ -24,6 +24,14 @@ export function workerLines(
         status: 'warn',
         says: `Silent; last seen ${seen(at)}.`,
         cure: `On ${hypervisor}: vmping worker --name ${hypervisor}. Is it gone for good: redis-cli HDEL vmping-state:hypervisors ${hypervisor}; redis-cli DEL vmping-state:vms:${hypervisor}`,
+      };
+    }
+    if (!answers) {
+      return {
+        subject,
+        status: 'warn',
+        says: `Only an agent runs there (last seen ${seen(at)}), which answers no questions.`,
+        cure: `On ${hypervisor}: vmping worker --name ${hypervisor}    # instead of vmping agent: it does both`,
       };
     }
     return vms.length === 0

@@ -54,6 +54,8 @@ export function renderWrongUsage(key: string, usage: WrongUsage, start: string, 
 export interface HypervisorStatus {
   readonly hypervisor: string;
   readonly alive: boolean;
+  /** False: an agent lives there and no worker. */
+  readonly answers: boolean;
   readonly vms: number;
   readonly lastSeen: string;
   readonly waiting: number;
@@ -99,10 +101,15 @@ export function renderStatus(
   if (hypervisors.length === 0) {
     return notice(key, [say(text('status.none'), language), ...lines]);
   }
-  const fields = hypervisors.map(({ hypervisor, alive, vms, lastSeen, waiting, active }) => ({
+  const fields = hypervisors.map(({ hypervisor, alive, answers, vms, lastSeen, waiting, active }) => ({
     name: hypervisor,
     value: say(
-      text(alive ? 'status.alive' : 'status.gone', { domains: vms, lastSeen, waiting, active }),
+      text(answers ? 'status.alive' : alive ? 'status.agent' : 'status.gone', {
+        domains: vms,
+        lastSeen,
+        waiting,
+        active,
+      }),
       language,
     ),
   }));

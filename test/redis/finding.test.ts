@@ -149,4 +149,6 @@ test('where only an agent is, nobody is asked in vain', async () => {
   expect(world.chat.threads).toHaveLength(0);
   await world.chat.say('where agent01');
   expect(said()).toContain('agent last seen');
+  await world.chat.say('status');
+  expect(JSON.stringify(world.chat.replies)).toContain('no worker: nobody answers questions');
 });

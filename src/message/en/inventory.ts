@@ -29,6 +29,8 @@ export const inventory = {
   'answer.was-unreachable': 'unreachable',
   'answer.was-degraded': 'degraded',
 
+  'status.agent': '{domains} VMs · agent last seen {lastSeen}, no worker: nobody answers questions',
+
   'help.key': 'a VM by its UUID, MAC or address',
 
   'where.on': '{vm} is on {hypervisor} ({state}); worker last seen {lastSeen}.',

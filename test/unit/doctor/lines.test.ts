@@ -135,6 +135,9 @@ test('workers: none, silent, empty, well', () => {
   });
   const seen = () => 'just now';
   expect(brief(workerLines([], seen))[0]).toMatch(/^warn workers: No worker/u);
+  expect(brief(workerLines([{ ...worker(true, ['a']), answers: false }], seen))).toEqual([
+    'warn worker: hv1: Only an agent runs there (last seen just now), which answers no questions.',
+  ]);
   expect(brief(workerLines([worker(false, ['a']), worker(true, []), worker(true, ['a'])], seen))).toEqual([
     'warn worker: hv1: Silent; last seen just now.',
     'warn worker: hv1: Last seen just now; it announces no VM.',
