@@ -1,6 +1,6 @@
 import type { Message } from '../../src/message/message.ts';
 import { renderStatus } from '../../src/message/notices.ts';
-import { countPaths } from '../../src/message/watch-text.ts';
+import { countPaths } from '../../src/message/watch/list.ts';
 import { readUnsaid } from '../chat/incidents/mutes.ts';
 import { readHypervisors } from '../host/read-hypervisors.ts';
 import { whenSeen } from '../when-seen.ts';

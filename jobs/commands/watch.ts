@@ -4,7 +4,7 @@ import { lineStart } from '../../src/message/line-start.ts';
 import { renderNotLocated } from '../../src/message/located.ts';
 import { notice } from '../../src/message/notices.ts';
 import { say } from '../../src/message/say.ts';
-import { renderWatches } from '../../src/message/watch-text.ts';
+import { renderWatches } from '../../src/message/watch/list.ts';
 import { writeDuration } from '../../src/model/duration.ts';
 import { locateVm } from '../../src/model/locate-vm.ts';
 import { type Text, text } from '../../src/model/text.ts';

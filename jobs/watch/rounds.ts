@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Incident, IncidentId } from '../../src/incidents/incident.ts';
 import { say } from '../../src/message/say.ts';
 import { renderOutcome } from '../../src/message/thread.ts';
-import { renderRound } from '../../src/message/watch-round.ts';
+import { renderRound } from '../../src/message/watch/round.ts';
 import type { Episode } from '../../src/model/episode.ts';
 import type { RequestId } from '../../src/model/request.ts';
 import { text } from '../../src/model/text.ts';

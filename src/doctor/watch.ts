@@ -1,4 +1,4 @@
-import { countPaths, type WatchedPath } from '../message/watch-text.ts';
+import { countPaths, type WatchedPath } from '../message/watch/list.ts';
 import type { DoctorLine } from '../model/doctor.ts';
 import { nameOf } from '../watch/pair.ts';
 

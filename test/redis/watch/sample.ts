@@ -1,14 +1,14 @@
 import type { Job } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { EpisodeJob } from '../../jobs/contracts.ts';
-import { pairIdOf } from '../../jobs/names.ts';
-import type { Queues } from '../../jobs/queues.ts';
-import { createWatchStore } from '../../jobs/watch/store.ts';
-import { defaultWatch, type WatchConfig } from '../../src/config/sections/watch.ts';
-import type { Episode } from '../../src/model/episode.ts';
-import { VmName } from '../../src/model/names.ts';
-import { parseTarget } from '../../src/model/target.ts';
-import type { WatchPair } from '../../src/watch/pair.ts';
+import { EpisodeJob } from '../../../jobs/contracts.ts';
+import { pairIdOf } from '../../../jobs/names.ts';
+import type { Queues } from '../../../jobs/queues.ts';
+import { createWatchStore } from '../../../jobs/watch/store.ts';
+import { defaultWatch, type WatchConfig } from '../../../src/config/sections/watch.ts';
+import type { Episode } from '../../../src/model/episode.ts';
+import { VmName } from '../../../src/model/names.ts';
+import { parseTarget } from '../../../src/model/target.ts';
+import type { WatchPair } from '../../../src/watch/pair.ts';
 
 /** A pair of the configuration file; 30 s are 0.3 s in these tests. */
 export function filePair(vm: string, target = '10.0.0.1', everySeconds = 30): WatchPair {

@@ -1,6 +1,6 @@
-import { text } from '../model/text.ts';
-import type { Message } from './message.ts';
-import { type Language, say } from './say.ts';
+import { text } from '../../model/text.ts';
+import type { Message } from '../message.ts';
+import { type Language, say } from '../say.ts';
 
 /** As many lines as a message holds on every platform; what works comes last and is left out first. */
 const mostLines = 30;

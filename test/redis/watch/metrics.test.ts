@@ -1,11 +1,11 @@
 import { afterEach, expect, test } from 'vitest';
-import { createPrometheusMeters } from '../../adapters/metrics/prometheus.ts';
-import { createEnqueue } from '../../jobs/enqueue.ts';
-import { noAlerts } from '../../src/incidents/route.ts';
-import { episode, over } from '../unit/incidents/sample.ts';
+import { createPrometheusMeters } from '../../../adapters/metrics/prometheus.ts';
+import { createEnqueue } from '../../../jobs/enqueue.ts';
+import { noAlerts } from '../../../src/incidents/route.ts';
+import { episode, over } from '../../unit/incidents/sample.ts';
+import { createWorld, until, type World } from '../world.ts';
+import { filePair, watchOf } from './sample.ts';
 import { switchEngine } from './switch-engine.ts';
-import { filePair, watchOf } from './watch-sample.ts';
-import { createWorld, until, type World } from './world.ts';
 
 let world: World;
 afterEach(() => world.stop());

@@ -5,17 +5,17 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
-import { connectRedis } from '../../adapters/redis.ts';
-import { startPrivateRedis } from '../../adapters/redis-server.ts';
-import { silentLog } from '../../jobs/log.ts';
-import { openQueues } from '../../jobs/queues.ts';
-import { startWorkerOn } from '../../src/cli/start-worker.ts';
-import { HypervisorName } from '../../src/model/names.ts';
-import { random } from './random.ts';
+import { connectRedis } from '../../../adapters/redis.ts';
+import { startPrivateRedis } from '../../../adapters/redis-server.ts';
+import { silentLog } from '../../../jobs/log.ts';
+import { openQueues } from '../../../jobs/queues.ts';
+import { startWorkerOn } from '../../../src/cli/start-worker.ts';
+import { HypervisorName } from '../../../src/model/names.ts';
+import { random } from '../random.ts';
+import { fastTiming } from '../timing.ts';
+import { ended, until } from '../world.ts';
+import { episodesIn, filePair, recordOf } from './sample.ts';
 import { switchEngine } from './switch-engine.ts';
-import { fastTiming } from './timing.ts';
-import { episodesIn, filePair, recordOf } from './watch-sample.ts';
-import { ended, until } from './world.ts';
 
 const vms = ['web01', 'web02', 'db01'];
 const stops: (() => Promise<unknown>)[] = [];
@@ -45,7 +45,7 @@ async function createPair() {
   });
   stops.push(() => worker.stop());
   const start = async (): Promise<ChildProcess> => {
-    const file = fileURLToPath(new URL('watch-process.ts', import.meta.url));
+    const file = fileURLToPath(new URL('bot-process.ts', import.meta.url));
     const child = spawn(process.execPath, [file, url, ...vms], { stdio: ['ignore', 'pipe', 'ignore'] });
     stops.push(() => ended(child, () => child.kill('SIGKILL')));
     await new Promise((resolve, reject) => {

@@ -1,12 +1,12 @@
-import type { Outcome } from '../model/diagnosis.ts';
-import { writeDuration } from '../model/duration.ts';
-import { text } from '../model/text.ts';
-import { blindReason } from '../watch/blind.ts';
-import { nameOf, type WatchPair } from '../watch/pair.ts';
-import type { PathState } from '../watch/state.ts';
-import type { Message } from './message.ts';
-import { notice, type WatchStatus } from './notices.ts';
-import { type Language, say } from './say.ts';
+import type { Outcome } from '../../model/diagnosis.ts';
+import { writeDuration } from '../../model/duration.ts';
+import { text } from '../../model/text.ts';
+import { blindReason } from '../../watch/blind.ts';
+import { nameOf, type WatchPair } from '../../watch/pair.ts';
+import type { PathState } from '../../watch/state.ts';
+import type { Message } from '../message.ts';
+import { notice, type WatchStatus } from '../notices.ts';
+import { type Language, say } from '../say.ts';
 
 /** What the list tells of a watched path. */
 export interface WatchedPath {

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Engine } from '../../src/cli/start-worker.ts';
-import type { Outcome } from '../../src/model/diagnosis.ts';
-import { fixedDomains } from '../../src/model/domain-source.ts';
-import { sampleDiagnosis } from './diagnosis.ts';
+import type { Engine } from '../../../src/cli/start-worker.ts';
+import type { Outcome } from '../../../src/model/diagnosis.ts';
+import { fixedDomains } from '../../../src/model/domain-source.ts';
+import { sampleDiagnosis } from '../diagnosis.ts';
 
 /** An engine whose paths are switched: what it finds of a VM is what was set last. It counts. */
 export function switchEngine(names: readonly string[], lookMs = 5) {
