@@ -53,18 +53,12 @@ function isSameSubject(one: Episode, other: Episode): boolean {
   );
 }
 
-/** `cause` is on the way of what `effect` is about: the device behind its tap, the bond of a member. */
+/** `cause` is on the way of what `effect` is about: the uplink behind a tap, the member of a bond. */
 function explains(cause: Episode, effect: Episode): boolean {
   if (cause.hypervisor !== effect.hypervisor || cause.device === null) {
     return false;
   }
-  if (effect.behind.includes(cause.device)) {
-    return true;
-  }
-  if (cause.role === 'bond-member' && effect.role === 'bond-member') {
-    return cause.behind.some((bond) => effect.behind.includes(bond));
-  }
-  return crossesIt(cause, effect);
+  return effect.behind.includes(cause.device) || crossesIt(cause, effect);
 }
 
 /** What never is a cause itself. */

@@ -14,7 +14,10 @@ import type { IncidentStore } from './incident-store.ts';
 import { nameOf, type Place, type Shown, type ShownStore } from './shown-store.ts';
 
 /** As many in one channel that wait at once are a flood: they become one message. */
-export const floodFrom = 5;
+const floodFrom = 5;
+
+/** More than these are no message that anybody reads, and no platform takes them all. */
+const floodMost = 20;
 
 export interface RootWriterOptions {
   readonly adapterFor: (platform: string) => ChatAdapter;
@@ -125,7 +128,7 @@ export function createRootWriter(options: RootWriterOptions): RootWriter {
     try {
       return await outlet.post(platform, channel, 'alert', async () => {
         if (mine.flood === null && line.length >= floodFrom) {
-          await gather(place, line.splice(0));
+          await gather(place, line.splice(0, floodMost));
         }
         leave();
         if (mine.flood !== null) {

@@ -30,7 +30,7 @@ function groups(incidents: readonly Incident[], names: ReadonlyMap<string, strin
 const named = (episodes: Readonly<Record<string, Episode>>) =>
   [Object.values(episodes), new Map(Object.entries(episodes).map(([name, { id }]) => [id, name]))] as const;
 
-const bond = { device: 'bond0', role: 'bond', kind: 'bond-member-lost' };
+const bond = { device: 'bond0', role: 'bond', kind: 'bond-member-lost', behind: ['eth0', 'eth1'] };
 
 const cases: readonly (readonly [string, Readonly<Record<string, Episode>>, readonly string[], string])[] = [
   [
@@ -82,8 +82,8 @@ const cases: readonly (readonly [string, Readonly<Record<string, Episode>>, read
   [
     'a bond and its member: the member is the cause',
     {
-      bond: episode('bond', { ...bond, behind: ['br0'] }),
-      member: episode('m', { role: 'bond-member', behind: ['bond0'] }),
+      bond: episode('bond', bond),
+      member: episode('m', { role: 'bond-member' }),
     },
     ['bond+member'],
     'eth0',
@@ -92,8 +92,8 @@ const cases: readonly (readonly [string, Readonly<Record<string, Episode>>, read
     'a bond and two members: the bond',
     {
       bond: episode('bond', bond),
-      one: episode('m', { role: 'bond-member', behind: ['bond0'] }),
-      two: episode('n', { device: 'eth1', role: 'bond-member', behind: ['bond0'] }),
+      one: episode('m', { role: 'bond-member' }),
+      two: episode('n', { device: 'eth1', role: 'bond-member' }),
     },
     ['bond+one+two'],
     'bond0',

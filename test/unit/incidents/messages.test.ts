@@ -69,6 +69,15 @@ describe('the one line', () => {
         }),
       ],
     ],
+    [
+      'a switch: the guests of each hypervisor once',
+      '⚠ sw1: links to it are down on 2 hypervisors: hv1 eth0 (1), hv1 eth1 (2), hv2 eth0 (3); 24 guests hang on it',
+      [
+        episode('x', { kind: 'link-down', switch: onSwitch('1') }),
+        episode('y', { kind: 'link-down', device: 'eth1', switch: onSwitch('2') }),
+        episode('z', { kind: 'link-down', hypervisor: 'hv2', switch: onSwitch('3') }),
+      ],
+    ],
     ['a tap', '⚠ hv1: vnet3 (tap of web01) flaps: 7 transitions in 34 s, now down', [tap('vnet3', 'web01')]],
     [
       'a link that is down',
