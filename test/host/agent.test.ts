@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Redis } from 'ioredis';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { connectRedis } from '../../adapters/redis.ts';
 import { type PrivateRedis, startPrivateRedis } from '../../adapters/redis-server.ts';
 import { EpisodeJob } from '../../jobs/contracts.ts';
@@ -13,6 +13,7 @@ import { openQueues, type Queues } from '../../jobs/queues.ts';
 import type { Episode } from '../../src/model/episode.ts';
 import { ended, until } from '../redis/world.ts';
 import { createNamespace, flaps, type Namespace } from './namespace.ts';
+import { test } from './root-test.ts';
 
 const program = fileURLToPath(new URL('agent-process.ts', import.meta.url));
 

@@ -2,10 +2,11 @@ import { type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import type { LinkLook } from '../../src/model/link-change.ts';
 import { ended, until } from '../redis/world.ts';
 import { createNamespace, flaps, type Namespace, readDocuments } from './namespace.ts';
+import { test } from './root-test.ts';
 
 const program = fileURLToPath(new URL('link-monitor-process.ts', import.meta.url));
 
@@ -72,6 +73,16 @@ test('a listener that is killed is started again, and what happened meanwhile is
   await delay(500);
   net.run('ip', 'link', 'set', 'far', 'down');
   await until(() => told('eth0') === 201);
+});
+
+test('events that the kernel had to drop hide nothing', async () => {
+  const stuck = listener();
+  process.kill(stuck, 'SIGSTOP');
+  await net.ipBatch(flaps('far', 2_000));
+  process.kill(stuck, 'SIGCONT');
+  await until(() => told('eth0') >= 4_000);
+  expect(said.some(({ event }) => event?.includes('complains'))).toBe(true);
+  expect(told('eth0')).toBe(4_000);
 });
 
 test('devices that come, go and change their name are told, with the transitions that they bring', async () => {
