@@ -17,7 +17,6 @@ export function readDeviceErrors(device: string, at: number, folder = linkFolder
     rxPackets,
     txPackets: statistic('tx_packets') ?? 0,
     carrierChanges: readCarrierChanges(device, folder),
-    isPort: existsSync(`${folder}/${device}/master`),
   };
 }
 

@@ -8,8 +8,6 @@ export interface ErrorsAt {
   readonly txPackets: number;
   /** How often its carrier came or went; null: not known. */
   readonly carrierChanges: number | null;
-  /** It is a port of a bridge or a member of a bond. */
-  readonly isPort: boolean;
 }
 
 /**
@@ -22,8 +20,8 @@ const ordinaryLoss = 1e-4;
  * How many errors and losses a device had between two looks, as far as they are trouble: none where the carrier moved
  * meanwhile (that is another trouble), or where a counter began anew. Pure.
  *
- * `rx_dropped` counts only on ports: elsewhere the kernel also counts there the frames that no protocol wanted, as
- * those of LLDP (net/core/dev.c).
+ * `rx_dropped` is no part of them: the kernel also counts there the frames that no protocol of the host wanted, on the
+ * ports of bridges too (net/core/dev.c), and a switch sends such frames all day: LLDP, LACP.
  */
 export function errorsBetween(before: ErrorsAt, now: ErrorsAt): number {
   const rose = risenBetween(before, now);
@@ -34,12 +32,11 @@ export function errorsBetween(before: ErrorsAt, now: ErrorsAt): number {
   const room = by('rx_missed_errors') + by('rx_over_errors');
   const damaged = Math.max(by('rx_crc_errors') + by('rx_frame_errors'), by('rx_errors') - room);
   const unsent = Math.max(by('tx_errors'), by('tx_carrier_errors') + by('tx_fifo_errors'));
-  const lostIn = room + (now.isPort ? by('rx_dropped') : 0);
   const lostOut = by('tx_dropped');
   return (
     damaged +
     unsent +
-    beyondOrdinary(lostIn, now.rxPackets - before.rxPackets) +
+    beyondOrdinary(room, now.rxPackets - before.rxPackets) +
     beyondOrdinary(lostOut, now.txPackets - before.txPackets)
   );
 }

@@ -47,6 +47,7 @@ const agent = startAgent({
       gateways: () => [],
       stop: () => Promise.resolve(),
     },
+    switchOf: () => null,
     lookUp: () => Promise.resolve({ evidence: noEvidence, around: { switch: null, changes: [] } }),
     watchers: [],
   },

@@ -24,6 +24,8 @@ export interface AgentHost {
   }): { stop(): Promise<void> };
   /** What the devices are to the guests. */
   readonly surroundings: Surroundings;
+  /** The port of a switch that a device hangs on, as far as it is known without asking; null: it is not. */
+  switchOf(place: DevicePlace | null): Episode['switch'];
   /** What an episode tells beside its numbers. Takes as long as it takes. */
   lookUp(place: DevicePlace | null, startedAt: number): Promise<LookedUp>;
   /** Whatever else looks at the host now and then. */

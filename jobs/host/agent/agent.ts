@@ -4,6 +4,7 @@ import { contextOf } from '../../../src/flap/context.ts';
 import { detect, nextAt } from '../../../src/flap/detector.ts';
 import { toEpisode } from '../../../src/flap/episode.ts';
 import type { Observation } from '../../../src/flap/observation.ts';
+import type { DevicePlace } from '../../../src/flap/roles.ts';
 import type { Settings } from '../../../src/flap/settings.ts';
 import { resumed } from '../../../src/flap/state.ts';
 import { type Meters, noMeters } from '../../../src/metrics/meters.ts';
@@ -92,7 +93,7 @@ export function startAgent({ settings, host, log, meters = noMeters }: AgentOpti
       log('trouble is over', { kind: subject.kind, device: device ?? '', episode: id });
     }
     const place = device === null ? null : surroundings.place(device);
-    const { evidence, around } = lookedUp.get(id) ?? knownAnyway();
+    const { evidence, around } = lookedUp.get(id) ?? knownAnyway(place);
     // Who hangs on it is known without asking, and may have changed.
     const whole = { ...evidence, place: place ?? evidence.place, others: othersThan(id) };
     if (type === 'over') {
@@ -107,10 +108,11 @@ export function startAgent({ settings, host, log, meters = noMeters }: AgentOpti
   }
 
   /** What the first message tells: nobody is asked for it. */
-  function knownAnyway(): LookedUp {
+  function knownAnyway(place: DevicePlace | null): LookedUp {
     return {
       evidence: { ...noEvidence, links: surroundings.links() },
-      around: { switch: null, changes: [] },
+      // Episodes of one switch are one message, from the first moment.
+      around: { switch: host.switchOf(place), changes: [] },
     };
   }
 

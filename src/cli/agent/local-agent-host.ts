@@ -11,6 +11,7 @@ import type { Meters } from '../../metrics/meters.ts';
 import type { DomainSource } from '../../model/domain-source.ts';
 import type { HypervisorName } from '../../model/names.ts';
 import { lookUp } from './look-up.ts';
+import { createNeighbors } from './neighbors.ts';
 import { createSurroundings } from './surroundings.ts';
 import { watchArp } from './watchers/arp.ts';
 import { watchArrivals } from './watchers/arrivals.ts';
@@ -37,8 +38,10 @@ export function createLocalAgentHost(options: LocalAgentHostOptions): AgentHost 
   const host = createLocalHost();
   const surroundings = createSurroundings({ host, domains, wanted: config.devices, log });
   const errors = watchLinkErrors(surroundings);
+  const neighbors = createNeighbors(host);
   const sources = {
     host,
+    neighbors,
     history: () => openHistoryFile().read(),
     risen: (device: string) => errors.risen(device),
   };
@@ -58,8 +61,12 @@ export function createLocalAgentHost(options: LocalAgentHostOptions): AgentHost 
     takeLease: (on) => takeLease({ name: 'agent', ...on }),
     watchLinks,
     surroundings,
+    switchOf: (place) => neighbors.switchOf(place),
     lookUp: (place, startedAt) => lookUp(sources, place, startedAt, new AbortController().signal),
-    watchers: Object.entries(watchers).flatMap(([kind, watcher]) => (isOff(kind, off) ? [] : [watcher])),
+    watchers: [
+      neighbors,
+      ...Object.entries(watchers).flatMap(([kind, watcher]) => (isOff(kind, off) ? [] : [watcher])),
+    ],
   };
 }
 

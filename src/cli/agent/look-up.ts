@@ -1,6 +1,6 @@
 import type { LookedUp } from '../../../jobs/host/agent/agent-host.ts';
 import type { Host } from '../../engine/host.ts';
-import type { Lldp, LldpNeighbor } from '../../facts/link/lldp.ts';
+import type { LldpNeighbor } from '../../facts/link/lldp.ts';
 import type { Evidence, NicSettings } from '../../flap/causes/evidence.ts';
 import { noEvidence } from '../../flap/causes/evidence.ts';
 import type { DevicePlace } from '../../flap/roles.ts';
@@ -8,9 +8,11 @@ import type { History } from '../../history/history.ts';
 import { changesAround } from '../../history/story.ts';
 import type { FactResult } from '../../model/fact.ts';
 import { DeviceName } from '../../model/names.ts';
+import { type Neighbors, neighborOf } from './neighbors.ts';
 
 export interface LookUpSources {
   readonly host: Pick<Host, 'collect'>;
+  readonly neighbors: Neighbors;
   /** What this host remembers of its settings. */
   readonly history: () => History;
   /** By how much the error counters of a device rose lately. */
@@ -22,23 +24,22 @@ const beforeMs = 15 * 60_000;
 
 /** Reads what an episode tells beside its numbers. What cannot be read is left out, and says nothing. */
 export async function lookUp(
-  { host, history, risen }: LookUpSources,
+  { host, neighbors, history, risen }: LookUpSources,
   place: DevicePlace | null,
   startedAt: number,
   signal: AbortSignal,
 ): Promise<LookedUp> {
   const { collect } = host;
-  const [links, bonding, kernel, lldp, nic] = await Promise.all([
+  const [links, bonding, kernel, heard, nic] = await Promise.all([
     collect('link', undefined, signal),
     collect('bonding', undefined, signal),
     collect('kernel-log', undefined, signal),
-    collect('lldp', undefined, signal),
+    neighbors.read(signal),
     place === null ? null : nicOf(host, place.device, signal),
   ]);
   const device = place?.device ?? null;
   const near = device === null ? [] : [device, ...(place?.behind ?? [])];
-  const neighbors = dataOf<Lldp>(lldp)?.neighbors ?? [];
-  const neighbor = near.flatMap((each) => neighbors.find((found) => found.device === each) ?? [])[0];
+  const neighbor = neighborOf(place, heard);
   const evidence: Evidence = {
     ...noEvidence,
     place,
@@ -47,13 +48,13 @@ export async function lookUp(
     kernel: dataOf(kernel)?.lines ?? [],
     errors: device === null ? {} : risen(device),
     nic,
-    sameSwitch: neighbor === undefined ? [] : sameSwitch(neighbor, neighbors),
+    sameSwitch: neighbor === undefined ? [] : sameSwitch(neighbor, heard),
   };
   const from = new Date(startedAt - beforeMs).toISOString();
   return {
     evidence,
     around: {
-      switch: neighbor === undefined ? null : switchOf(neighbor),
+      switch: neighbors.switchOf(place),
       changes: changesAround(history(), near, from),
     },
   };
@@ -86,15 +87,6 @@ async function nicOf(
     medium: settings?.medium ?? null,
     // While the link is down nothing is in use: what is switched on may be the cause or not.
     eee: state === null || (state === 'idle' && !isUp) ? null : state === 'active',
-  };
-}
-
-function switchOf({ chassis, system, port, portDescription }: LldpNeighbor) {
-  const short = (text: string) => text.slice(0, 200);
-  return {
-    chassis: short(chassis ?? system ?? '?'),
-    name: short(system ?? chassis ?? '?'),
-    port: short(port ?? portDescription ?? '?'),
   };
 }
 

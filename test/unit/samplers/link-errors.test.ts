@@ -10,7 +10,6 @@ function at(counters: Partial<Record<ErrorCounter, number>>, rest: Partial<Error
     rxPackets: 0,
     txPackets: 0,
     carrierChanges: 4,
-    isPort: true,
     ...rest,
   };
 }
@@ -33,13 +32,7 @@ test.each([
     {},
     500,
   ],
-  ['dropped frames of a port', { rx_dropped: 300 }, { rxPackets: 1_000 }, 300],
-  [
-    'frames that no protocol of this host wanted',
-    { rx_dropped: 300 },
-    { rxPackets: 1_000, isPort: false },
-    0,
-  ],
+  ['frames that no protocol of this host wanted', { rx_dropped: 300 }, { rxPackets: 1_000 }, 0],
   ['frames that could not be sent', { tx_errors: 3, tx_dropped: 4 }, { txPackets: 10 }, 7],
   ['nothing', {}, busy, 0],
 ] as const)('%s', (_name, counters, rest, count) => {
