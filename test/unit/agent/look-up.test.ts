@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { lookUp } from '../../../src/cli/agent/look-up.ts';
+import { createNeighbors } from '../../../src/cli/agent/neighbors.ts';
 import type { Host } from '../../../src/engine/host.ts';
 import { ethtool } from '../../../src/facts/link/ethtool.ts';
 import { ethtoolEee } from '../../../src/facts/link/ethtool-eee.ts';
@@ -29,7 +30,8 @@ const missing = {
 function look(facts: Readonly<Record<string, FactResult<unknown>>>, of: DevicePlace = place) {
   const refused = { ...missing, status: 'error', reason: 'denied', message: '' } as const;
   const collect = ((id: string) => Promise.resolve(facts[id] ?? refused)) as unknown as Host['collect'];
-  const sources = { host: { collect }, history: () => emptyHistory, risen: () => ({}) };
+  const host = { collect };
+  const sources = { host, neighbors: createNeighbors(host), history: () => emptyHistory, risen: () => ({}) };
   return lookUp(sources, of, 0, AbortSignal.timeout(5_000));
 }
 
