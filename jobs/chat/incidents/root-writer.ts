@@ -134,8 +134,10 @@ export function createRootWriter(options: RootWriterOptions): RootWriter {
         if (mine.flood !== null) {
           return mine.flood;
         }
+        // The turn may come late, after an outage of Redis in which another bot took this up.
+        const { opened: before } = await shown.get(incident.id, place);
         const attempt = await shown.begin(incident.id, place, 'root');
-        const opened = await adapterFor(platform).openThread(channel, message, attempt);
+        const opened = before ?? (await adapterFor(platform).openThread(channel, message, attempt));
         return { ...opened, says: attempt === 'first' ? hashOf(message) : '' };
       });
     } finally {

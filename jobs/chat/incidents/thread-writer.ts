@@ -42,10 +42,12 @@ export function createThreadWriter(options: ThreadWriterOptions): ThreadWriter {
 
   const post = async (incident: Incident, place: Place, thread: OpenedThread['thread'], message: Message) => {
     const step = `post.${message.key}`;
-    const attempt = await shown.begin(incident.id, place, step);
-    const ref = await outlet.post(place.platform, place.channel, 'alert', () =>
-      adapterFor(place.platform).post(thread, message, attempt),
-    );
+    const ref = await outlet.post(place.platform, place.channel, 'alert', async () => {
+      // The turn may come late, after an outage of Redis in which another bot took this up.
+      const before = (await shown.get(incident.id, place)).done.get(step);
+      const attempt = await shown.begin(incident.id, place, step);
+      return before ?? (await adapterFor(place.platform).post(thread, message, attempt));
+    });
     await shown.setDone(incident.id, place, { [step]: ref });
   };
 
