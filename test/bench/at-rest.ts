@@ -20,11 +20,9 @@ export interface AtRest {
   readonly childrenPercent: number;
 }
 
-/** A process to measure on hv1. */
+/** A process to measure on hv1, from dist/hypervisor.js. */
 export interface Rester {
   readonly title: string;
-  /** `bundle`: dist/hypervisor.js, as a hypervisor has it. */
-  readonly from: 'bundle' | 'source';
   readonly args: readonly string[];
   /** The configuration file. */
   readonly config?: string;
@@ -35,7 +33,7 @@ export interface Rester {
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** How a worker is meant to run. */
-export const worker: Rester = { title: 'worker', from: 'bundle', args: ['worker', '--name', 'hv1'] };
+export const worker: Rester = { title: 'worker', args: ['worker', '--name', 'hv1'] };
 
 /** All that can be left alone on a hypervisor. */
 export const resters: readonly Rester[] = [
@@ -47,13 +45,12 @@ export const resters: readonly Rester[] = [
     scrape: 'http://127.0.0.1:10471/metrics',
   },
   { ...worker, title: 'agent alone', args: ['agent', '--name', 'hv1'] },
-  { ...worker, title: 'worker from its source', from: 'source' },
 ];
 
 /** Left alone on hv1, for two minutes: the dearest of the work, a look at the host's settings, comes once in them. */
 export async function measureAtRest(
   lab: Lab,
-  { from, args, config, scrape }: Rester = worker,
+  { args, config, scrape }: Rester = worker,
   settleMs = 25_000,
   measureMs = 120_000,
 ): Promise<AtRest> {
@@ -61,10 +58,9 @@ export async function measureAtRest(
   const server = await startPrivateRedis();
   const file = join(folder, 'vmping.yaml');
   writeFileSync(file, config ?? '{}\n');
-  if (from === 'bundle') {
-    execFileSync(process.execPath, ['build.ts', folder], { cwd: root });
-  }
-  const program = from === 'bundle' ? join(folder, 'hypervisor.js') : join(root, 'src/cli/main.ts');
+  // As a hypervisor has it: one file.
+  execFileSync(process.execPath, ['build.ts', folder], { cwd: root });
+  const program = join(folder, 'hypervisor.js');
   const running = lab.spawn('hv1', [process.execPath, program, ...args], {
     env: { VMPING_REDIS_URL: server.url, VMPING_CONFIG: file },
     stdio: 'ignore',

@@ -15,7 +15,7 @@ await withBenchLab(async () => {
   const rests = renderAtRest(measured);
   say(`\n${rests}`);
   const about =
-    'Each left alone on hv1 of the lab `plain`, from dist/hypervisor.js unless said otherwise, for 120 s after 25 s to settle. ' +
+    'Each left alone on hv1 of the lab `plain`, from dist/hypervisor.js, for 120 s after 25 s to settle. ' +
     'Helpers are programs that live as long as it does; "programs" is the CPU of all that it starts.';
   if (!process.argv.includes('--no-write')) {
     say(`\nwritten: ${writeSection('rest', `${machine()} ${about}\n\n${rests}`)}`);
