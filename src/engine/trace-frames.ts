@@ -41,13 +41,7 @@ export function framesToTrace(
   const tap = placeOf(ovs, path.tap);
   const guestIp = seen.provoke?.guestAddress ?? null;
   const { targetAddress: target, targetPort: port } = path;
-  if (
-    path.bridgeKind !== 'ovs' ||
-    tap === null ||
-    guestIp === null ||
-    target === null ||
-    path.family !== 'ipv4'
-  ) {
+  if (path.bridgeKind !== 'ovs' || tap === null || guestIp === null || target === null) {
     return null;
   }
   const asked = seen.asked.find(({ answeredBy }) => answeredBy.length === 0)?.address ?? null;

@@ -1,5 +1,6 @@
 import type { PathContext } from '../model/path.ts';
 import type { TextParams } from '../model/text.ts';
+import { wordsOf } from '../path/family.ts';
 import { isRouted } from '../path/next-hop.ts';
 import type { Observations, Observed } from '../probes/observations.ts';
 
@@ -55,7 +56,11 @@ export function deriveSymptom(path: PathContext, seen: Observed): Symptom {
   if (provoke === null || (!guest.answersArp && provoke.replyMac === null && mute)) {
     return wasSearched(path)
       ? lost('guest', 'arp', path.tap, path.vm)
-      : { works: 'unknown', because: 'guest-address-unknown', params: { tap: path.tap } };
+      : {
+          works: 'unknown',
+          because: 'guest-address-unknown',
+          params: { tap: path.tap, family: wordsOf(path).ip },
+        };
   }
   // The way that the guest itself takes; another claimant of the next hop's address may well answer.
   const used = seen.impersonate.find(({ nextHopMac }) => nextHopMac === provoke.replyMac);

@@ -1,5 +1,6 @@
 import { type CommandOutput, type HostCommand, ParseError } from '../../model/fact.ts';
 import type { DeviceName } from '../../model/names.ts';
+import { groupMac, solicitedNode } from '../../model/net.ts';
 import { switchMissing } from './bridge-args.ts';
 import { hostCommand } from './source.ts';
 
@@ -12,7 +13,7 @@ export interface TraceArgs {
   readonly dstMac: string;
   readonly srcIp: string;
   readonly dstIp: string;
-  /** `arp-*`: a question or an answer for `dstIp`; else what the frame of IPv4 carries. */
+  /** `arp-*`: a question or an answer for `dstIp`, of IPv6 one of neighbor discovery; else what the packet carries. */
   readonly carries: 'arp-request' | 'arp-reply' | 'echo-request' | 'echo-reply' | 'tcp';
   readonly ports?: { readonly from: number; readonly to: number };
 }
@@ -61,6 +62,9 @@ function flowOf({ inPort, vlan, srcMac, dstMac, srcIp, dstIp, carries, ports }: 
     `dl_src=${srcMac}`,
     `dl_dst=${dstMac}`,
   ];
+  if (srcIp.includes(':')) {
+    return flowOf6(frame, { srcIp, dstIp, carries, ...(ports && { ports }) });
+  }
   const ip = [`nw_src=${srcIp}`, `nw_dst=${dstIp}`, 'nw_ttl=64'];
   switch (carries) {
     case 'arp-request':
@@ -81,8 +85,44 @@ function flowOf({ inPort, vlan, srcMac, dstMac, srcIp, dstIp, carries, ports }: 
   }
 }
 
+function flowOf6(
+  frame: readonly string[],
+  { srcIp, dstIp, carries, ports }: Pick<TraceArgs, 'srcIp' | 'dstIp' | 'carries' | 'ports'>,
+): string {
+  const ip = (to: string, hops: number) => [`ipv6_src=${srcIp}`, `ipv6_dst=${to}`, `nw_ttl=${hops}`];
+  // Only flows of OpenFlow may call it icmp_type there: a frame that is traced may not.
+  const icmp = (type: number) => [`icmpv6_type=${type}`, 'icmpv6_code=0'];
+  switch (carries) {
+    case 'arp-request': {
+      // The question goes to the group of whom it is about, and to that group's MAC address.
+      const group = solicitedNode(dstIp);
+      const there = [...frame.slice(0, -1), `dl_dst=${groupMac(group)}`];
+      return [...there, 'icmp6', ...ip(group, 255), ...icmp(135), `nd_target=${dstIp}`].join(',');
+    }
+    case 'arp-reply':
+      return [...frame, 'icmp6', ...ip(dstIp, 255), ...icmp(136), `nd_target=${srcIp}`].join(',');
+    case 'tcp':
+      return [
+        ...frame,
+        'tcp6',
+        ...ip(dstIp, 64),
+        `tcp_src=${ports?.from ?? 0}`,
+        `tcp_dst=${ports?.to ?? 0}`,
+      ].join(',');
+    default:
+      return [...frame, 'icmp6', ...ip(dstIp, 64), ...icmp(carries === 'echo-request' ? 128 : 129)].join(',');
+  }
+}
+
 const rule =
   /^ *(?<table>\d+)\. (?:(?<none>No match\.)|(?:(?<match>.*), )?priority (?<priority>\d+)(?:, cookie \S+)?)$/u;
+
+/** What Open vSwitch prints of a frame of ICMPv6 it does not take again as it is. */
+function typed(flow: string): string {
+  return flow.startsWith('icmp6,')
+    ? flow.replaceAll(/,icmp_(?<field>type|code)=/gu, ',icmpv6_$<field>=')
+    : flow;
+}
 
 /** Reads what `ofproto/trace` prints. */
 export function parseTrace({ stdout }: CommandOutput): OvsTrace {
@@ -104,7 +144,7 @@ export function parseTrace({ stdout }: CommandOutput): OvsTrace {
         actions: [],
       });
     } else if (flow === '' && line.startsWith('Flow: ')) {
-      flow = line.slice('Flow: '.length);
+      flow = typed(line.slice('Flow: '.length));
     } else if (line.startsWith('Datapath actions: ')) {
       verdicts.push(line.slice('Datapath actions: '.length).trim());
     } else {

@@ -138,7 +138,7 @@ export const common = {
     '{target} is an address of {vm} itself: it never leaves the VM. Ask for another host.',
   'missing.subnet-broadcast': '{target} is the broadcast address of its subnet. Ask for one host.',
   'missing.guest-address-unknown':
-    'The IPv4 address of {vm} is not known here: no agent in it tells it, this host has no address in its network, and nobody on {tap} answered for those that were tried. qemu-guest-agent in the VM makes it known.',
+    'The {family} address of {vm} is not known here: no agent in it tells it, this host has no address in its network that would say where to look, and nobody on {tap} answered for those that were tried. qemu-guest-agent in the VM makes it known.',
   'missing.host-port':
     '{vm} and this host reach each other; whether port {port} takes connections here could not be told from its sockets and its rules: `ss -ltn` shows who listens, `nft list ruleset` what the host drops or sends elsewhere.',
   'missing.other-nic':

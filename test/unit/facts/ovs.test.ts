@@ -131,6 +131,14 @@ describe('ovs-trace', () => {
     });
   });
 
+  test('of ICMPv6 the frame is written as a trace takes it', () => {
+    expect(out('drop-icmp6')).toMatchObject({
+      dropped: true,
+      flow: expect.stringContaining(',icmpv6_type=135,icmpv6_code=0,nd_target=fd00::20,'),
+      steps: [{ table: 0, match: 'dl_src=52:54:00:00:00:10', actions: ['drop'] }],
+    });
+  });
+
   test('no rule matches', () => {
     expect(out('no-match')).toMatchObject({
       dropped: true,
@@ -174,5 +182,21 @@ describe('ovs-trace', () => {
       'in_port=vnet0,dl_vlan=20,dl_src=52:54:00:00:00:10,dl_dst=52:54:00:00:00:01,arp,arp_op=1,arp_spa=10.0.0.10,arp_tpa=10.0.0.1',
     );
     expect(argv({ ...frame, carries: 'echo-reply' }).slice(3)).toEqual(['--ct-next', 'trk,est,rpl']);
+    // Each of these was traced by Open vSwitch 3.1.
+    const six = { ...frame, srcIp: 'fd00::10', dstIp: 'fd00::20' };
+    const ends = 'in_port=vnet0,dl_src=52:54:00:00:00:10,dl_dst=52:54:00:00:00:01';
+    const between = 'ipv6_src=fd00::10,ipv6_dst=fd00::20';
+    expect(argv({ ...six, carries: 'echo-request' })[2]).toBe(
+      `${ends},icmp6,${between},nw_ttl=64,icmpv6_type=128,icmpv6_code=0`,
+    );
+    expect(argv({ ...six, carries: 'tcp', ports: { from: 61_000, to: 80 } })[2]).toBe(
+      `${ends},tcp6,${between},nw_ttl=64,tcp_src=61000,tcp_dst=80`,
+    );
+    expect(argv({ ...six, carries: 'arp-reply' })[2]).toBe(
+      `${ends},icmp6,${between},nw_ttl=255,icmpv6_type=136,icmpv6_code=0,nd_target=fd00::10`,
+    );
+    expect(argv({ ...six, carries: 'arp-request' })[2]).toBe(
+      'in_port=vnet0,dl_src=52:54:00:00:00:10,dl_dst=33:33:ff:00:00:20,icmp6,ipv6_src=fd00::10,ipv6_dst=ff02::1:ff00:20,nw_ttl=255,icmpv6_type=135,icmpv6_code=0,nd_target=fd00::20',
+    );
   });
 });
