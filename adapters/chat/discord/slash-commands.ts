@@ -4,7 +4,7 @@ import { say } from '../../../src/message/say.ts';
 import { text } from '../../../src/model/text.ts';
 
 interface Option {
-  readonly name: 'vm' | 'target' | 'count' | 'every';
+  readonly name: 'vm' | 'target' | 'count' | 'every' | 'what' | 'length';
   readonly suggests: boolean;
   readonly required: boolean;
 }
@@ -19,6 +19,8 @@ interface SlashCommand {
 const vm: Option = { name: 'vm', suggests: true, required: true };
 const target: Option = { name: 'target', suggests: false, required: true };
 const every: Option = { name: 'every', suggests: false, required: false };
+const what: Option = { name: 'what', suggests: false, required: true };
+const length: Option = { name: 'length', suggests: false, required: true };
 const count: Option = { name: 'count', suggests: false, required: false };
 
 /**
@@ -31,6 +33,9 @@ export const slashCommands: readonly SlashCommand[] = [
   { name: 'vmping-watch', word: 'watch', options: [vm, target, every] },
   { name: 'vmping-unwatch', word: 'unwatch', options: [vm, target] },
   { name: 'vmping-watches', word: 'watches', options: [] },
+  { name: 'vmping-silence', word: 'silence', options: [what, length] },
+  { name: 'vmping-unsilence', word: 'unsilence', options: [what] },
+  { name: 'vmping-silences', word: 'silences', options: [] },
   { name: 'vmping-status', word: 'status', options: [] },
   { name: 'vmping-audit', word: 'audit', options: [count] },
   { name: 'vmping-help', word: 'help', options: [] },
@@ -61,7 +66,7 @@ export function lineOf(name: string, options: ReadonlyMap<string, string>): stri
   const command = slashCommands.find((each) => each.name === name);
   const values = (command?.options ?? []).map((option) => {
     const value = (options.get(option.name) ?? '').trim();
-    return option.name === 'vm' ? quoted(value) : value;
+    return option.name === 'vm' || option.name === 'what' ? quoted(value) : value;
   });
   return ['/vmping', command?.word ?? '', ...values].filter((word) => word !== '').join(' ');
 }
