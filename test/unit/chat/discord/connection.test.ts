@@ -59,7 +59,7 @@ test('commands are registered once, for as long as they stay the same; for a ser
   const local = createDiscordAdapter({ token: server.token, api: server.api, guilds: [guildId] });
   await local.start(listener);
   await local.stop();
-  expect(names(guildId)).toHaveLength(8);
+  expect(names(guildId)).toHaveLength(11);
   // They would stand there twice.
   expect(names('global')).toEqual([]);
 });
