@@ -4,8 +4,10 @@ import { flapUplinks, setUplink } from './cluster/cables.ts';
 import type { ShownThread } from './cluster/chats.ts';
 import { type Cluster, impatient, startCluster } from './cluster/cluster.ts';
 import { startTerminal, type Terminal } from './cluster/terminal.ts';
+import { announcedInventory } from './cluster/truth.ts';
 import { canRunLab } from './diagnose.ts';
 import { poll } from './holder.ts';
+import { migrateLive } from './hypervisor/move.ts';
 import { endLab, type Lab, openLab } from './lab.ts';
 
 /** The agent on three hypervisors, to what people read: real links, real processes, real adapters. */
@@ -72,4 +74,20 @@ test.runIf(runs)('the switch reboots: one message for all its hypervisors', asyn
   const [thread, ...more] = await whenOver('the end of the alert', cluster.chats.slack);
   expect(more).toEqual([]);
   expect(thread?.root).toMatch(/^✓ sw1: its links to 3 hypervisors are stable/u);
+});
+
+test.runIf(runs)('a guest that moved live is asked where it runs now, and nobody is alarmed', async () => {
+  cluster = await startCluster(lab, ['hv1', 'hv2'], impatient(5));
+  const { chats } = cluster;
+  await migrateLive(lab, 'web01', 'hv1', 'hv2');
+  await chats.say('web01 10.0.0.1');
+  const [asked] = await poll('the answer', 30_000, () => {
+    const threads = chats.memory();
+    return threads.some(({ replies }) => replies.length > 0) ? threads : undefined;
+  }).catch((error: Error) => {
+    throw new Error(`${error.message}; it shows ${JSON.stringify([chats.memory(), chats.log.slice(-20)])}`);
+  });
+  expect(asked?.root).toMatch(/^✓ web01 → 10\.0\.0\.1: reachable/u);
+  expect(await announcedInventory(cluster.redis.url)).toContain('hv2 web01 running');
+  expect(chats.slack()).toEqual([]);
 });
