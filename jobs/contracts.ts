@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { CaptureReading } from '../src/capture/reading.ts';
 import { IncidentId } from '../src/incidents/incident.ts';
+import { Uuid } from '../src/inventory/inventory.ts';
+import { LastKnown } from '../src/inventory/last-known.ts';
 import { MessageRef, Person, ThreadRef } from '../src/model/chat.ts';
+import { captureSeconds } from '../src/model/command/follow-up.ts';
 import { Diagnosis, Progress } from '../src/model/diagnosis.ts';
 import { Episode } from '../src/model/episode.ts';
-import { captureSeconds } from '../src/model/follow-up.ts';
-import { Uuid } from '../src/model/inventory.ts';
-import { LastKnown } from '../src/model/last-known.ts';
 import { HypervisorName, Mac, VmName } from '../src/model/names.ts';
 import { DiagnoseRequest, RequestId } from '../src/model/request.ts';
 import { text } from '../src/model/text.ts';

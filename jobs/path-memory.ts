@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { LastKnown, lastKnownOf } from '../src/inventory/last-known.ts';
 import type { Diagnosis } from '../src/model/diagnosis.ts';
-import { LastKnown, lastKnownOf } from '../src/model/last-known.ts';
 import type { Answer } from './contracts.ts';
 import { keys } from './names.ts';
 import type { Timing } from './timing.ts';

@@ -1,6 +1,6 @@
 import { changesInventory, parseDomainEvent } from '../../src/inventory/domain-event.ts';
-import type { DomainListener, DomainSource } from '../../src/model/domain-source.ts';
-import type { DomainNow } from '../../src/model/inventory.ts';
+import type { DomainListener, DomainSource } from '../../src/inventory/domain-source.ts';
+import type { DomainNow } from '../../src/inventory/inventory.ts';
 import { keepRunning } from './long-lived.ts';
 import { longLivedPrograms } from './long-lived-programs.ts';
 import { readDomains } from './read-domains.ts';

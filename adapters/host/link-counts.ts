@@ -1,4 +1,4 @@
-import type { LinkChange, LinkCounts } from '../../src/model/link-change.ts';
+import type { LinkChange, LinkCounts } from '../../src/flap/link-change.ts';
 import { type LinkFiles, listDevices, readLinkFiles } from './link-files.ts';
 
 /** A device as it was at the last look. `enabled` is null where only its count is known, from a file. */

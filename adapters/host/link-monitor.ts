@@ -1,4 +1,4 @@
-import type { LinkChange, LinkCounts, LinkLook } from '../../src/model/link-change.ts';
+import type { LinkChange, LinkCounts, LinkLook } from '../../src/flap/link-change.ts';
 import { type KnownLink, linkCountsOf, linksOf, lookAtAll, lookAtSome } from './link-counts.ts';
 import { readCarrierChanges, readEra } from './link-files.ts';
 import { type Backoff, keepRunning } from './long-lived.ts';

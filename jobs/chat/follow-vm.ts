@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { whereNow } from '../../src/inventory/follow-vm.ts';
-import type { Sighting } from '../../src/model/inventory.ts';
+import type { Sighting } from '../../src/inventory/inventory.ts';
 import { decide } from '../../src/policy/decide.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { moment } from '../clock.ts';

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Incoming } from '../../adapters/chat/chat-adapter.ts';
+import type { KnownHypervisor, Sighting } from '../../src/inventory/inventory.ts';
+import { type Located, locateVm, vmKeyOf } from '../../src/inventory/locate-vm.ts';
 import { lineStart } from '../../src/message/line-start.ts';
 import { renderAgentOnly, renderNotLocated } from '../../src/message/located.ts';
 import { notice } from '../../src/message/notices.ts';
 import { say } from '../../src/message/say.ts';
 import type { MessageRef, ThreadRef } from '../../src/model/chat.ts';
-import type { CommandName } from '../../src/model/command-name.ts';
-import type { KnownHypervisor, Sighting } from '../../src/model/inventory.ts';
-import { type Located, locateVm, vmKeyOf } from '../../src/model/locate-vm.ts';
+import type { CommandName } from '../../src/model/command/command-name.ts';
 import type { HypervisorName, VmName } from '../../src/model/names.ts';
 import { RequestId } from '../../src/model/request.ts';
 import type { Target } from '../../src/model/target.ts';

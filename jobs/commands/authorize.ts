@@ -1,7 +1,7 @@
 import type { Incoming } from '../../adapters/chat/chat-adapter.ts';
 import { notice } from '../../src/message/notices.ts';
 import { say } from '../../src/message/say.ts';
-import type { CommandName } from '../../src/model/command-name.ts';
+import type { CommandName } from '../../src/model/command/command-name.ts';
 import { decide } from '../../src/policy/decide.ts';
 import type { Asker } from '../../src/policy/policy.ts';
 import { type CommandContext, type Done, replyKey } from './context.ts';

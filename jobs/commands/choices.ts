@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { Incoming } from '../../adapters/chat/chat-adapter.ts';
+import type { Sighting } from '../../src/inventory/inventory.ts';
 import { MessageRef, ThreadRef } from '../../src/model/chat.ts';
-import type { Sighting } from '../../src/model/inventory.ts';
 import { HypervisorName, VmName } from '../../src/model/names.ts';
 import { RequestId } from '../../src/model/request.ts';
 import { Target } from '../../src/model/target.ts';

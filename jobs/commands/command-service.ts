@@ -4,15 +4,15 @@ import type {
   IncomingCommand,
   IncomingPress,
 } from '../../adapters/chat/chat-adapter.ts';
+import { locateVm } from '../../src/inventory/locate-vm.ts';
 import { renderAudit } from '../../src/message/audit.ts';
 import { lineStart } from '../../src/message/line-start.ts';
 import { renderNotLocated, renderWhere } from '../../src/message/located.ts';
 import type { Message } from '../../src/message/message.ts';
 import { notice, renderHelp, renderWrongUsage } from '../../src/message/notices.ts';
 import { say } from '../../src/message/say.ts';
-import { shorten } from '../../src/model/chat-text.ts';
-import { type Command, parseCommand, type WrongUsage } from '../../src/model/command.ts';
-import { locateVm } from '../../src/model/locate-vm.ts';
+import { shorten } from '../../src/model/command/chat-text.ts';
+import { type Command, parseCommand, type WrongUsage } from '../../src/model/command/command.ts';
 import { RequestId } from '../../src/model/request.ts';
 import { text } from '../../src/model/text.ts';
 import { moment } from '../clock.ts';

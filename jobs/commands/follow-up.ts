@@ -2,7 +2,7 @@ import type { Incoming } from '../../adapters/chat/chat-adapter.ts';
 import { notice } from '../../src/message/notices.ts';
 import { say } from '../../src/message/say.ts';
 import type { MessageRef, ThreadRef } from '../../src/model/chat.ts';
-import type { FollowUp } from '../../src/model/follow-up.ts';
+import type { FollowUp } from '../../src/model/command/follow-up.ts';
 import type { RequestId } from '../../src/model/request.ts';
 import { text } from '../../src/model/text.ts';
 import type { RequestState } from '../requests.ts';

@@ -1,7 +1,7 @@
 import type { IncomingCommand } from '../../adapters/chat/chat-adapter.ts';
 import { notice } from '../../src/message/notices.ts';
 import { say } from '../../src/message/say.ts';
-import { findQuestion } from '../../src/model/find-question.ts';
+import { findQuestion } from '../../src/model/command/find-question.ts';
 import { text } from '../../src/model/text.ts';
 import { readHypervisors } from '../host/read-hypervisors.ts';
 import { ask, visibleTo } from './ask.ts';

@@ -1,12 +1,12 @@
 import type { Incoming } from '../../adapters/chat/chat-adapter.ts';
 import { channelsFor } from '../../src/incidents/route.ts';
+import { locateVm } from '../../src/inventory/locate-vm.ts';
 import { lineStart } from '../../src/message/line-start.ts';
 import { renderNotLocated } from '../../src/message/located.ts';
 import { notice } from '../../src/message/notices.ts';
 import { say } from '../../src/message/say.ts';
 import { renderWatches } from '../../src/message/watch/list.ts';
 import { writeDuration } from '../../src/model/duration.ts';
-import { locateVm } from '../../src/model/locate-vm.ts';
 import { type Text, text } from '../../src/model/text.ts';
 import { decide } from '../../src/policy/decide.ts';
 import { supposedEpisode } from '../../src/watch/episode.ts';

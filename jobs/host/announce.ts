@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
-import type { DomainSource } from '../../src/model/domain-source.ts';
-import type { AnnouncedVm, DomainNow } from '../../src/model/inventory.ts';
+import type { DomainSource } from '../../src/inventory/domain-source.ts';
+import type { AnnouncedVm, DomainNow } from '../../src/inventory/inventory.ts';
 import type { HypervisorName } from '../../src/model/names.ts';
 import { type Clock, moment } from '../clock.ts';
 import type { Log } from '../log.ts';

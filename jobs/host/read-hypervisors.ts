@@ -5,7 +5,7 @@ import {
   AnnouncementHead,
   type DomainNow,
   type KnownHypervisor,
-} from '../../src/model/inventory.ts';
+} from '../../src/inventory/inventory.ts';
 import type { HypervisorName } from '../../src/model/names.ts';
 import { keys } from '../names.ts';
 

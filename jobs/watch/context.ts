@@ -1,9 +1,9 @@
 import type { WatchConfig } from '../../src/config/sections/watch.ts';
 import type { IncidentId } from '../../src/incidents/incident.ts';
+import type { KnownHypervisor } from '../../src/inventory/inventory.ts';
 import type { Message } from '../../src/message/message.ts';
 import type { Language } from '../../src/message/say.ts';
 import type { Meters } from '../../src/metrics/meters.ts';
-import type { KnownHypervisor } from '../../src/model/inventory.ts';
 import type { Clock } from '../clock.ts';
 import type { Enqueue } from '../enqueue.ts';
 import type { Log } from '../log.ts';

@@ -1,4 +1,4 @@
-import { locateVm } from '../../src/model/locate-vm.ts';
+import { locateVm } from '../../src/inventory/locate-vm.ts';
 import type { HypervisorName } from '../../src/model/names.ts';
 import type { RequestId } from '../../src/model/request.ts';
 import type { PairId } from '../../src/watch/pair.ts';

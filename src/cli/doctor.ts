@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { showLines, worstOf } from '../doctor/show.ts';
 import { tellFailure } from './failure.ts';
-import { inspectAll } from './inspect.ts';
+import { inspectAll } from './inspect/inspect.ts';
 
 /** `vmping doctor`: what is missing here, and what to do about it. */
 export function doctorCommand(): Command {

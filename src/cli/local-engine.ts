@@ -2,7 +2,7 @@ import { createLibvirtDomains } from '../../adapters/host/libvirt-domains.ts';
 import { defaultTiming } from '../../jobs/timing.ts';
 import { shareDomains } from '../inventory/share-domains.ts';
 import { captureForChat } from './chat-capture.ts';
-import { createDiagnoser } from './diagnose-engine.ts';
+import { createDiagnoser } from './diagnose/diagnose-engine.ts';
 import { watchHistory } from './history.ts';
 import type { Engine } from './start-worker.ts';
 

@@ -6,7 +6,7 @@ import { botCommand } from './bot.ts';
 import { captureCommand } from './capture.ts';
 import { chatCommand } from './chat.ts';
 import { demoCommand } from './demo/demo.ts';
-import { diagnoseCommand } from './diagnose.ts';
+import { diagnoseCommand } from './diagnose/diagnose.ts';
 import { doctorCommand } from './doctor.ts';
 import { inviteCommand } from './invite.ts';
 import { labCommand } from './lab/command.ts';

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type Language, say } from '../message/say.ts';
-import { shorten } from '../model/chat-text.ts';
+import { shorten } from '../model/command/chat-text.ts';
 import { VmName } from '../model/names.ts';
 import { type Target, TargetError, tryParseTarget } from '../model/target.ts';
 import { text } from '../model/text.ts';

@@ -1,4 +1,4 @@
-import { shorten } from '../model/chat-text.ts';
+import { shorten } from '../model/command/chat-text.ts';
 import { tokenIn } from './secret.ts';
 
 /** Where in the file: keys, and places in lists from 0. */

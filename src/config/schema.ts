@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { languages } from '../message/say.ts';
-import { CommandName } from '../model/command-name.ts';
+import { CommandName } from '../model/command/command-name.ts';
 import { channel, group, pattern, person, some } from './parts.ts';
 import { AgentSection } from './sections/agent.ts';
 import { AlertsSection } from './sections/alerts.ts';

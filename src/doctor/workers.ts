@@ -1,5 +1,5 @@
+import type { KnownHypervisor } from '../inventory/inventory.ts';
 import type { DoctorLine } from '../model/doctor.ts';
-import type { KnownHypervisor } from '../model/inventory.ts';
 
 /** The hypervisors that have announced themselves. `seen` makes a time readable. */
 export function workerLines(

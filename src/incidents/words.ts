@@ -1,5 +1,5 @@
-import { shorten } from '../model/chat-text.ts';
-import type { WrongUsage } from '../model/command.ts';
+import { shorten } from '../model/command/chat-text.ts';
+import type { WrongUsage } from '../model/command/command.ts';
 import { parseDuration } from '../model/duration.ts';
 import { HypervisorName, VmName } from '../model/names.ts';
 import { text } from '../model/text.ts';

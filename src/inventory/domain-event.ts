@@ -1,5 +1,5 @@
-import type { DomainEvent } from '../model/domain-source.ts';
 import { VmName } from '../model/names.ts';
+import type { DomainEvent } from './domain-source.ts';
 
 /**
  * Reads a line of `virsh event --loop --timestamp --all` (virsh 9.0, with or without the time):

@@ -1,6 +1,6 @@
-import type { KnownHypervisor, Sighting, Uuid } from '../model/inventory.ts';
-import { sightingsOf } from '../model/locate-vm.ts';
 import type { HypervisorName, Mac, VmName } from '../model/names.ts';
+import type { KnownHypervisor, Sighting, Uuid } from './inventory.ts';
+import { sightingsOf } from './locate-vm.ts';
 
 /** A VM as it was when somebody asked about it. */
 export interface AskedVm {

@@ -1,6 +1,6 @@
 import { type CommandOutput, ParseError } from '../model/fact.ts';
-import { type AnnouncedNic, Uuid } from '../model/inventory.ts';
 import { DeviceName, Mac } from '../model/names.ts';
+import { type AnnouncedNic, Uuid } from './inventory.ts';
 
 /** How many domains one virsh is asked for: an argument of a program ends at 128 KiB, and a domain takes 100 bytes. */
 export const nicListsAtOnce = 1_000;

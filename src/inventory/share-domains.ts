@@ -1,5 +1,5 @@
-import type { DomainListener, DomainSource } from '../model/domain-source.ts';
-import type { DomainNow } from '../model/inventory.ts';
+import type { DomainListener, DomainSource } from './domain-source.ts';
+import type { DomainNow } from './inventory.ts';
 
 /** Lets several listeners hear of the domains of a host through one source: that runs a program and asks libvirt. */
 export function shareDomains(source: DomainSource): DomainSource {

@@ -1,5 +1,5 @@
-import type { Sighting } from '../model/inventory.ts';
-import { type Located, vmKeyOf } from '../model/locate-vm.ts';
+import type { Sighting } from '../inventory/inventory.ts';
+import { type Located, vmKeyOf } from '../inventory/locate-vm.ts';
 import { text } from '../model/text.ts';
 import type { Message } from './message.ts';
 import { notice } from './notices.ts';

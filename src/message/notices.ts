@@ -1,4 +1,4 @@
-import type { WrongUsage } from '../model/command.ts';
+import type { WrongUsage } from '../model/command/command.ts';
 import { text } from '../model/text.ts';
 import type { Block, Message } from './message.ts';
 import { type Language, say } from './say.ts';

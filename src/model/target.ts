@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
-import { cleanChatText, shorten } from './chat-text.ts';
+import { cleanChatText, shorten } from './command/chat-text.ts';
 import { type Text, type TextParams, text as textOf } from './text.ts';
 
 export const Host = z.discriminatedUnion('kind', [

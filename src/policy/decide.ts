@@ -1,4 +1,4 @@
-import type { CommandName } from '../model/command-name.ts';
+import type { CommandName } from '../model/command/command-name.ts';
 import { type Text, text } from '../model/text.ts';
 import { globFits } from './glob.ts';
 import type { Asker, Policy, PolicyRule } from './policy.ts';

@@ -1,4 +1,4 @@
-import type { CommandName } from '../model/command-name.ts';
+import type { CommandName } from '../model/command/command-name.ts';
 
 /**
  * One thing that is allowed. All parts must fit: who, command, channel, VM, hypervisor. A part that is left out

@@ -1,5 +1,5 @@
-import { shorten } from '../model/chat-text.ts';
-import type { VmReference, WrongUsage } from '../model/command.ts';
+import { shorten } from '../model/command/chat-text.ts';
+import type { VmReference, WrongUsage } from '../model/command/command.ts';
 import { parseDuration } from '../model/duration.ts';
 import { type Target, TargetError, tryParseTarget } from '../model/target.ts';
 import { text } from '../model/text.ts';

@@ -6,7 +6,7 @@ import { createEnqueue } from '../../jobs/enqueue.ts';
 import { silentLog } from '../../jobs/log.ts';
 import { openQueues } from '../../jobs/queues.ts';
 import { startWorkerOn } from '../../src/cli/start-worker.ts';
-import { fixedDomains } from '../../src/model/domain-source.ts';
+import { fixedDomains } from '../../src/inventory/domain-source.ts';
 import { HypervisorName, VmName } from '../../src/model/names.ts';
 import { parseTarget } from '../../src/model/target.ts';
 import { sampleDiagnosis } from '../redis/diagnosis.ts';

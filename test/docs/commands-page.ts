@@ -2,9 +2,9 @@ import { longLivedPrograms } from '../../adapters/host/long-lived-programs.ts';
 import { wirePrograms } from '../../adapters/host/wire-programs.ts';
 import { privateRedisArgs } from '../../adapters/redis-server.ts';
 import { factCollectors } from '../../src/facts/index.ts';
+import { Uuid } from '../../src/inventory/inventory.ts';
 import { nicListsArgv } from '../../src/inventory/nic-lists.ts';
 import type { FactCollector } from '../../src/model/fact.ts';
-import { Uuid } from '../../src/model/inventory.ts';
 import { Mac } from '../../src/model/names.ts';
 import { generated, page, table } from './markdown.ts';
 

@@ -5,7 +5,7 @@ import { ConfigFile } from '../../src/config/schema.ts';
 import { unwrapped } from '../../src/config/schema-walk.ts';
 import { secretVariables } from '../../src/config/secrets.ts';
 import { auditOutcomes, auditWays } from '../../src/model/audit.ts';
-import { commandNames } from '../../src/model/command-name.ts';
+import { commandNames } from '../../src/model/command/command-name.ts';
 import { codes, generated, page, table } from './markdown.ts';
 
 /** Every key of the configuration, with its place as the file has it. */

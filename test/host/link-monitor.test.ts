@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect } from 'vitest';
-import type { LinkLook } from '../../src/model/link-change.ts';
+import type { LinkLook } from '../../src/flap/link-change.ts';
 import { ended, until } from '../redis/world.ts';
 import { createNamespace, flaps, type Namespace, readDocuments } from './namespace.ts';
 import { test } from './root-test.ts';

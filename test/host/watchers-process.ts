@@ -5,8 +5,8 @@ import { watchArp } from '../../src/cli/agent/watchers/arp.ts';
 import { watchLinkErrors } from '../../src/cli/agent/watchers/link-errors.ts';
 import { watchMacMoves } from '../../src/cli/agent/watchers/mac-moves.ts';
 import { watchStp } from '../../src/cli/agent/watchers/stp.ts';
+import { DomainNow } from '../../src/inventory/inventory.ts';
 import { noMeters } from '../../src/metrics/meters.ts';
-import { DomainNow } from '../../src/model/inventory.ts';
 
 /** All that an agent watches beside the links, on br0 with the uplink eth0 and web01's tap vnet0; prints what is seen. */
 const web01 = DomainNow.parse({

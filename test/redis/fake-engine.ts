@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Engine } from '../../src/cli/start-worker.ts';
+import { type DomainSource, fixedDomains } from '../../src/inventory/domain-source.ts';
 import type { Diagnosis, Progress } from '../../src/model/diagnosis.ts';
-import { type DomainSource, fixedDomains } from '../../src/model/domain-source.ts';
 import type { Layer } from '../../src/model/layer.ts';
 import { sampleDiagnosis } from './diagnosis.ts';
 

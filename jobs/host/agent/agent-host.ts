@@ -1,10 +1,10 @@
 import type { Link } from '../../../src/facts/link/link.ts';
 import type { Evidence } from '../../../src/flap/causes/evidence.ts';
+import type { LinkCounts, LinkLook } from '../../../src/flap/link-change.ts';
 import type { Observation, Subject } from '../../../src/flap/observation.ts';
 import type { DevicePlace } from '../../../src/flap/roles.ts';
+import type { DomainNow } from '../../../src/inventory/inventory.ts';
 import type { Episode } from '../../../src/model/episode.ts';
-import type { DomainNow } from '../../../src/model/inventory.ts';
-import type { LinkCounts, LinkLook } from '../../../src/model/link-change.ts';
 import type { AgentState } from './agent-state.ts';
 
 /** What an agent needs of the world. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { LinkCounts } from '../../../src/flap/link-change.ts';
 import { emptyFlapState, FlapState } from '../../../src/flap/state.ts';
 import { Episode } from '../../../src/model/episode.ts';
-import { LinkCounts } from '../../../src/model/link-change.ts';
 
 /**
  * All that an agent has to remember, as one document that is replaced as a whole: what was counted, what the detector

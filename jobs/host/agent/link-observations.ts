@@ -1,7 +1,7 @@
+import type { LinkChange, LinkLook } from '../../../src/flap/link-change.ts';
 import type { Observation, Subject } from '../../../src/flap/observation.ts';
 import { isLookedFor } from '../../../src/flap/roles.ts';
 import type { DeviceRole } from '../../../src/model/episode.ts';
-import type { LinkChange, LinkLook } from '../../../src/model/link-change.ts';
 import { DeviceName, VmName } from '../../../src/model/names.ts';
 
 /** What is known of a device beside its counters. */

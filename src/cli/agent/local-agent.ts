@@ -1,8 +1,8 @@
 import { type Agent, startAgent } from '../../../jobs/host/agent/agent.ts';
 import type { Log } from '../../../jobs/log.ts';
 import type { AgentConfig } from '../../config/sections/agent.ts';
+import type { DomainSource } from '../../inventory/domain-source.ts';
 import { type Meters, noMeters } from '../../metrics/meters.ts';
-import type { DomainSource } from '../../model/domain-source.ts';
 import type { HypervisorName } from '../../model/names.ts';
 import { createLocalAgentHost } from './local-agent-host.ts';
 

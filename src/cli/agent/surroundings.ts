@@ -2,8 +2,8 @@ import type { GuestTap, Surroundings } from '../../../jobs/host/agent/agent-host
 import type { Log } from '../../../jobs/log.ts';
 import type { Host } from '../../engine/host.ts';
 import { type DevicePlace, placesOfDevices, type Wanted } from '../../flap/roles.ts';
-import type { DomainSource } from '../../model/domain-source.ts';
-import type { DomainNow } from '../../model/inventory.ts';
+import type { DomainSource } from '../../inventory/domain-source.ts';
+import type { DomainNow } from '../../inventory/inventory.ts';
 import { type Shape, shapeOf } from './shape.ts';
 
 export interface SurroundingsOptions {

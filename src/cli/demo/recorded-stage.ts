@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { stderrLog } from '../../../jobs/log.ts';
 import { checks } from '../../checks/index.ts';
 import { diagnose } from '../../engine/engine.ts';
-import { fixedDomains } from '../../model/domain-source.ts';
+import { fixedDomains } from '../../inventory/domain-source.ts';
 import { HypervisorName } from '../../model/names.ts';
 import type { Diagnose } from '../../model/request.ts';
 import { Recording } from '../../replay/recording.ts';

@@ -4,7 +4,7 @@ import { startPrivateRedis } from '../../../adapters/redis-server.ts';
 import { type Log, silentLog } from '../../../jobs/log.ts';
 import { startBotOn } from '../../../src/cli/start-bot.ts';
 import { startWorkerOn } from '../../../src/cli/start-worker.ts';
-import { fixedDomains } from '../../../src/model/domain-source.ts';
+import { fixedDomains } from '../../../src/inventory/domain-source.ts';
 import { HypervisorName } from '../../../src/model/names.ts';
 import type { Policy } from '../../../src/policy/policy.ts';
 import { median, quantile } from '../../lab/bench/statistics.ts';

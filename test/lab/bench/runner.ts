@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { createDiagnoser } from '../../../src/cli/diagnose-engine.ts';
+import { createDiagnoser } from '../../../src/cli/diagnose/diagnose-engine.ts';
 import { diagnoseWithHistory } from '../../../src/cli/history.ts';
 import { toReportDocument } from '../../../src/message/document.ts';
 import { HypervisorName, VmName } from '../../../src/model/names.ts';

@@ -1,5 +1,5 @@
-import { moveAddress } from './bridge.ts';
 import { type Decoy, inOrder, onHost, pings } from './fault.ts';
+import { moveAddress } from './link/bridge.ts';
 import { restoreHost } from './reference.ts';
 
 const asked = { vm: 'web01', target: '10.0.0.1', works: pings('10.0.0.1'), expect: 'reachable' } as const;

@@ -1,5 +1,5 @@
 import { type Decoy, inOrder, onHost, onTap, pings } from './fault.ts';
-import { traced } from './firewall.ts';
+import { traced } from './firewall/firewall.ts';
 import { restoreFilters, restoreHypervisor } from './reference.ts';
 
 const asked = { vm: 'web01', target: '10.0.0.1', works: pings('10.0.0.1'), expect: 'reachable' } as const;

@@ -1,29 +1,29 @@
 import { addressDecoys } from './address-decoys.ts';
-import { bondFaults } from './bond.ts';
-import { bridgeFaults } from './bridge.ts';
 import { decoys as linuxDecoys } from './decoys.ts';
 import { dhcpFaults } from './dhcp.ts';
 import type { Decoy, Fault } from './fault.ts';
-import { firewallFaults } from './firewall.ts';
+import { firewallFaults } from './firewall/firewall.ts';
+import { managerDecoys, managerFaults } from './firewall/managers.ts';
+import { nwfilterDecoys, nwfilterFaults } from './firewall/nwfilter.ts';
 import { flakyDecoys, flakyFaults } from './flaky.ts';
 import { guestFaults } from './guest.ts';
 import { ipv6Decoys, ipv6Faults } from './ipv6.ts';
-import { learningFaults } from './learning.ts';
 import { libvirtFaults } from './libvirt.ts';
-import { managerDecoys, managerFaults } from './managers.ts';
+import { bondFaults } from './link/bond.ts';
+import { bridgeFaults } from './link/bridge.ts';
+import { learningFaults } from './link/learning.ts';
+import { nicFaults } from './link/nics.ts';
+import { ovsDecoys, ovsFaults } from './link/ovs.ts';
+import { uplinkFaults } from './link/uplink.ts';
+import { vlanFaults } from './link/vlan.ts';
+import { withoutTapFaults } from './link/without-tap.ts';
 import { neighborFaults } from './neighbors.ts';
-import { nicFaults } from './nics.ts';
-import { nwfilterDecoys, nwfilterFaults } from './nwfilter.ts';
-import { ovsDecoys, ovsFaults } from './ovs.ts';
 import { ownHostDecoys, ownHostFaults } from './own-host.ts';
 import { peerFaults } from './peers.ts';
 import { routerFaults } from './routers.ts';
 import { targetFaults } from './target.ts';
 import { twoFaults } from './two.ts';
-import { uplinkFaults } from './uplink.ts';
-import { vlanFaults } from './vlan.ts';
 import { vmFaults } from './vm.ts';
-import { withoutTapFaults } from './without-tap.ts';
 
 /** All faults that the lab can make, in the order of the layers. */
 export const faults: readonly Fault[] = [

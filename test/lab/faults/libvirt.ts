@@ -1,8 +1,8 @@
 import type { Lab } from '../lab.ts';
 import { asksForAddress, asksNoMore } from './dhcp.ts';
 import { defineFault, inOrder, onHost } from './fault.ts';
+import { firewalld } from './firewall/rulesets.ts';
 import { restoreFilters, restoreGuest, restoreHost, restoreHypervisor } from './reference.ts';
-import { firewalld } from './rulesets.ts';
 
 const heal = inOrder(restoreFilters, restoreHypervisor);
 const outside = '10.0.1.20';

@@ -1,9 +1,9 @@
-import { bridgeFaults } from './bridge.ts';
 import { connects, type Fault, inOrder, pings, topologyOf } from './fault.ts';
-import { firewallFaults } from './firewall.ts';
+import { firewallFaults } from './firewall/firewall.ts';
 import { guestFaults } from './guest.ts';
+import { bridgeFaults } from './link/bridge.ts';
+import { uplinkFaults } from './link/uplink.ts';
 import { targetFaults } from './target.ts';
-import { uplinkFaults } from './uplink.ts';
 import { vmFaults } from './vm.ts';
 
 const single: readonly Fault[] = [

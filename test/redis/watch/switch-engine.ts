@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Engine } from '../../../src/cli/start-worker.ts';
+import { fixedDomains } from '../../../src/inventory/domain-source.ts';
 import type { Outcome } from '../../../src/model/diagnosis.ts';
-import { fixedDomains } from '../../../src/model/domain-source.ts';
 import { sampleDiagnosis } from '../diagnosis.ts';
 
 /** An engine whose paths are switched: what it finds of a VM is what was set last. It counts. */

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createLineSplitter } from '../../../adapters/host/lines.ts';
 import { linkCountsOf, linksOf, lookAtAll, lookAtSome } from '../../../adapters/host/link-counts.ts';
 import { indexesOf } from '../../../adapters/host/link-monitor.ts';
-import { LinkCounts } from '../../../src/model/link-change.ts';
+import { LinkCounts } from '../../../src/flap/link-change.ts';
 
 // As `ip -o monitor link` of iproute2 6.1 prints them.
 const lines = [

@@ -2,9 +2,9 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { linkObservations } from '../../../jobs/host/agent/link-observations.ts';
 import { detect } from '../../../src/flap/detector.ts';
+import type { LinkChange } from '../../../src/flap/link-change.ts';
 import { defaultSettings } from '../../../src/flap/settings.ts';
 import { emptyFlapState } from '../../../src/flap/state.ts';
-import type { LinkChange } from '../../../src/model/link-change.ts';
 
 const settings = defaultSettings('hv1');
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { linkObservations } from '../../../jobs/host/agent/link-observations.ts';
-import type { LinkChange } from '../../../src/model/link-change.ts';
+import type { LinkChange } from '../../../src/flap/link-change.ts';
 
 const known = {
   role: (device: string) =>

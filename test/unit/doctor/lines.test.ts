@@ -9,8 +9,8 @@ import { redisLines } from '../../../src/doctor/redis.ts';
 import { showLines, worstOf } from '../../../src/doctor/show.ts';
 import { workerLines } from '../../../src/doctor/workers.ts';
 import { packageOf } from '../../../src/engine/programs.ts';
+import { Announcement } from '../../../src/inventory/inventory.ts';
 import { DoctorLine } from '../../../src/model/doctor.ts';
-import { Announcement } from '../../../src/model/inventory.ts';
 
 function configOf(value: unknown) {
   const parsed = parseConfig(value);

@@ -4,7 +4,7 @@ import { type Incident, incidentIdOf } from '../../../src/incidents/incident.ts'
 import { leadOf } from '../../../src/incidents/lead.ts';
 import { Silence, silenceOver, subjectsOf, writeSubject } from '../../../src/incidents/silence.ts';
 import { parseSilence } from '../../../src/incidents/words.ts';
-import { parseCommand } from '../../../src/model/command.ts';
+import { parseCommand } from '../../../src/model/command/command.ts';
 import type { Episode } from '../../../src/model/episode.ts';
 import { at, episode, noon, onSwitch, path, tap } from './sample.ts';
 

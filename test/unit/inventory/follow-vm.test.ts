@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type AskedVm, whereNow } from '../../../src/inventory/follow-vm.ts';
-import { AnnouncedVm, type KnownHypervisor } from '../../../src/model/inventory.ts';
+import { AnnouncedVm, type KnownHypervisor } from '../../../src/inventory/inventory.ts';
 import { HypervisorName, Mac, VmName } from '../../../src/model/names.ts';
 
 const one = '00000000-0000-4000-8000-000000000001';

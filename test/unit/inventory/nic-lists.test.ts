@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { Uuid } from '../../../src/inventory/inventory.ts';
 import { nicListsArgv, parseNicLists } from '../../../src/inventory/nic-lists.ts';
 import { ParseError } from '../../../src/model/fact.ts';
-import { Uuid } from '../../../src/model/inventory.ts';
 
 const [one, two, three] = [1, 2, 3].map((each) => Uuid.parse(`00000000-0000-4000-8000-00000000000${each}`));
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { say } from '../../../src/message/say.ts';
-import { commandNames } from '../../../src/model/command-name.ts';
+import { commandNames } from '../../../src/model/command/command-name.ts';
 import { allowedVms, decide, type Wish } from '../../../src/policy/decide.ts';
 import { type Policy, type PolicyRule, silentPolicy } from '../../../src/policy/policy.ts';
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { say } from '../../../src/message/say.ts';
-import { parseCommand } from '../../../src/model/command.ts';
+import { parseCommand } from '../../../src/model/command/command.ts';
 
 describe('watch', () => {
   test.each([

@@ -3,8 +3,8 @@ import type { Log } from '../../../../jobs/log.ts';
 import type { Host } from '../../../engine/host.ts';
 import type { Subject } from '../../../flap/observation.ts';
 import type { ArrivedNic } from '../../../inventory/arrival.ts';
-import type { DomainSource } from '../../../model/domain-source.ts';
-import type { DomainNow } from '../../../model/inventory.ts';
+import type { DomainSource } from '../../../inventory/domain-source.ts';
+import type { DomainNow } from '../../../inventory/inventory.ts';
 import type { VmName } from '../../../model/names.ts';
 import { type ArrivalLook, lookAtArrival, prepareArrival } from './look-at-arrival.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readFormattedText, readSlackText } from '../../../../src/message/slack/read-text.ts';
-import { parseCommand } from '../../../../src/model/command.ts';
+import { parseCommand } from '../../../../src/model/command/command.ts';
 
 const bot = 'U0BOT';
 
