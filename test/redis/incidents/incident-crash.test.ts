@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 async function startBot(redisUrl: string, chat: LoadChat): Promise<ChildProcess> {
-  const file = fileURLToPath(new URL('bot-process.ts', import.meta.url));
+  const file = fileURLToPath(new URL('../bot-process.ts', import.meta.url));
   const channel = `${chat.name.toLowerCase()}:${chat.channels[0] ?? ''}`;
   const child = spawn(process.execPath, [file, redisUrl, chat.name.toLowerCase(), chat.api, channel], {
     stdio: ['ignore', 'pipe', 'ignore'],

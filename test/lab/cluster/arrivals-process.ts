@@ -1,8 +1,8 @@
-import { createLibvirtDomains } from '../../adapters/host/libvirt-domains.ts';
-import { createLocalHost } from '../../adapters/host/local-host.ts';
-import { watchArrivals } from '../../src/cli/agent/watchers/arrivals.ts';
-import { Subject } from '../../src/flap/observation.ts';
-import { shareDomains } from '../../src/inventory/share-domains.ts';
+import { createLibvirtDomains } from '../../../adapters/host/libvirt-domains.ts';
+import { createLocalHost } from '../../../adapters/host/local-host.ts';
+import { watchArrivals } from '../../../src/cli/agent/watchers/arrivals.ts';
+import { Subject } from '../../../src/flap/observation.ts';
+import { shareDomains } from '../../../src/inventory/share-domains.ts';
 
 /** Watches for guests that arrive on this hypervisor, and prints what it sees: one JSON document a line. */
 const say = (what: object) => process.stdout.write(`${JSON.stringify(what)}\n`);

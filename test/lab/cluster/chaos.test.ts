@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeChaos } from './cluster/chaos.ts';
-import { findWrongs } from './cluster/check.ts';
-import { impatient, startCluster } from './cluster/cluster.ts';
-import { canRunLab } from './diagnose.ts';
-import { endLab, type Lab, openLab } from './lab.ts';
+import { canRunLab } from '../diagnose.ts';
+import { endLab, type Lab, openLab } from '../lab.ts';
+import { makeChaos } from './chaos.ts';
+import { findWrongs } from './check.ts';
+import { impatient, startCluster } from './cluster.ts';
 
 const name = `test-chaos-${process.pid}`;
 const runs = canRunLab();

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { carrierOf, flapTap, flapUplinks, setUplink } from './cluster/cables.ts';
-import { canRunLab } from './diagnose.ts';
-import { poll } from './holder.ts';
-import { guestStates, migrateLive, recreate, runningOn } from './hypervisor/move.ts';
-import { endLab, type Lab, openLab } from './lab.ts';
-import { hypervisorsOf } from './topology.ts';
+import { canRunLab } from '../diagnose.ts';
+import { poll } from '../holder.ts';
+import { guestStates, migrateLive, recreate, runningOn } from '../hypervisor/move.ts';
+import { endLab, type Lab, openLab } from '../lab.ts';
+import { hypervisorsOf } from '../topology.ts';
+import { carrierOf, flapTap, flapUplinks, setUplink } from './cables.ts';
 
 /** Three hypervisors on one switch: what the tests of the agent lean on. */
 

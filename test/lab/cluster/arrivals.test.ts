@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { canRunLab } from './diagnose.ts';
-import { poll } from './holder.ts';
-import { migrateLive } from './hypervisor/move.ts';
-import { endLab, type Lab, openLab } from './lab.ts';
+import { canRunLab } from '../diagnose.ts';
+import { poll } from '../holder.ts';
+import { migrateLive } from '../hypervisor/move.ts';
+import { endLab, type Lab, openLab } from '../lab.ts';
 
 /** A guest that moves live between two hypervisors, with somebody on the second who watches it arrive. */
 

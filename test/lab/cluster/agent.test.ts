@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { configure } from './cluster/agent-process.ts';
-import { flapUplinks, setUplink } from './cluster/cables.ts';
-import type { ShownThread } from './cluster/chats.ts';
-import { type Cluster, impatient, startCluster } from './cluster/cluster.ts';
-import { startTerminal, type Terminal } from './cluster/terminal.ts';
-import { announcedInventory } from './cluster/truth.ts';
-import { canRunLab } from './diagnose.ts';
-import { poll } from './holder.ts';
-import { migrateLive } from './hypervisor/move.ts';
-import { endLab, type Lab, openLab } from './lab.ts';
+import { canRunLab } from '../diagnose.ts';
+import { poll } from '../holder.ts';
+import { migrateLive } from '../hypervisor/move.ts';
+import { endLab, type Lab, openLab } from '../lab.ts';
+import { configure } from './agent-process.ts';
+import { flapUplinks, setUplink } from './cables.ts';
+import type { ShownThread } from './chats.ts';
+import { type Cluster, impatient, startCluster } from './cluster.ts';
+import { startTerminal, type Terminal } from './terminal.ts';
+import { announcedInventory } from './truth.ts';
 
 /** The agent on three hypervisors, to what people read: real links, real processes, real adapters. */
 
