@@ -28,6 +28,10 @@ export interface Timing {
   readonly openingMs: number;
   /** Episodes that belong together are given this time to come together before the first message. */
   readonly gatherMs: number;
+  /** How often an incident that is open is looked at though nothing is heard of it. */
+  readonly openIncidentMs: number;
+  /** A hypervisor that was not heard for so long is said to be silent where it has an open incident. */
+  readonly silentMs: number;
   /** How long nobody else writes about an incident after the bot that did was killed. */
   readonly holdMs: number;
   /** How long a person may take to choose one of several VMs; platforms take answers to one person about as long. */
@@ -64,6 +68,8 @@ export const defaultTiming: Timing = {
   shutdownMs: 4_000,
   openingMs: 20_000,
   gatherMs: 1_500,
+  openIncidentMs: 300_000,
+  silentMs: 60_000,
   holdMs: 6_000,
   rememberIncidentMs: 30 * 86_400_000,
   chooseMs: 15 * 60_000,

@@ -31,6 +31,10 @@ export interface IncidentDeskOptions {
   /** Where an incident belongs. */
   readonly placesFor: (incident: Incident) => readonly Place[];
   readonly muteOf: (incident: Incident, silences: readonly Silence[]) => Mute | null;
+  /** Since when nothing is heard from a hypervisor; null: it is heard, or was never. */
+  readonly silentSince: (hypervisor: string) => Promise<string | null>;
+  /** How often an open incident is looked at though nothing is heard of it. */
+  readonly openIncidentMs: number;
   /** Asks for another look then: milliseconds since 1970. */
   readonly lookAgain: (id: IncidentId, what: string, at: number) => Promise<void>;
 }
@@ -113,6 +117,19 @@ export function createIncidentDesk(options: IncidentDeskOptions): IncidentDesk {
     });
   };
 
+  /** Of a hypervisor that died nobody tells the end: the message must not go on as if somebody looked. */
+  const silentOf = async ({ id, episodes }: Incident) => {
+    const now = clock.now();
+    const period = Math.floor(now / options.openIncidentMs);
+    await options.lookAgain(id, `open.${period}`, now + options.openIncidentMs);
+    const open = episodes.filter(({ phase, kind }) => phase === 'open' && !kind.startsWith('path-'));
+    const names = new Set(open.map(({ hypervisor }) => hypervisor));
+    const found = await Promise.all(
+      [...names].map(async (hypervisor) => ({ hypervisor, since: await options.silentSince(hypervisor) })),
+    );
+    return found.flatMap(({ hypervisor, since }) => (since === null ? [] : [{ hypervisor, since }]));
+  };
+
   const showNow = async (id: IncidentId) => {
     const incident = await incidents.get(id);
     if (!incident) {
@@ -129,11 +146,12 @@ export function createIncidentDesk(options: IncidentDeskOptions): IncidentDesk {
     const said = await silences.list();
     const mute = options.muteOf(incident, said);
     const holding = mute?.kind === 'silence' ? mute.silence : null;
+    const silent = endOf(incident) === null ? await silentOf(incident) : [];
     const present: Present = {
       incident,
       mute,
       silences: said.filter((each) => each.incident === id || each.id === holding?.id),
-      root: renderIncident(incident, { silence: holding, muted: await shown.muted(id) }, language),
+      root: renderIncident(incident, { silence: holding, muted: await shown.muted(id), silent }, language),
     };
     if (mute !== null && mute.until !== null) {
       await options.lookAgain(id, `until.${mute.until}`, mute.until);

@@ -10,6 +10,7 @@ import type { DeviceRole, Episode } from '../../../src/model/episode.ts';
 import type { Clock } from '../../clock.ts';
 import type { DigestJob } from '../../contracts.ts';
 import type { Enqueue } from '../../enqueue.ts';
+import { readPulse } from '../../host/read-hypervisors.ts';
 import type { Log } from '../../log.ts';
 import { incidentKeys } from '../../names.ts';
 import type { Timing } from '../../timing.ts';
@@ -106,6 +107,12 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     }),
     threads: createThreadWriter({ ...options, shown, silences }),
     muteOf: (incident, said) => muteOf(incident, said, rules, clock.now()),
+    openIncidentMs: timing.openIncidentMs,
+    async silentSince(hypervisor) {
+      const pulse = await readPulse(redis, hypervisor);
+      const isSilent = pulse && !pulse.alive && clock.now() - Date.parse(pulse.at) > timing.silentMs;
+      return isSilent ? pulse.at : null;
+    },
     lookAgain: (id, what, at) => enqueue.incident(queue, id, what, Math.max(0, at - clock.now()) + 50),
   });
   const listeners: UplinkListener[] = [];

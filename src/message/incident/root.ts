@@ -4,6 +4,7 @@ import type { Silence } from '../../incidents/silence.ts';
 import { text } from '../../model/text.ts';
 import type { Block, Message } from '../message.ts';
 import { type Language, say } from '../say.ts';
+import { timeOfDay } from '../span.ts';
 import { listOf, renderIncidentLine, shortSubject } from './line.ts';
 import { mutedText, silenceEnd } from './silence.ts';
 import { renderTimeline } from './timeline.ts';
@@ -14,6 +15,8 @@ export interface IncidentState {
   readonly silence: Silence | null;
   /** Alerts about it that were held back so far. */
   readonly muted: number;
+  /** Hypervisors of open episodes that nothing is heard from, and since when. */
+  readonly silent: readonly { readonly hypervisor: string; readonly since: string }[];
 }
 
 /** The key of an incident's message in a channel. */
@@ -37,6 +40,7 @@ export function renderIncident(incident: Incident, state: IncidentState, languag
     timeline,
     cause === undefined ? '' : say(text('incident.likely', { what: say(cause.what, language) }), language),
     others.length === 0 ? '' : say(text('incident.with-it', { list: listOf(others, 5, language) }), language),
+    silentText(state.silent, language),
     silence === null
       ? ''
       : say(
@@ -57,6 +61,13 @@ export function renderIncident(incident: Incident, state: IncidentState, languag
       ...buttonBlocks(incident, silence, language),
     ],
   };
+}
+
+function silentText(silent: IncidentState['silent'], language: Language): string {
+  const each = silent.map(({ hypervisor, since }) =>
+    say(text('incident.silent.one', { hypervisor, time: timeOfDay(since) }), language),
+  );
+  return each.length === 0 ? '' : say(text('incident.silent', { list: listOf(each, 5, language) }), language);
 }
 
 /** What is left of the message of an incident that turned out to be a part of another one. */

@@ -253,8 +253,15 @@ test('whatever an agent tells becomes messages that each platform takes, and not
   fc.assert(
     fc.property(anyIncident, anyIncident, fc.boolean(), (incident, other, isSilent) => {
       const lines = [renderIncidentLine(incident, 'en'), renderIncidentLine(other, 'en')];
+      const silent = isSilent
+        ? [{ hypervisor: incident.episodes[0]?.hypervisor ?? 'hv1', since: at(0) }]
+        : [];
       const messages = [
-        renderIncident(incident, { silence: isSilent ? silence : null, muted: isSilent ? 3 : 0 }, 'en'),
+        renderIncident(
+          incident,
+          { silence: isSilent ? silence : null, muted: isSilent ? 3 : 0, silent },
+          'en',
+        ),
         renderMerged(incident, other, 'en'),
         renderDetails('k', incident, 'en'),
         ...newsOf(incident, 'en').map((news) => textMessage(`k.${news.key}`.slice(0, 200), news.line)),

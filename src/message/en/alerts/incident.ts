@@ -64,6 +64,8 @@ export const incident = {
   'incident.times.one': 'once',
   'incident.times.many': '{count} times',
   'incident.likely': 'Likely: {what}',
+  'incident.silent': 'How it goes on is not known: nothing is heard from {list}.',
+  'incident.silent.one': '{hypervisor} since {time}',
   'incident.with-it': 'With it: {list}',
   'incident.and-more': '{list} and {count} more',
   'incident.or': 'Or: {what}',
