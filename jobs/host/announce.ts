@@ -29,6 +29,8 @@ export interface Announcer {
 /** Redis is asked for its time with every so many heartbeats: each round trip is felt by a machine at rest. */
 const beatsPerSync = 15;
 
+const none: readonly DomainNow[] = [];
+
 /** The domains of a host are announced at the start if they can be read within this. */
 const firstListMs = 5_000;
 
@@ -52,18 +54,20 @@ export async function startAnnouncer(options: AnnouncerOptions): Promise<Announc
 
   const announce = async () => {
     await redis.set(mine, session, 'PX', timing.heartbeatHoldsMs);
-    if (domains === null) {
+    if (domains === null && written === null && (await redis.hexists(keys.hypervisors, hypervisor)) === 1) {
       // Libvirt did not answer yet: what was announced before this process began is still the best there is.
       return;
     }
+    // Of a hypervisor that nobody knows at least that it is there.
+    const list = domains ?? none;
     if (written === null && ((await redis.get(keys.announcer(hypervisor))) ?? session) !== session) {
       return;
     }
     known ??= await readVms(redis, hypervisor);
     const at = moment(clock.now());
-    if (textsOf !== domains || written === null) {
-      textsOf = domains;
-      known = withSince(domains, known, at);
+    if (textsOf !== list || written === null) {
+      textsOf = list;
+      known = withSince(list, known, at);
       texts = new Map([...known].map(([field, vm]) => [field, JSON.stringify(vm)]));
     }
     for (const whole of [written === null, true]) {

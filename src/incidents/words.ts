@@ -45,9 +45,12 @@ export function parseSilence(words: readonly string[]): SilenceCommand | WrongUs
   if (verb === 'unsilence') {
     return { kind: 'unsilence', subject };
   }
+  if (rest.length === 0) {
+    return wrong('usage.silence', {}, examples.silence);
+  }
   const forMs = parseLength(rest);
   return forMs === undefined
-    ? wrong('usage.silence-length', { length: shorten(rest.join(' ')) || '?' }, examples.silence)
+    ? wrong('usage.silence-length', { length: shorten(rest.join(' ')) }, examples.silence)
     : { kind: 'silence', subject, forMs };
 }
 

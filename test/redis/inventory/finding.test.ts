@@ -3,10 +3,11 @@ import { createClock } from '../../../jobs/clock.ts';
 import { startAnnouncer } from '../../../jobs/host/announce.ts';
 import { silentLog } from '../../../jobs/log.ts';
 import { fixedDomains } from '../../../src/inventory/domain-source.ts';
+import { DomainNow } from '../../../src/inventory/inventory.ts';
 import { HypervisorName } from '../../../src/model/names.ts';
 import type { Policy } from '../../../src/policy/policy.ts';
 import { fastTiming } from '../timing.ts';
-import { createWorld, textOf, type World } from '../world.ts';
+import { createWorld, textOf, until, type World } from '../world.ts';
 
 /** `chat:1` may ask about everything but `secret`. */
 const policy: Policy = {
@@ -151,4 +152,24 @@ test('where only an agent is, nobody is asked in vain', async () => {
   expect(said()).toContain('agent last seen');
   await world.chat.say('status');
   expect(JSON.stringify(world.chat.replies)).toContain('no worker: nobody answers questions');
+});
+
+test('a hypervisor whose libvirt does not answer is there all the same, and its VMs come when it does', async () => {
+  let give: (name: string) => void = () => undefined;
+  const { stop } = await world.worker('hv5', {
+    watch(listener) {
+      listener.onProblem('libvirt does not answer');
+      give = (name) => listener.onDomains([DomainNow.parse({ name, state: 'running' })]);
+      return { stop: () => Promise.resolve() };
+    },
+  });
+  await world.chat.say('status');
+  expect(JSON.stringify(world.chat.replies)).toContain('hv5');
+  give('web05');
+  await until(async () => {
+    (world.chat.replies as unknown[]).length = 0;
+    await world.chat.say('where web05');
+    return said().includes('hv5');
+  });
+  await stop();
 });

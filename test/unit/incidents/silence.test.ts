@@ -127,6 +127,7 @@ describe('what is typed', () => {
     ['silences', { kind: 'silences' }],
     ['"silence" 10.0.0.1', { kind: 'diagnose', vm: 'silence' }],
     ['silence hv1/eth0 30s', { kind: 'wrong-usage', problem: { key: 'usage.silence-length' } }],
+    ['silence hv1/eth0', { kind: 'wrong-usage', problem: { key: 'usage.silence' } }],
     ['silence hv1/ 2h', { kind: 'wrong-usage', problem: { key: 'usage.silence-subject' } }],
     ['silence -x 2h', { kind: 'wrong-usage', problem: { key: 'usage.silence-subject' } }],
     ['unsilence a b', { kind: 'wrong-usage', problem: { key: 'usage.unsilence' } }],
