@@ -1,14 +1,27 @@
 import { defineConfig } from 'vitest/config';
 
-/** The parts of `npm test`, cheapest first. The last two need root, and the lab its packages. */
+/**
+ * The parts of `npm test`, one after the other, cheapest first. The last two need root, and the lab its packages.
+ * Tests with Redis wait most of the time, so more of them run side by side than there are processors.
+ */
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          testTimeout: 60_000,
+          maxWorkers: '100%',
+          sequence: { groupOrder: 1 },
+        },
+      },
       {
         test: {
           name: 'redis',
           include: ['test/redis/**/*.test.ts'],
+          maxWorkers: 3,
+          sequence: { groupOrder: 2 },
           testTimeout: 30_000,
           hookTimeout: 30_000,
           pool: 'forks',
@@ -18,6 +31,7 @@ export default defineConfig({
         test: {
           name: 'host',
           include: ['test/host/**/*.test.ts'],
+          sequence: { groupOrder: 3 },
           testTimeout: 60_000,
           hookTimeout: 30_000,
           pool: 'forks',
@@ -28,6 +42,7 @@ export default defineConfig({
         test: {
           name: 'lab',
           include: ['test/lab/**/*.test.ts'],
+          sequence: { groupOrder: 4 },
           testTimeout: 120_000,
           hookTimeout: 180_000,
           pool: 'forks',

@@ -51,9 +51,14 @@ export interface RequestStore {
   /** A worker has taken it, and says so again before the lease runs out. */
   pickUp(id: RequestId, session: string, at: string, move?: number): Promise<void>;
   renewLease(id: RequestId, session: string, move?: number): Promise<void>;
-  endLease(id: RequestId, move?: number): Promise<void>;
-  hasLease(id: RequestId, move?: number): Promise<boolean>;
+  /** The answer is in the queue. It may take a while from there: the bot that had it may have been killed. */
+  setAnswered(id: RequestId, move?: number): Promise<void>;
+  /** What is known of the worker that took it: it works, it has answered; null: nothing was heard from it. */
+  lease(id: RequestId, move?: number): Promise<'works' | 'answered' | null>;
 }
+
+/** In the place of a session. */
+const answered = 'answered';
 
 export function createRequestStore(redis: Redis, timing: Timing): RequestStore {
   const remember = (id: RequestId) => redis.pexpire(keys.request(id), timing.rememberMs);
@@ -109,11 +114,12 @@ export function createRequestStore(redis: Redis, timing: Timing): RequestStore {
     async renewLease(id, session, move = 0) {
       await redis.set(keys.lease(id, move), session, 'PX', timing.leaseHoldsMs);
     },
-    async endLease(id, move = 0) {
-      await redis.del(keys.lease(id, move));
+    async setAnswered(id, move = 0) {
+      await redis.set(keys.lease(id, move), answered, 'PX', timing.lockMs * 4);
     },
-    async hasLease(id, move = 0) {
-      return (await redis.exists(keys.lease(id, move))) === 1;
+    async lease(id, move = 0) {
+      const lease = await redis.get(keys.lease(id, move));
+      return lease === null ? null : lease === answered ? 'answered' : 'works';
     },
   };
 }

@@ -165,6 +165,10 @@ async function judge(state: RequestState, job: WatchJob, context: ChatContext): 
       return other.final.answer;
     }
   }
+  const lease = await requests.lease(id, move);
+  if (pickedUp && lease === 'answered') {
+    return 0;
+  }
   if (now > Date.parse(record.deadline) + timing.deadlineGraceMs) {
     await enqueue.withdraw(hypervisor, id, move).catch(() => false);
     const seconds = Math.round((Date.parse(record.deadline) - Date.parse(record.askedAt)) / 1_000);
@@ -185,7 +189,7 @@ async function judge(state: RequestState, job: WatchJob, context: ChatContext): 
     const seconds = Math.round((now - Date.parse(record.askedAt)) / 1_000);
     return noDiagnosis('not-picked-up', { hypervisor, seconds, lastSeen });
   }
-  if (await requests.hasLease(id, move)) {
+  if (lease === 'works') {
     return 0;
   }
   // A worker that was started again takes the job up by itself when the lock of the dead one runs out.

@@ -74,7 +74,8 @@ async function answerJob(
     }
     meterAnswer(context.meters, answer, performance.now() - from);
     await enqueue.answer(replyTo, request.id, answer, move);
-    await requests.endLease(request.id, move);
+    clearInterval(lease);
+    await requests.setAnswered(request.id, move);
   } finally {
     clearInterval(lease);
   }
