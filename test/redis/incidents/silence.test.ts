@@ -187,7 +187,7 @@ test('what is no silence is told what would be', async () => {
   }
   expect(said().map((line) => line.split(/[.:]/u)[0])).toEqual([
     '`silence` takes what is to be silent, and for how long',
-    '"?" is no length',
+    '`silence` takes what is to be silent, and for how long',
     '"soon" is no length',
     '"99d" is no length',
     '"a/b/c" is nothing that can be silenced',
