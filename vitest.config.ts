@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * The parts of `npm test`, one after the other, cheapest first. The last two need root, and the lab its packages.
- * Tests with Redis wait most of the time, so more of them run side by side than there are processors.
+ * Tests with Redis wait most of the time, so two of them run side by side on two processors.
  */
 export default defineConfig({
   test: {
@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'redis',
           include: ['test/redis/**/*.test.ts'],
-          maxWorkers: 3,
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
           testTimeout: 30_000,
           hookTimeout: 30_000,

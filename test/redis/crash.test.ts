@@ -1,11 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { fastTiming } from './timing.ts';
 import { createWorld, ended, textOf, until, type World } from './world.ts';
+
+/** A process needs its time to start again on a busy machine. */
+const timing = { ...fastTiming, watchMs: 600 };
 
 let world: World;
 
 beforeEach(async () => {
-  world = await createWorld();
+  world = await createWorld({ timing });
 });
 afterEach(() => world.stop());
 
