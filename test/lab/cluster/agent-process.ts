@@ -14,20 +14,22 @@ export interface AgentProcess {
 export interface AgentOptions {
   readonly redisUrl: string;
   readonly command?: 'worker' | 'agent';
+  /** How long it may take to be ready. Default: 30 s. */
+  readonly readyMs?: number;
 }
 
 /** Starts it with the configuration that its hypervisor has; resolves when it has said that it is ready. */
 export async function startAgent(
   lab: Lab,
   host: string,
-  { redisUrl, command = 'worker' }: AgentOptions,
+  { redisUrl, command = 'worker', readyMs = 30_000 }: AgentOptions,
 ): Promise<AgentProcess> {
   const program = lab.spawn(host, vmping(command, '--name', host), {
     env: { VMPING_REDIS_URL: redisUrl },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const log: string[] = [];
-  const ready = saysReady(program, log, `vmping ${command} on ${host}`);
+  const ready = saysReady(program, log, readyMs, `vmping ${command} on ${host}`);
   const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
     program.kill(signal);
     await program.exited;
@@ -41,9 +43,14 @@ export async function startAgent(
   return { host, log, stop };
 }
 
-function saysReady({ child, exited }: LabProcess, log: string[], what: string): Promise<void> {
+function saysReady(
+  { child, exited }: LabProcess,
+  log: string[],
+  withinMs: number,
+  what: string,
+): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const timer = setTimeout(() => reject(new Error(`${what} is not ready:\n${log.join('\n')}`)), 30_000);
+  const timer = setTimeout(() => reject(new Error(`${what} is not ready:\n${log.join('\n')}`)), withinMs);
   for (const stream of [child.stdout, child.stderr]) {
     let rest = '';
     stream?.setEncoding('utf8').on('data', (chunk: string) => {
