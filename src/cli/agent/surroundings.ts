@@ -20,8 +20,14 @@ const firstDomainsMs = 3_000;
 /** Changes that come together are one reading. */
 const gatherMs = 200;
 
+/** A host that was too busy to answer is asked again so soon: till then nobody knows what its devices are. */
+const failedMs = 2_000;
+
 /** Routes and bridges may change without a word of a device. */
 const againMs = 10 * 60_000;
+
+const unreadable = 'the devices of this host could not be read; their roles stay as they were';
+const readableAgain = 'the devices of this host are known again';
 
 /** Devices and guests of this host: read when something about them changed, and kept until then. */
 export function createSurroundings({ host, domains, wanted, log }: SurroundingsOptions): Surroundings {
@@ -35,13 +41,25 @@ export function createSurroundings({ host, domains, wanted, log }: SurroundingsO
   let onChange = () => {};
   let gathering: NodeJS.Timeout | undefined;
   let slow: NodeJS.Timeout | undefined;
+  let isReadable = true;
   const stopped = new AbortController();
 
   async function read(): Promise<void> {
     const now = await shapeOf(host, taps, stopped.signal);
+    if (stopped.signal.aborted) {
+      return;
+    }
     if (now === null) {
-      log('the devices of this host could not be read; their roles stay as they were', {});
+      if (isReadable) {
+        log(unreadable, {});
+      }
+      isReadable = false;
+      refreshIn(failedMs);
     } else {
+      if (!isReadable) {
+        log(readableAgain, {});
+      }
+      isReadable = true;
       shape = now;
       places = placesOfDevices(now, wanted);
       onChange();
@@ -61,12 +79,14 @@ export function createSurroundings({ host, domains, wanted, log }: SurroundingsO
     return reading;
   }
 
-  function refreshSoon(): void {
+  function refreshIn(ms: number): void {
     gathering ??= setTimeout(() => {
       gathering = undefined;
       void refresh();
-    }, gatherMs);
+    }, ms);
   }
+
+  const refreshSoon = () => refreshIn(gatherMs);
 
   return {
     async start(known, tell) {

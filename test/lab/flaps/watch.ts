@@ -52,6 +52,11 @@ export async function startWatch(lab: Lab, host: string, yaml: string): Promise<
   const { redisUrl } = await until(`a Redis and a bot on ${host}`, startMs, () => true);
   await configure(lab, host, yaml);
   const agent = await startAgent(lab, host, { redisUrl, command: 'agent', readyMs: startMs });
+  // Where the machine was too busy to tell its devices, the agent asks again; what happens until then means nothing.
+  const said = (what: string) => agent.log.findLastIndex((line) => line.includes(what));
+  await poll(`the agent on ${host} to know its devices`, startMs, () =>
+    said('could not be read') <= said('are known again') ? true : undefined,
+  );
   return {
     agent,
     until,
