@@ -12,6 +12,8 @@ export interface EpisodeCore {
   readonly startedAt: number;
   readonly lastAt: number;
   readonly endedAt: number | null;
+  /** See `Episode`. */
+  readonly ceasedAt: number | null;
   readonly count: number;
   readonly threshold: { readonly count: number; readonly seconds: number };
   readonly quietMs: number;
@@ -29,13 +31,25 @@ export interface Change {
 
 /** What is told of an open episode now. */
 export function told(type: 'opened' | 'updated', subject: Subject, open: Open): Change {
-  return { type, episode: { ...coreOf(subject, open), phase: 'open', endedAt: null, why: null } };
+  return {
+    type,
+    episode: { ...coreOf(subject, open), phase: 'open', endedAt: null, ceasedAt: null, why: null },
+  };
 }
 
-/** The last message of an episode. */
-export function ended(subject: Subject, open: Open, endedAt: number, why: 'quiet' | 'gone'): Change {
+/** The last message of an episode. `quietSince` is null where its device or guest is gone. */
+export function ended(subject: Subject, open: Open, endedAt: number, quietSince: number | null): Change {
   const core = coreOf(subject, { ...open, seq: open.seq + 1 });
-  return { type: 'over', episode: { ...core, phase: 'over', endedAt, why } };
+  return {
+    type: 'over',
+    episode: {
+      ...core,
+      phase: 'over',
+      endedAt,
+      ceasedAt: quietSince,
+      why: quietSince === null ? 'gone' : 'quiet',
+    },
+  };
 }
 
 function coreOf(subject: Subject, open: Open) {

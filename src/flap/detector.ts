@@ -149,7 +149,7 @@ function isAbout(subject: Subject, { device, vm }: Extract<Observation, { type: 
 }
 
 function gone({ subject, open }: Tracker, at: number): Tracked {
-  return { tracker: null, changes: open === null ? [] : [ended(subject, open, at, 'gone')] };
+  return { tracker: null, changes: open === null ? [] : [ended(subject, open, at, null)] };
 }
 
 /** What is open stays; what only may have become trouble is forgotten. */

@@ -35,6 +35,7 @@ export function toEpisode(core: EpisodeCore, hypervisor: string, context: Episod
     startedAt: moment(core.startedAt),
     lastAt: moment(core.lastAt),
     endedAt: core.endedAt === null ? null : moment(core.endedAt),
+    ceasedAt: core.ceasedAt === null ? null : moment(core.ceasedAt),
     count,
     threshold,
     quietSeconds: quietMs / 1_000,

@@ -84,7 +84,7 @@ export function passTime(tracker: Tracker, now: number, settings: Settings): Tra
   if (open !== null) {
     const quietFrom = quietSince(tracker, rule);
     return quietFrom !== null && quietFrom + open.quietMs <= now
-      ? { tracker: null, changes: [ended(subject, open, now, 'quiet')] }
+      ? { tracker: null, changes: [ended(subject, open, now, quietFrom)] }
       : { tracker, changes: [] };
   }
   if (rule.type === 'count') {

@@ -78,6 +78,11 @@ export const Episode = z.strictObject({
   lastAt: Moment,
   /** When it was found to be over; null while it is open. */
   endedAt: Moment.nullable(),
+  /**
+   * Since when it was quiet: what ended it. `endedAt` is later by `quietSeconds`. Null while it is open, and where it
+   * ended because its device or guest is gone.
+   */
+  ceasedAt: Moment.nullable().default(null),
   /** Events since `startedAt`: transitions, errors, moves. Of a condition (a lost member): 1 each time it began. */
   count: z.int().min(0),
   /** The threshold that was crossed: so many events within so many seconds. Of a condition: held for so long. */

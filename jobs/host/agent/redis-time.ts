@@ -16,6 +16,7 @@ export function inTimeOf(episode: Episode, aheadMs: number): Episode {
     startedAt: moved(episode.startedAt),
     lastAt: moved(episode.lastAt),
     endedAt: episode.endedAt && moved(episode.endedAt),
+    ceasedAt: episode.ceasedAt && moved(episode.ceasedAt),
     timeline: episode.timeline.map((step) => ({ ...step, at: moved(step.at) })),
     changes: episode.changes.map((change) => ({ ...change, at: moved(change.at) })),
   };

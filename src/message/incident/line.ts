@@ -30,8 +30,8 @@ export function renderIncidentLine(incident: Incident, language: Language): stri
 
 /** One episode in one line. */
 export function episodeLine(episode: Episode, language: Language): string {
-  const { phase, count, startedAt, lastAt, endedAt, up } = episode;
-  const end = endedAt ?? lastAt;
+  const { phase, count, startedAt, lastAt, up } = episode;
+  const end = endOfTrouble(episode);
   const state = up === null ? '' : say(text(up ? 'incident.state.up' : 'incident.state.down'), language);
   const number = String(count);
   const params: TextParams = {
@@ -47,6 +47,11 @@ export function episodeLine(episode: Episode, language: Language): string {
     now: state === '' ? '' : say(text('incident.now', { state }), language),
   };
   return say(text(`incident.${storyOf(episode)}.${phase}`, params), language);
+}
+
+/** When the trouble itself ended; that it was over for good was known some quiet time later. */
+function endOfTrouble({ ceasedAt, endedAt, lastAt }: Episode): string {
+  return ceasedAt ?? endedAt ?? lastAt;
 }
 
 /** Names, the first few of them. */
@@ -73,7 +78,7 @@ function switchLine({ name, episodes }: Extract<Lead, { kind: 'switch' }>, langu
   const open = episodes.filter(({ phase }) => phase === 'open');
   const kinds = new Set((open.length > 0 ? open : episodes).map(({ kind }) => kind));
   const what = kinds.has('link-flap') ? 'flap' : kinds.has('link-down') ? 'down' : 'other';
-  const ends = episodes.map(({ endedAt, lastAt }) => endedAt ?? lastAt).toSorted();
+  const ends = episodes.map(endOfTrouble).toSorted();
   const links = episodes.map(
     (each) => `${each.hypervisor} ${each.device ?? ''}${each.switch?.port ? ` (${each.switch.port})` : ''}`,
   );

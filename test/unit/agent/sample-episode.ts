@@ -14,6 +14,7 @@ export function sampleEpisode(device: string, seq = 0, startedAt = 1_700_000_000
     startedAt,
     lastAt: startedAt + 5_000,
     endedAt: null,
+    ceasedAt: null,
     count: 6,
     threshold: { count: 6, seconds: 60 },
     quietMs: 300_000,

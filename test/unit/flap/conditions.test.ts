@@ -44,7 +44,14 @@ test('it is over when it was gone for long enough; coming back before that is th
   host.see(t0 + 90 * second);
   expect(host.changes.at(-1)).toMatchObject({
     type: 'over',
-    episode: { count: 2, up: true, lastAt: t0 + 60 * second, endedAt: t0 + 90 * second, why: 'quiet' },
+    episode: {
+      count: 2,
+      up: true,
+      lastAt: t0 + 60 * second,
+      ceasedAt: t0 + 60 * second,
+      endedAt: t0 + 90 * second,
+      why: 'quiet',
+    },
   });
   expect(host.changes.at(-1)?.episode.timeline.map(({ at, up }) => [at - t0, up])).toEqual([
     [0, false],

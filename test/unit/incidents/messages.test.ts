@@ -89,6 +89,11 @@ describe('the one line', () => {
       `✓ hv1: bond0 (bond) is up again since ${time(7_500)}: it was down for 2 h 5 min; 12 guests hang on it`,
       [over(episode('b', { kind: 'link-down', device: 'bond0', role: 'bond' }), 7_500)],
     ],
+    [
+      'a link that was down, and was watched for a while after it came back',
+      `✓ hv1: bond0 (bond) is up again since ${time(60)}: it was down for 60 s; 12 guests hang on it`,
+      [over(episode('b', { kind: 'link-down', device: 'bond0', role: 'bond', ceasedAt: at(60) }), 90)],
+    ],
     ['a path', `⚠ web01 on hv1 → 10.0.0.1: broken since ${time(0)}`, [path('p', 'web01', '10.0.0.1')]],
     [
       'a path that nobody sees',
