@@ -19,7 +19,12 @@ async function staysAt(posts: number): Promise<void> {
   expect(world.chat.threads.map((thread) => thread.posts.length)).toEqual([posts]);
 }
 
-const running = () => until(async () => (await world.redis.keys('vmping-state:lease:*')).length > 0);
+const running = () =>
+  until(async () => {
+    const names = await world.redis.keys('vmping-state:lease:*');
+    const values = await Promise.all(names.map((name) => world.redis.get(name)));
+    return values.some((value) => value !== null && value !== 'answered');
+  });
 
 test('SIGTERM cancels what runs, says so, and the process ends', async () => {
   const worker = await world.workerProcess();
