@@ -67,39 +67,24 @@ const handlers: {
   },
 };
 
-async function process(job: Job<unknown>, context: ChatContext): Promise<void> {
-  switch (job.name) {
-    case 'open':
-      return handlers.open(parse('open', job.data), context);
-    case 'episode':
-      return handlers.episode(parse('episode', job.data), context);
-    case 'incident':
-      return handlers.incident(parse('incident', job.data), context);
-    case 'digest':
-      return handlers.digest(parse('digest', job.data), context);
-    case 'evidence':
-      return handlers.evidence(parse('evidence', job.data), context);
-    case 'progress':
-      return handlers.progress(parse('progress', job.data), context);
-    case 'answer':
-      return handlers.answer(parse('answer', job.data), context);
-    case 'watch':
-      return handlers.watch(parse('watch', job.data), context);
-    case 'tick':
-      return handlers.tick(parse('tick', job.data), context);
-    case 'looked':
-      return handlers.looked(parse('looked', job.data), context);
-    case 'round':
-      return handlers.round(parse('round', job.data), context);
-    default:
-      throw new UnrecoverableError(`unknown job: ${job.name.slice(0, 40)}`);
+async function process({ name, data }: Job<unknown>, context: ChatContext): Promise<void> {
+  if (!isJobName(name)) {
+    throw new UnrecoverableError(`unknown job: ${name.slice(0, 40)}`);
   }
+  return run(name, data, context);
 }
 
-function parse<Name extends keyof typeof chatContracts>(
-  name: Name,
-  data: unknown,
-): z.output<(typeof chatContracts)[Name]> {
+type JobName = keyof typeof chatContracts;
+
+function isJobName(name: string): name is JobName {
+  return Object.hasOwn(handlers, name);
+}
+
+function run<Name extends JobName>(name: Name, data: unknown, context: ChatContext): Promise<void> {
+  return handlers[name](parse(name, data), context);
+}
+
+function parse<Name extends JobName>(name: Name, data: unknown): z.output<(typeof chatContracts)[Name]> {
   const parsed = chatContracts[name].safeParse(data);
   if (!parsed.success) {
     throw new UnrecoverableError(`refused: ${refusal(parsed.error)}`);

@@ -1,18 +1,11 @@
 import type { Redis } from 'ioredis';
-import type { WatchConfig } from '../../src/config/sections/watch.ts';
 import type { Incident } from '../../src/incidents/incident.ts';
-import type { Language } from '../../src/message/say.ts';
-import type { Meters } from '../../src/metrics/meters.ts';
 import type { Episode } from '../../src/model/episode.ts';
 import type { Incidents } from '../chat/incidents/incidents.ts';
-import type { Clock } from '../clock.ts';
 import type { LookedJob, RoundJob, TickJob } from '../contracts.ts';
-import type { Enqueue } from '../enqueue.ts';
 import { readHypervisors } from '../host/read-hypervisors.ts';
-import type { Log } from '../log.ts';
 import { keys } from '../names.ts';
 import type { Queues } from '../queues.ts';
-import type { Timing } from '../timing.ts';
 import { createWatchBook, syncSchedule, takeFile, type WatchBook } from './book.ts';
 import type { WatchContext } from './context.ts';
 import { told } from './details.ts';
@@ -22,17 +15,13 @@ import { createWatchRounds, type WatchRounds } from './rounds.ts';
 import { createWatchSchedule } from './schedule.ts';
 import { createWatchStore } from './store.ts';
 
-export interface WatchOptions {
+export interface WatchOptions
+  extends Pick<
+    WatchContext,
+    'enqueue' | 'clock' | 'timing' | 'config' | 'log' | 'meters' | 'queue' | 'language'
+  > {
   readonly redis: Redis;
   readonly queues: Queues;
-  readonly enqueue: Enqueue;
-  readonly clock: Clock;
-  readonly timing: Timing;
-  readonly config: WatchConfig;
-  readonly log: Log;
-  readonly meters: Meters;
-  readonly queue: string;
-  readonly language: Language;
   readonly incidents: Pick<Incidents, 'post'>;
 }
 

@@ -1,6 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { startPrivateRedis } from '../../adapters/redis-server.ts';
 import { silentLog } from '../../jobs/log.ts';
@@ -11,6 +10,7 @@ import type { LoadChat } from '../bench/chat-load/load-chat.ts';
 import { slackUnderLoad } from '../bench/chat-load/slack.ts';
 import { fakeEngine } from './fake-engine.ts';
 import { random } from './random.ts';
+import { startBotProcess } from './start-bot-process.ts';
 import { fastTiming } from './timing.ts';
 import { ended, until } from './world.ts';
 
@@ -21,18 +21,11 @@ afterEach(async () => {
   }
 });
 
-async function startBot(redisUrl: string, chat: LoadChat): Promise<ChildProcess> {
-  const file = fileURLToPath(new URL('bot-process.ts', import.meta.url));
-  const child = spawn(process.execPath, [file, redisUrl, chat.name.toLowerCase(), chat.api], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+const startBot = async (redisUrl: string, chat: LoadChat): Promise<ChildProcess> => {
+  const child = await startBotProcess(redisUrl, chat);
   stops.push(() => ended(child, () => child.kill('SIGKILL')));
-  await new Promise((resolve, reject) => {
-    child.stdout.once('data', resolve);
-    child.once('exit', () => reject(new Error('the bot did not start')));
-  });
   return child;
-}
+};
 
 test.each([
   ['Slack', slackUnderLoad],

@@ -1,26 +1,14 @@
 import { createDiscordAdapter } from '../../adapters/chat/discord/discord-adapter.ts';
-import { createSlackAdapter } from '../../adapters/chat/slack/slack-adapter.ts';
 import { stderrLog } from '../../jobs/log.ts';
 import { exitOnSignal } from '../../jobs/shutdown.ts';
 import { startBotOn } from '../../src/cli/start-bot.ts';
-import { Secret } from '../../src/config/secret.ts';
 import { noAlerts } from '../../src/incidents/route.ts';
-import { appToken, botToken } from '../servers/slack/server.ts';
+import { slackAdapterOn } from '../servers/slack/adapter.ts';
 import { fastTiming } from './timing.ts';
 
 /** A bot as a process that tests can kill: `bot-process.ts REDIS_URL slack|discord API_URL [CHANNEL]`; the channel is told of every incident. */
 const [redisUrl = '', platform = '', api = '', channel] = process.argv.slice(2);
-const adapter =
-  platform === 'slack'
-    ? createSlackAdapter({
-        botToken: new Secret(botToken),
-        connection: { mode: 'socket', appToken: new Secret(appToken) },
-        groups: [],
-        language: 'en',
-        log: () => undefined,
-        apiUrl: api,
-      })
-    : createDiscordAdapter({ token: 'a.b.c', api });
+const adapter = platform === 'slack' ? slackAdapterOn(api) : createDiscordAdapter({ token: 'a.b.c', api });
 const bot = await startBotOn({
   redisUrl,
   adapters: [adapter],

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fastTiming } from './timing.ts';
-import { createWorld, ended, textOf, until, type World } from './world.ts';
+import { createWorld, ended, runningQuestions, textOf, until, type World } from './world.ts';
 
 /** A process needs its time to start again on a busy machine. */
 const timing = { ...fastTiming, watchMs: 600 };
@@ -19,12 +19,7 @@ async function staysAt(posts: number): Promise<void> {
   expect(world.chat.threads.map((thread) => thread.posts.length)).toEqual([posts]);
 }
 
-const running = () =>
-  until(async () => {
-    const names = await world.redis.keys('vmping-state:lease:*');
-    const values = await Promise.all(names.map((name) => world.redis.get(name)));
-    return values.some((value) => value !== null && value !== 'answered');
-  });
+const running = () => until(async () => (await runningQuestions(world.redis)).length > 0);
 
 test('SIGTERM cancels what runs, says so, and the process ends', async () => {
   const worker = await world.workerProcess();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createWorld, textOf, until, type World } from './world.ts';
+import { createWorld, runningQuestions, textOf, until, type World } from './world.ts';
 
 let world: World;
 let hv1: Awaited<ReturnType<World['worker']>>;
@@ -85,12 +85,7 @@ test('garbage in the queues fails, and the workers live', async () => {
 test('a refused job is answered where it says who asked', async () => {
   const before = hv1.engine.runs.length;
   await world.chat.say('slow 10.0.0.1');
-  // Those of earlier tests are answered.
-  const leases = async () => {
-    const names = await world.redis.keys('vmping-state:lease:*');
-    const values = await Promise.all(names.map((name) => world.redis.get(name)));
-    return names.filter((_, index) => values[index] !== 'answered');
-  };
+  const leases = () => runningQuestions(world.redis);
   await until(async () => (await leases()).length === 1 && hv1.engine.runs.length > before);
   const id = (await leases())[0]?.split(':')[2] ?? '';
   await world.queues.host('hv1').add('diagnose', { v: 9, request: { id }, replyTo: 'chat' });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { Redis } from 'ioredis';
 import { createMemoryAdapter, type MemoryThread } from '../../adapters/chat/memory/memory-adapter.ts';
 import { connectRedis } from '../../adapters/redis.ts';
 import { type PrivateRedis, startPrivateRedis } from '../../adapters/redis-server.ts';
@@ -113,6 +114,13 @@ export async function ended(child: ChildProcess, kill: () => void): Promise<numb
   });
   kill();
   return exit;
+}
+
+/** The keys of the questions that a worker is at now; those that have their answer keep theirs for a while. */
+export async function runningQuestions(redis: Redis): Promise<readonly string[]> {
+  const names = await redis.keys('vmping-state:lease:*');
+  const values = await Promise.all(names.map((name) => redis.get(name)));
+  return names.filter((_, index) => ![null, 'answered'].includes(values[index] ?? null));
 }
 
 /** Everything that a thread shows, the root first. */

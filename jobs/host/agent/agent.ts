@@ -1,21 +1,17 @@
-import { type Evidence, noEvidence } from '../../../src/flap/causes/evidence.ts';
-import type { Change } from '../../../src/flap/change.ts';
-import { contextOf } from '../../../src/flap/context.ts';
 import { detect, nextAt } from '../../../src/flap/detector.ts';
-import { toEpisode } from '../../../src/flap/episode.ts';
 import type { LinkCounts, LinkLook } from '../../../src/flap/link-change.ts';
 import type { Observation } from '../../../src/flap/observation.ts';
-import type { DevicePlace } from '../../../src/flap/roles.ts';
 import type { Settings } from '../../../src/flap/settings.ts';
 import { resumed } from '../../../src/flap/state.ts';
 import { type Meters, noMeters } from '../../../src/metrics/meters.ts';
 import type { Episode } from '../../../src/model/episode.ts';
 import type { Log } from '../../log.ts';
-import type { AgentHost, LookedUp } from './agent-host.ts';
+import type { AgentHost } from './agent-host.ts';
 import { meterOpenEpisodes } from './agent-meters.ts';
 import { type AgentState, emptyAgentState } from './agent-state.ts';
 import { linkObservations } from './link-observations.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
+import { createTeller } from './teller.ts';
 
 export interface AgentOptions {
   readonly settings: Settings;
@@ -37,11 +33,6 @@ export interface Agent {
 /** How long a process that ends waits for Redis to take what is under way. */
 const lastWordMs = 500;
 
-/** Each message tells the facts that were looked up when the episode began; so many are kept. */
-const mostLookedUp = 200;
-
-type Looked = Pick<Change['episode'], 'id' | 'subject' | 'startedAt'>;
-
 export function startAgent({ settings, host, log, meters = noMeters }: AgentOptions): Agent {
   let state: AgentState = emptyAgentState;
   let outbox: Outbox | undefined;
@@ -59,14 +50,25 @@ export function startAgent({ settings, host, log, meters = noMeters }: AgentOpti
     above: (device: string) =>
       surroundings.places().flatMap((place) => (place.behind.includes(device) ? [place.device] : [])),
   };
-  const lookedUp = new Map<string, LookedUp>();
+  const teller = createTeller({
+    hypervisor: settings.hypervisor,
+    host,
+    log,
+    meters,
+    state: () => state.flap,
+    onNews(id) {
+      if (!stopped) {
+        take([{ type: 'retell', id, at: Date.now() }], null);
+      }
+    },
+  });
   const stops: (() => unknown)[] = [];
 
   /** Takes in what was seen; whatever is new is on the disk when this returns, and on its way. */
   function take(seen: readonly Observation[], counts: LinkCounts | null): void {
     const now = Date.now();
     const { state: flap, changes } = detect(state.flap, seen, now, settings);
-    const episodes = changes.flatMap((change) => toldOf(change));
+    const episodes = changes.flatMap((change) => teller.tell(change) ?? []);
     for (const episode of episodes) {
       outbox?.put(episode);
     }
@@ -79,68 +81,6 @@ export function startAgent({ settings, host, log, meters = noMeters }: AgentOpti
       keep(episodes.length > 0 ? 'lasting' : undefined);
     }
     schedule(now);
-  }
-
-  function toldOf({ type, episode: core }: Change): Episode[] {
-    const { id, subject } = core;
-    const { device } = subject;
-    if (type === 'opened') {
-      meters.add('vmping_episodes_total', { kind: subject.kind, phase: 'open' });
-      log('trouble begins', { kind: subject.kind, device: device ?? '', episode: id });
-      void lookUp(core, true);
-    } else if (type === 'over') {
-      meters.add('vmping_episodes_total', { kind: subject.kind, phase: 'over' });
-      log('trouble is over', { kind: subject.kind, device: device ?? '', episode: id });
-    }
-    const place = device === null ? null : surroundings.place(device);
-    const { evidence, around } = lookedUp.get(id) ?? knownAnyway(place);
-    // Who hangs on it is known without asking, and may have changed.
-    const whole = { ...evidence, place: place ?? evidence.place, others: othersThan(id) };
-    if (type === 'over') {
-      lookedUp.delete(id);
-    }
-    try {
-      return [toEpisode(core, settings.hypervisor, contextOf(core, whole, around))];
-    } catch (error) {
-      log('an episode does not fit its own model', { episode: id, error: String(error).slice(0, 500) });
-      return [];
-    }
-  }
-
-  /** What the first message tells: nobody is asked for it. */
-  function knownAnyway(place: DevicePlace | null): LookedUp {
-    return {
-      evidence: { ...noEvidence, links: surroundings.links() },
-      // Episodes of one switch are one message, from the first moment.
-      around: { switch: host.switchOf(place), changes: [] },
-    };
-  }
-
-  /** What else is open now. */
-  function othersThan(id: string): Evidence['others'] {
-    return state.flap.trackers.flatMap(({ open, subject: { kind, device } }) =>
-      open === null || open.id === id ? [] : [{ kind, device }],
-    );
-  }
-
-  /** What takes time to look up comes with the next message; nobody waits for it. */
-  async function lookUp({ id, subject, startedAt }: Looked, isNews: boolean): Promise<void> {
-    const place = subject.device === null ? null : surroundings.place(subject.device);
-    try {
-      lookedUp.set(id, await host.lookUp(place, startedAt));
-    } catch (error) {
-      log('what an episode tells beside its numbers could not be read', {
-        episode: id,
-        error: String(error),
-      });
-      return;
-    }
-    for (const oldest of [...lookedUp.keys()].slice(0, -mostLookedUp)) {
-      lookedUp.delete(oldest);
-    }
-    if (isNews && !stopped) {
-      take([{ type: 'retell', id, at: Date.now() }], null);
-    }
   }
 
   /** What is no longer watched is no trouble any more: a bridge that lost its last guest. */
@@ -209,7 +149,7 @@ export function startAgent({ settings, host, log, meters = noMeters }: AgentOpti
     }
     for (const { open, subject } of state.flap.trackers) {
       if (open !== null) {
-        void lookUp({ ...open, subject }, false);
+        teller.takeUp({ ...open, subject });
       }
     }
     if (send !== undefined) {

@@ -1,6 +1,5 @@
-import { createSlackAdapter } from '../../../adapters/chat/slack/slack-adapter.ts';
-import { Secret } from '../../../src/config/secret.ts';
-import { appToken, botToken, startSlackServer } from '../../servers/slack/server.ts';
+import { slackAdapterOn } from '../../servers/slack/adapter.ts';
+import { startSlackServer } from '../../servers/slack/server.ts';
 import { readMessage } from '../../servers/slack/workspace.ts';
 import type { LoadChat } from './load-chat.ts';
 
@@ -11,15 +10,7 @@ export async function slackUnderLoad(channelCount: number): Promise<LoadChat> {
   for (const id of channels) {
     server.workspace.addChannel(id, id.toLowerCase());
   }
-  const createAdapter = () =>
-    createSlackAdapter({
-      botToken: new Secret(botToken),
-      connection: { mode: 'socket', appToken: new Secret(appToken) },
-      groups: [],
-      language: 'en',
-      log: () => undefined,
-      apiUrl: server.apiUrl,
-    });
+  const createAdapter = () => slackAdapterOn(server.apiUrl);
   const troubles: readonly (() => void)[] = [
     () => server.faults.plan('chat.postMessage', { kind: 'rate-limited', retryAfter: 1 }),
     () => server.faults.plan('chat.update', { kind: 'rate-limited', retryAfter: 1 }),

@@ -1,13 +1,12 @@
 import { createDiscordAdapter } from '../../../adapters/chat/discord/discord-adapter.ts';
 import { createMemoryAdapter } from '../../../adapters/chat/memory/memory-adapter.ts';
-import { createSlackAdapter } from '../../../adapters/chat/slack/slack-adapter.ts';
 import type { Log } from '../../../jobs/log.ts';
 import { startBotOn } from '../../../src/cli/start-bot.ts';
-import { Secret } from '../../../src/config/secret.ts';
 import { noAlerts } from '../../../src/incidents/route.ts';
 import { permission } from '../../servers/discord/permissions.ts';
 import { startDiscordServer } from '../../servers/discord/server.ts';
-import { appToken, botToken, startSlackServer } from '../../servers/slack/server.ts';
+import { slackAdapterOn } from '../../servers/slack/adapter.ts';
+import { startSlackServer } from '../../servers/slack/server.ts';
 import { readMessage } from '../../servers/slack/workspace.ts';
 
 /** A message in a channel with its thread, as a person reads it. */
@@ -41,14 +40,7 @@ export async function startChats(redisUrl: string): Promise<Chats> {
   const log: Log = (event, fields) => lines.push(`${event} ${JSON.stringify(fields ?? {})}`);
   const adapters = [
     memory,
-    createSlackAdapter({
-      botToken: new Secret(botToken),
-      connection: { mode: 'socket', appToken: new Secret(appToken) },
-      groups: [],
-      language: 'en',
-      log: () => undefined,
-      apiUrl: slack.apiUrl,
-    }),
+    slackAdapterOn(slack.apiUrl),
     createDiscordAdapter({ token: discord.token, api: discord.api }),
   ];
   const bot = await startBotOn({

@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createSlackAdapter } from '../../../adapters/chat/slack/slack-adapter.ts';
-import { Secret } from '../../../src/config/secret.ts';
-import { appToken, botToken, startSlackServer } from '../../servers/slack/server.ts';
+import { slackAdapterOn } from '../../servers/slack/adapter.ts';
+import { startSlackServer } from '../../servers/slack/server.ts';
 import { createWorld, until, type World } from '../world.ts';
 
 /** The whole way from Slack's socket to a worker and back, with everything real but Slack and the engine. */
@@ -11,14 +10,7 @@ let world: World;
 
 beforeAll(async () => {
   slack = await startSlackServer();
-  const adapter = createSlackAdapter({
-    botToken: new Secret(botToken),
-    connection: { mode: 'socket', appToken: new Secret(appToken) },
-    groups: ['S1'],
-    language: 'en',
-    log: () => undefined,
-    apiUrl: slack.apiUrl,
-  });
+  const adapter = slackAdapterOn(slack.apiUrl, ['S1']);
   const rules = [{ commands: 'all' as const, people: [], groups: ['slack:S1'] }];
   world = await createWorld({ adapters: [adapter], policy: { rules, groups: {} } });
   await world.worker('hv1');

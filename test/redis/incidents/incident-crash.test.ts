@@ -1,6 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { connectRedis } from '../../../adapters/redis.ts';
 import { startPrivateRedis } from '../../../adapters/redis-server.ts';
@@ -12,6 +11,7 @@ import type { LoadChat } from '../../bench/chat-load/load-chat.ts';
 import { slackUnderLoad } from '../../bench/chat-load/slack.ts';
 import { at, episode, over, tap } from '../../unit/incidents/sample.ts';
 import { random } from '../random.ts';
+import { startBotProcess } from '../start-bot-process.ts';
 import { ended, until } from '../world.ts';
 
 const stops: (() => Promise<unknown>)[] = [];
@@ -21,19 +21,12 @@ afterEach(async () => {
   }
 });
 
-async function startBot(redisUrl: string, chat: LoadChat): Promise<ChildProcess> {
-  const file = fileURLToPath(new URL('../bot-process.ts', import.meta.url));
+const startBot = async (redisUrl: string, chat: LoadChat): Promise<ChildProcess> => {
   const channel = `${chat.name.toLowerCase()}:${chat.channels[0] ?? ''}`;
-  const child = spawn(process.execPath, [file, redisUrl, chat.name.toLowerCase(), chat.api, channel], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const child = await startBotProcess(redisUrl, chat, channel);
   stops.push(() => ended(child, () => child.kill('SIGKILL')));
-  await new Promise((resolve, reject) => {
-    child.stdout.once('data', resolve);
-    child.once('exit', () => reject(new Error('the bot did not start')));
-  });
   return child;
-}
+};
 
 test.each([
   ['Slack', slackUnderLoad],

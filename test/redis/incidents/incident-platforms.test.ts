@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDiscordAdapter } from '../../../adapters/chat/discord/discord-adapter.ts';
-import { createSlackAdapter } from '../../../adapters/chat/slack/slack-adapter.ts';
 import { createEnqueue } from '../../../jobs/enqueue.ts';
-import { Secret } from '../../../src/config/secret.ts';
 import { noAlerts } from '../../../src/incidents/route.ts';
 import { text } from '../../../src/model/text.ts';
 import { permission } from '../../servers/discord/permissions.ts';
 import { type DiscordServer, startDiscordServer } from '../../servers/discord/server.ts';
 import type { Channel, User } from '../../servers/discord/world.ts';
-import { appToken, botToken, startSlackServer } from '../../servers/slack/server.ts';
+import { slackAdapterOn } from '../../servers/slack/adapter.ts';
+import { startSlackServer } from '../../servers/slack/server.ts';
 import { readMessage } from '../../servers/slack/workspace.ts';
 import { episode, onSwitch, over } from '../../unit/incidents/sample.ts';
 import { createWorld, until, type World } from '../world.ts';
@@ -31,14 +30,7 @@ beforeAll(async () => {
   const all = Object.values(permission).reduce((sum, bit) => sum | bit, 0n);
   channel = discord.world.addChannel('ops', all);
   const adapters = [
-    createSlackAdapter({
-      botToken: new Secret(botToken),
-      connection: { mode: 'socket', appToken: new Secret(appToken) },
-      groups: [],
-      language: 'en',
-      log: () => undefined,
-      apiUrl: slack.apiUrl,
-    }),
+    slackAdapterOn(slack.apiUrl),
     createDiscordAdapter({ token: discord.token, api: discord.api }),
   ];
   const people = ['slack:U1', `discord:${oncall.id}`];

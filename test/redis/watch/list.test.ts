@@ -2,19 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { keys } from '../../../jobs/names.ts';
 import { noAlerts } from '../../../src/incidents/route.ts';
-import { toPlainText } from '../../../src/message/plain.ts';
 import { createWorld, until, type World } from '../world.ts';
-import { episodesIn, filePair, recordOf, watchOf } from './sample.ts';
+import { conditionOf, episodesIn, filePair, lastReplyOf, recordOf, rootsOf, watchOf } from './sample.ts';
 import { switchEngine } from './switch-engine.ts';
 
 const alerts = { ...noAlerts, otherwise: ['memory:ops'] };
 let world: World;
 afterEach(() => world.stop());
 
-const roots = () =>
-  world.chat.threads.filter(({ channel }) => channel === 'ops').map(({ root }) => root.fallback);
-const replied = () => toPlainText(world.chat.replies.at(-1) ?? { key: 'x', fallback: 'x', blocks: [] });
-const condition = async (vm: string) => (await recordOf(world.redis, filePair(vm)))?.state.condition;
+const roots = () => rootsOf(world);
+const replied = () => lastReplyOf(world);
+const condition = (vm: string) => conditionOf(world, vm);
 
 test('in chat: watch, watches, unwatch, with who it was', async () => {
   world = await createWorld({ alerts, watch: watchOf([filePair('web01')]) });

@@ -4,19 +4,17 @@ import type { MemoryThread } from '../../../adapters/chat/memory/memory-adapter.
 import { readWatched } from '../../../jobs/watch/store.ts';
 import { watchLines } from '../../../src/doctor/watch.ts';
 import { noAlerts } from '../../../src/incidents/route.ts';
-import { toPlainText } from '../../../src/message/plain.ts';
 import { createWorld, textOf, until, type World } from '../world.ts';
-import { episodesIn, filePair, recordOf, watchOf } from './sample.ts';
+import { conditionOf, episodesIn, filePair, lastReplyOf, recordOf, rootsOf, watchOf } from './sample.ts';
 import { switchEngine } from './switch-engine.ts';
 
 const alerts = { ...noAlerts, otherwise: ['memory:ops'] };
 let world: World;
 afterEach(() => world.stop());
 
-const roots = () =>
-  world.chat.threads.filter(({ channel }) => channel === 'ops').map(({ root }) => root.fallback);
-const replied = () => toPlainText(world.chat.replies.at(-1) ?? { key: 'x', fallback: 'x', blocks: [] });
-const condition = async (vm: string) => (await recordOf(world.redis, filePair(vm)))?.state.condition;
+const roots = () => rootsOf(world);
+const replied = () => lastReplyOf(world);
+const condition = (vm: string) => conditionOf(world, vm);
 
 test('a path that breaks is one alert, which is edited when it is healed', async () => {
   world = await createWorld({ alerts, watch: watchOf([filePair('web01')]) });
