@@ -42,13 +42,11 @@ export async function startChatWorker(redis: Redis, context: ChatContext): Promi
   return { stop: () => closeWithin(timing.shutdownMs, () => worker.close()) };
 }
 
+type JobName = keyof typeof chatContracts;
+type DataOf<Name extends JobName> = z.output<(typeof chatContracts)[Name]>;
+
 /** A handler for every job of the queue, or the program does not compile. */
-const handlers: {
-  readonly [Name in keyof typeof chatContracts]: (
-    job: z.output<(typeof chatContracts)[Name]>,
-    context: ChatContext,
-  ) => Promise<void>;
-} = {
+const handlers: { readonly [Name in JobName]: (job: DataOf<Name>, context: ChatContext) => Promise<void> } = {
   open: handleOpen,
   progress: handleProgress,
   answer: handleAnswer,
@@ -71,23 +69,21 @@ async function process({ name, data }: Job<unknown>, context: ChatContext): Prom
   if (!isJobName(name)) {
     throw new UnrecoverableError(`unknown job: ${name.slice(0, 40)}`);
   }
-  return run(name, data, context);
+  return run(name, parse(name, data), context);
 }
-
-type JobName = keyof typeof chatContracts;
 
 function isJobName(name: string): name is JobName {
   return Object.hasOwn(handlers, name);
 }
 
-function run<Name extends JobName>(name: Name, data: unknown, context: ChatContext): Promise<void> {
-  return handlers[name](parse(name, data), context);
+function run<Name extends JobName>(name: Name, data: DataOf<Name>, context: ChatContext): Promise<void> {
+  return handlers[name](data, context);
 }
 
-function parse<Name extends JobName>(name: Name, data: unknown): z.output<(typeof chatContracts)[Name]> {
+function parse<Name extends JobName>(name: Name, data: unknown): DataOf<Name> {
   const parsed = chatContracts[name].safeParse(data);
   if (!parsed.success) {
     throw new UnrecoverableError(`refused: ${refusal(parsed.error)}`);
   }
-  return parsed.data as z.output<(typeof chatContracts)[Name]>;
+  return parsed.data as DataOf<Name>;
 }
