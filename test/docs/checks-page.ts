@@ -3,10 +3,12 @@ import type { Check } from '../../src/checks/check.ts';
 import { checks } from '../../src/checks/index.ts';
 import { en } from '../../src/message/en.ts';
 import { layers } from '../../src/model/layer.ts';
+import { filesOfLayers, idOfFile } from './check-files.ts';
 import { codes, generated, page, table } from './markdown.ts';
 
 const texts: Readonly<Record<string, string>> = en;
 const folder = new URL('../../src/checks/', import.meta.url);
+const sources = new Map(filesOfLayers(folder).map((file) => [idOfFile(file), new URL(file, folder)]));
 
 /** Where the fixes of a check are typed: read off its source, and off the helpers beside it that it imports. */
 export function placesOf(check: Pick<Check, 'id'>): readonly string[] {
@@ -22,7 +24,11 @@ export function placesOf(check: Pick<Check, 'id'>): readonly string[] {
     );
     return [...own, ...helpers.flatMap(places)];
   };
-  return [...new Set(places(new URL(`${check.id.replace('.', '/')}.ts`, folder)))].toSorted();
+  const source = sources.get(check.id);
+  if (source === undefined) {
+    throw new Error(`no file of src/checks is named like ${check.id}`);
+  }
+  return [...new Set(places(source))].toSorted();
 }
 
 function section(check: Check, index: number): string {

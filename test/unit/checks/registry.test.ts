@@ -1,22 +1,21 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Check } from '../../../src/checks/check.ts';
 import { checks } from '../../../src/checks/index.ts';
 import { factCollectors } from '../../../src/facts/index.ts';
 import { hasText } from '../../../src/message/say.ts';
-import { layers } from '../../../src/model/layer.ts';
+import { filesOfLayers, idOfFile } from '../../docs/check-files.ts';
 import { probes } from './builders.ts';
 
 const folder = new URL('../../../src/checks/', import.meta.url);
+const tables = filesOfLayers(new URL('./', import.meta.url)).map((file) => idOfFile(file, '.test.ts'));
 
 /** Every check that a file of the layers' folders exports, with the name of its file. */
 async function checksInFolders(): Promise<readonly { file: string; check: Check }[]> {
-  const files = layers.flatMap((layer) =>
-    readdirSync(new URL(layer, folder)).map((name) => `${layer}/${name}`),
-  );
   const modules = await Promise.all(
-    files.map(async (file) => ({ file, exports: Object.values(await import(new URL(file, folder).href)) })),
+    filesOfLayers(folder).map(async (file) => ({
+      file,
+      exports: Object.values(await import(new URL(file, folder).href)),
+    })),
   );
   const isCheck = (value: unknown): value is Check =>
     typeof value === 'object' && value !== null && 'dependsOn' in value && 'run' in value;
@@ -28,7 +27,7 @@ test('every check of the folders is registered once, and is named like its file'
   expect(found.map(({ check }) => check.id).toSorted()).toEqual(checks.map(({ id }) => id).toSorted());
   expect(new Set(checks.map(({ id }) => id)).size).toBe(checks.length);
   for (const { file, check } of found) {
-    expect(check.id).toBe(file.replace('/', '.').replace(/\.ts$/u, ''));
+    expect(check.id).toBe(idOfFile(file));
   }
 });
 
@@ -63,7 +62,7 @@ describe.each(checks.map((check, index) => ({ id: check.id, check, index })))('$
 
   test('has a summary and a table of cases', () => {
     expect(check.summary).toMatch(/^([A-Z]|libvirt ).*[^.]$/u);
-    expect(existsSync(new URL(`${check.id.replace('.', '/')}.test.ts`, import.meta.url))).toBe(true);
+    expect(tables).toContain(check.id);
   });
 });
 
@@ -82,9 +81,5 @@ test('a code belongs to one kind of check', () => {
 });
 
 test('every table is about a check that there is', () => {
-  const here = new URL('./', import.meta.url);
-  const tables = layers.flatMap((layer) =>
-    readdirSync(new URL(layer, here)).map((file) => `${layer}.${basename(file, '.test.ts')}`),
-  );
   expect(tables.toSorted()).toEqual(checks.map(({ id }) => id).toSorted());
 });
