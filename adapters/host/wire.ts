@@ -19,8 +19,11 @@ const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' };
 /** Frames that come within this time are read together. */
 const batchMs = 2;
 
-/** Opens raw frames on this host: tcpdump to see them, mausezahn to send them, arp-scan to sweep. */
-export function openWire(signal?: AbortSignal, onPacket?: (packet: RawPacket) => void): Wire {
+/**
+ * Opens raw frames on this host: tcpdump to see them, mausezahn to send them, arp-scan to sweep. `patience`: how many
+ * times longer than usual the programs may take, on a host that is known to be so much slower.
+ */
+export function openWire(signal?: AbortSignal, onPacket?: (packet: RawPacket) => void, patience = 1): Wire {
   const startedAt = performance.now();
   const epochMs = Date.now();
   const seen: SeenFrame[] = [];
@@ -97,7 +100,7 @@ export function openWire(signal?: AbortSignal, onPacket?: (packet: RawPacket) =>
         extendEnv: false,
         stdin: 'ignore',
         reject: false,
-        timeout: sendTimeoutMs,
+        timeout: sendTimeoutMs * patience,
         ...(signal ? { cancelSignal: signal } : {}),
       });
       if (blind !== null) {
@@ -111,7 +114,7 @@ export function openWire(signal?: AbortSignal, onPacket?: (packet: RawPacket) =>
       return result.exitCode === 0 && !refused ? null : failureOf('mausezahn', result, said);
     },
     async sweep(sweep) {
-      return await arpScan(sweep, signal);
+      return await arpScan(sweep, sweepTimeoutMs * patience, signal);
     },
     async next(timeoutMs) {
       await new Promise<void>((resolve) => {
@@ -141,13 +144,17 @@ export function openWire(signal?: AbortSignal, onPacket?: (packet: RawPacket) =>
  */
 const tapIsFull = /No buffer space available/u;
 
-async function arpScan(sweep: Sweep, signal?: AbortSignal): Promise<readonly string[] | WireFailure> {
+async function arpScan(
+  sweep: Sweep,
+  timeout: number,
+  signal?: AbortSignal,
+): Promise<readonly string[] | WireFailure> {
   const result = await execa(wirePrograms.sweep.program, wirePrograms.sweep.argv(sweep), {
     env,
     extendEnv: false,
     stdin: 'ignore',
     reject: false,
-    timeout: sweepTimeoutMs,
+    timeout,
     ...(signal ? { cancelSignal: signal } : {}),
   });
   if (result.exitCode !== 0 && tapIsFull.test(result.stderr)) {

@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { idsOf } from '../lab/bench/over-topologies.ts';
 import { topologies } from '../lab/topologies/index.ts';
 import { factsOf, renderSummary } from './summary.ts';
 
@@ -52,7 +53,11 @@ export function putSection(page: string, name: Section, text: string): string {
       'faults',
       renderSummary(
         facts,
-        topologies.map((each) => each.name),
+        topologies.map((each) => ({
+          name: each.name,
+          kernel: each.kernel,
+          hasQuestions: idsOf(each).length > 0,
+        })),
       ),
     );
   }

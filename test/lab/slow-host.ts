@@ -1,5 +1,6 @@
 import { collectFact } from '../../adapters/host/collect.ts';
 import { createLocalHost } from '../../adapters/host/local-host.ts';
+import { openWire } from '../../adapters/host/wire.ts';
 import type { Host } from '../../src/engine/host.ts';
 import { factCollectors } from '../../src/facts/index.ts';
 import type { FactCollector } from '../../src/model/fact.ts';
@@ -21,7 +22,7 @@ export function createSlowHost(times: number): Host {
       return collectFact({ ...usual, source } as typeof usual, args as unknown, { signal });
     },
     openWire(signal) {
-      const wire = real.openWire(signal);
+      const wire = openWire(signal, undefined, times);
       const seen: SeenFrame[] = [];
       return {
         ...wire,

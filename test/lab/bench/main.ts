@@ -113,16 +113,26 @@ await withBenchLab(async () => {
   const { runs, leftOut } = await runOverTopologies(
     { say, rounds, asks, isCold: options.cold, includes, withProgram: true, withManual },
     ({ name }) => places === undefined || places.includes(name),
-    ({ topology, runs: here, loadBefore }) => {
+    ({ topology, runs: here, loadBefore, kernel, slowness }) => {
       if (!writes || here.length === 0) {
         return;
       }
-      const measured = { date: now(), commit: commit(), load: [loadBefore, load()], rounds } as const;
+      const measured = {
+        date: now(),
+        commit: commit(),
+        load: [loadBefore, load()],
+        rounds,
+        kernel,
+        slowness,
+      } as const;
       const text = [
         hideFacts(labFactsOf(here, { topology, ...measured })),
         `${machine()} ${often}${withManual || topology !== 'plain' ? '' : ', without the manual steps'}` +
           `${options.cold ? ', guests that forgot their neighbors' : ''}; ` +
-          `load of the machine ${measured.load.join(' before and ')} after.`,
+          `load of the machine ${measured.load.join(' before and ')} after.` +
+          (kernel === 'uml'
+            ? ` In the second kernel (User-Mode Linux): vmping's times are by a clock that goes ${slowness} times slower there.`
+            : ''),
         renderBench(here),
       ].join('\n\n');
       say(`written: ${writeSection(`faults-${topology}`, text)}`);

@@ -2,6 +2,8 @@ import { load } from '../../bench/machine.ts';
 import { topologyOf } from '../faults/fault.ts';
 import { decoys, faults } from '../faults/index.ts';
 import { LabUnavailable } from '../requirements.ts';
+import { slownessOf } from '../slow-host.ts';
+import type { Kernel } from '../state.ts';
 import { topologies } from '../topologies/index.ts';
 import type { Topology } from '../topology.ts';
 import { type BenchOptions, runBench } from './bench.ts';
@@ -28,6 +30,9 @@ export interface LabRun {
   readonly topology: string;
   readonly runs: readonly Run[];
   readonly loadBefore: number;
+  readonly kernel: Kernel;
+  /** How many times slower the engine's clock went. */
+  readonly slowness: number;
 }
 
 /** Runs the bench in a lab of each topology that has something to ask, one after the other. */
@@ -54,7 +59,8 @@ export async function runOverTopologies(
         withManual: options.withManual && isUsual,
       });
       runs.push(...here);
-      onLab({ topology: topology.name, runs: here, loadBefore });
+      const { kernel } = lab.state;
+      onLab({ topology: topology.name, runs: here, loadBefore, kernel, slowness: slownessOf(lab) });
     } catch (error) {
       if (!(error instanceof LabUnavailable) || wanted.length === 1) {
         throw error;

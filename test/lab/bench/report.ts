@@ -63,7 +63,7 @@ export function renderRandom(seed: number, draws: readonly Draw[], runs: readonl
 /** What is kept of a run in one lab for the sum over all. Pure. */
 export function labFactsOf(
   runs: readonly Run[],
-  about: Pick<LabFacts, 'topology' | 'date' | 'commit' | 'load' | 'rounds'>,
+  about: Pick<LabFacts, 'topology' | 'date' | 'commit' | 'load' | 'rounds' | 'kernel' | 'slowness'>,
 ): LabFacts {
   const faults = runs.filter(({ kind }) => kind === 'fault');
   const healthy = runs.filter(({ kind }) => kind === 'twin');

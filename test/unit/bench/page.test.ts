@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { putSection } from '../../bench/section.ts';
-import { factsOf, hideFacts, type LabFacts, renderSummary } from '../../bench/summary.ts';
+import { factsOf, hideFacts, type KnownLab, type LabFacts, renderSummary } from '../../bench/summary.ts';
 
 const facts: LabFacts = {
   topology: 'plain',
@@ -28,13 +28,37 @@ test('what is kept of a run is read back from its section', () => {
   expect(factsOf('a text')).toBeNull();
 });
 
+const known = (name: string, rest: Partial<KnownLab> = {}): KnownLab => ({
+  name,
+  kernel: 'host',
+  hasQuestions: true,
+  ...rest,
+});
+
 test('the sum is over the latest run in each lab, and names the labs without one', () => {
-  const text = renderSummary([facts, other], ['plain', 'ovs', 'nat']);
+  const empty = known('three', { hasQuestions: false });
+  const text = renderSummary([facts, other], [known('plain'), known('ovs'), known('nat'), empty]);
   expect(text).toContain('Faults asked about: 10; cause right 9 (90.0 %)');
   expect(text).toContain('layer right 10 (100.0 %)');
   expect(text).toContain('false alarms 1');
   expect(text).toContain('Left out, never measured: `nat`.');
+  expect(text).toContain('nothing for this bench to ask: `three`.');
   expect(text).toMatch(/\| network +\| · +\| · +\| 1 +\| · +\|/u);
+});
+
+test('times of the second kernel are told apart from those in namespaces', () => {
+  const slow = { ...other, topology: 'bond', faultMs: [9000, 9000], kernel: 'uml', slowness: 5 } as const;
+  const text = renderSummary([facts, slow], [known('plain'), known('bond')]);
+  expect(text).toContain('in namespaces: p50 2.00 s, p95 4.00 s (aim 3.5 s), max 4.00 s.');
+  expect(text).toMatch(/second kernel .*: p50 9.00 s, p95 9.00 s, max 9.00 s, .* 5 times slower/u);
+  expect(text).toMatch(/\| bond +\| second +\|/u);
+  expect(text).toMatch(/\| plain +\| this machine's +\|/u);
+});
+
+test('an older section, which does not say its kernel, ran on the one that its topology asks for', () => {
+  const text = renderSummary([facts, other], [known('plain'), known('ovs', { kernel: 'uml' })]);
+  expect(text).toMatch(/\| ovs +\| second +\|/u);
+  expect(renderSummary([facts], [known('plain')])).not.toContain('second kernel');
 });
 
 test('a section is replaced, the others are kept, and the sum follows', () => {
