@@ -3,6 +3,7 @@ import { createDiscordAdapter } from '../../../adapters/chat/discord/discord-ada
 import { permission } from '../../servers/discord/permissions.ts';
 import { type DiscordServer, startDiscordServer } from '../../servers/discord/server.ts';
 import type { Channel, User } from '../../servers/discord/world.ts';
+import { twins } from '../inventory/twins.ts';
 import { createWorld, until, type World } from '../world.ts';
 
 /** The whole way from Discord's gateway to a worker and back, with everything real but Discord and the engine. */
@@ -22,6 +23,7 @@ beforeAll(async () => {
   const rules = [{ commands: 'all' as const, people: [], groups: [`discord:${role}`] }];
   world = await createWorld({ adapters: [adapter], policy: { rules, groups: {} } });
   await world.worker('hv1');
+  await twins(world);
 });
 afterAll(async () => {
   await world.stop();
@@ -125,4 +127,17 @@ test('what can be typed is shown as it is typed in Discord', async () => {
   const wrong = discord.people.slash('vmping', { vm: 'web01', target: '10.0.0.999' }, by(oncall));
   await until(() => Boolean(wrong.original));
   expect(wrong.original?.content).toContain('@vmping web01 10.0.0.1');
+});
+
+test('a VM that is on two hypervisors: buttons for the asker alone, and the one that is pressed is asked', async () => {
+  const asked = discord.people.slash('vmping', { vm: 'twin', target: '10.0.0.1' }, by(oncall));
+  const told = () => [asked.original, ...asked.followups].flatMap((message) => (message ? [message] : []));
+  await until(() => told().some(({ content }) => content.includes('several hypervisors')));
+  const button = told()
+    .flatMap(({ components }) => components.flatMap((row) => row.components))
+    .find(({ label }) => label === 'twin on hv3 (running)');
+  discord.people.press(button?.custom_id ?? '', by(oncall));
+  await hasEnded();
+  expect(roots()).toHaveLength(1);
+  expect(roots()[0]).toContain('on hv3');
 });

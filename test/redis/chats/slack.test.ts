@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { slackAdapterOn } from '../../servers/slack/adapter.ts';
 import { startSlackServer } from '../../servers/slack/server.ts';
+import { twins } from '../inventory/twins.ts';
 import { createWorld, until, type World } from '../world.ts';
 
 /** The whole way from Slack's socket to a worker and back, with everything real but Slack and the engine. */
@@ -14,6 +15,7 @@ beforeAll(async () => {
   const rules = [{ commands: 'all' as const, people: [], groups: ['slack:S1'] }];
   world = await createWorld({ adapters: [adapter], policy: { rules, groups: {} } });
   await world.worker('hv1');
+  await twins(world);
 });
 afterAll(async () => {
   await world.stop();
@@ -96,4 +98,15 @@ test('a channel that the bot is not in: the asker is told, with the cure', async
   slack.workspace.addChannel('C900', 'elsewhere', { member: false });
   await slack.slash('web01 10.0.0.1', { channel: 'C900' });
   await until(() => shown().includes('/invite @vmping'));
+});
+
+test('a VM that is on two hypervisors: buttons for the asker alone, and the one that is pressed is asked', async () => {
+  await slack.slash('twin 10.0.0.1', { channel });
+  await until(() => shown().includes('(only for U1) twin is on several hypervisors: hv2, hv3'));
+  expect(mine()).toHaveLength(0);
+  await slack.press('twin on hv3 (running)');
+  await answered();
+  await hasEnded();
+  expect(roots()).toHaveLength(1);
+  expect(roots()[0]?.text).toContain('on hv3');
 });

@@ -78,7 +78,7 @@ export class People {
     return this.#interact(4, commandData(name, { [option]: typed }, option), deed);
   }
 
-  /** Presses the button of this id, on the last message that has one. */
+  /** Presses the button of this id, on the last message that has one; those that one person alone sees come last. */
   press(customId: string, deed: Deed = {}): Interaction {
     const { channel, message } = this.#withButton(customId);
     const data = { custom_id: customId, component_type: 2 };
@@ -87,11 +87,16 @@ export class People {
 
   #withButton(customId: string): { channel: Channel; message: StoredMessage } {
     for (const channel of [...this.#world.channels.values()].reverse()) {
-      for (const message of channel.messages.toReversed()) {
-        const buttons = message.components.flatMap(({ components }) => components);
-        if (buttons.some(({ custom_id, disabled }) => custom_id === customId && disabled !== true)) {
-          return { channel, message };
-        }
+      const message = channel.messages.findLast((each) => hasButton(each, customId));
+      if (message) {
+        return { channel, message };
+      }
+    }
+    for (const { channelId, original, followups } of this.#interactions.all.toReversed()) {
+      const channel = this.#world.channels.get(channelId);
+      const message = [original, ...followups].find((each) => each && hasButton(each, customId));
+      if (channel && message) {
+        return { channel, message };
       }
     }
     throw new Error(`there is no button ${customId}`);
@@ -178,4 +183,10 @@ function commandData(
       ...(key === focused ? { focused: true } : {}),
     })),
   };
+}
+
+function hasButton(message: StoredMessage, customId: string): boolean {
+  return message.components
+    .flatMap(({ components }) => components)
+    .some(({ custom_id, disabled }) => custom_id === customId && disabled !== true);
 }

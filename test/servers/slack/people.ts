@@ -121,7 +121,7 @@ export function createPeople({ socket, workspace, responseUrl }: PeopleOptions) 
         const button =
           block.type === 'actions' ? block.elements.find((each) => each.text.text === label) : undefined;
         if (button) {
-          const { channel, ts, threadTs } = message;
+          const { channel, ts, threadTs, onlyFor } = message;
           const action = { ...button, block_id: 'b1', action_ts: '1700000000.000200' };
           const thread = { ...(threadTs !== undefined && { thread_ts: threadTs }) };
           const body = {
@@ -130,14 +130,17 @@ export function createPeople({ socket, workspace, responseUrl }: PeopleOptions) 
               type: 'message',
               message_ts: ts,
               channel_id: channel,
-              is_ephemeral: false,
+              is_ephemeral: onlyFor !== undefined,
               ...thread,
             },
-            message: { type: 'message', bot_id: workspace.botId, ts, text: message.text, ...thread },
+            // Of a message for one person alone, Slack sends no more than the container.
+            ...(onlyFor === undefined && {
+              message: { type: 'message', bot_id: workspace.botId, ts, text: message.text, ...thread },
+            }),
             actions: [action],
           };
           return interaction(body, {
-            user: doing.user ?? 'U1',
+            user: doing.user ?? onlyFor ?? 'U1',
             channel,
             ...(threadTs !== undefined && { threadTs }),
           });
