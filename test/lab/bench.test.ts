@@ -29,8 +29,8 @@ afterAll(async () => {
 });
 
 /** What is compared: small enough to read, and the whole answer where something is wrong. */
-function shown({ id, got, wrongs, answer }: Run): object {
-  return wrongs.length === 0 ? { id, got } : { id, got, wrongs, report: answer?.report };
+function shown({ id, got, wrongs, left, answer }: Run): object {
+  return wrongs.length + left.length === 0 ? { id, got } : { id, got, wrongs, left, report: answer?.report };
 }
 
 test.runIf(runs).for(fixedPart.faults)('$id: $expect.cause', async (fault) => {

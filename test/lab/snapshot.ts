@@ -51,10 +51,16 @@ function domainsOf({ guests }: Topology): string {
     .join('; ');
 }
 
+/** How long a guest may take that must answer because nothing is broken: a busy machine keeps it for seconds. */
+export const healthyPatienceMs = 15_000;
+
 type Entry = Readonly<Record<string, string | number | boolean | null | readonly string[] | undefined>>;
 
-/** Reads the settings that a fault may change. Counters, timers, indexes and what machines learn are left out. */
-export async function takeSnapshot(lab: Lab): Promise<Snapshot> {
+/**
+ * Reads the settings that a fault may change. Counters, timers, indexes and what machines learn are left out. A guest
+ * that has not answered after `patienceMs` is silent.
+ */
+export async function takeSnapshot(lab: Lab, patienceMs = 2000): Promise<Snapshot> {
   const { topology } = lab;
   const { guests } = topology;
   const script = Object.entries(sectionsOf(topology))
@@ -83,7 +89,7 @@ export async function takeSnapshot(lab: Lab): Promise<Snapshot> {
     lab.script(hypervisor, script),
     lab.script('lab', others.join('\n')),
     ...guests.map(({ name }) =>
-      lab.guest(name, guest, { graceMs: 0, timeoutMs: 2000 }).then(
+      lab.guest(name, guest, { graceMs: 0, timeoutMs: patienceMs }).then(
         ({ output }) => `=== ${name}\n${output}`,
         () => `=== ${name}\nsilent`,
       ),

@@ -4,7 +4,7 @@ import type { Fault } from '../faults/fault.ts';
 import { poll } from '../holder.ts';
 import type { Lab } from '../lab.ts';
 import { pathWorks, untilPathWorks } from '../proof.ts';
-import { differences, takeSnapshot } from '../snapshot.ts';
+import { differences, healthyPatienceMs, takeSnapshot } from '../snapshot.ts';
 import { runCli } from './engine.ts';
 import { askHealthy } from './healthy-case.ts';
 import { judgeExit, judgeFault, wordOf } from './judge.ts';
@@ -47,11 +47,11 @@ export async function runFault(bench: Bench, fault: Fault, round: number): Promi
     await lab.heal();
   }
   const works = await untilPathWorks(lab, fault);
-  const settings = await takeSnapshot(lab);
-  const left = differences(reference.settings, settings).map((line) => `left behind: ${line}`);
+  const settings = await takeSnapshot(lab, healthyPatienceMs);
+  const changed = differences(reference.settings, settings);
   reference.settings = settings;
-  const after = [...(works ? [] : ['the path does not work after healing']), ...left];
-  return runs.map((run, index) => (index === 0 ? { ...run, wrongs: [...run.wrongs, ...after] } : run));
+  const left = [...(works ? [] : ['the path does not work after healing']), ...changed];
+  return runs.map((run, index) => (index === 0 ? { ...run, left } : run));
 }
 
 /**
@@ -108,6 +108,7 @@ async function askBroken(bench: Bench, fault: Fault, round: number, before: read
     topology: lab.topology.name,
     round,
     wanted,
+    left: [],
     cureMs: null,
     cliMs: null,
     manualMs: null,

@@ -1,7 +1,7 @@
 import type { Decoy } from '../faults/fault.ts';
 import { forgetNeighbors } from '../faults/reference.ts';
 import { untilPathWorks } from '../proof.ts';
-import { differences, takeSnapshot } from '../snapshot.ts';
+import { differences, healthyPatienceMs, takeSnapshot } from '../snapshot.ts';
 import { type Question, runCli } from './engine.ts';
 import { judgeExit, judgeHealthy, wordOf } from './judge.ts';
 import { takeSevenSteps } from './manual.ts';
@@ -40,10 +40,10 @@ export async function runDecoy(bench: Bench, decoy: Decoy, round: number): Promi
   }
   const run = await askHealthy(bench, decoy, decoy.id, round);
   await lab.heal();
-  const settings = await takeSnapshot(lab);
-  wrongs.push(...differences(reference.settings, settings).map((line) => `left behind: ${line}`));
+  const settings = await takeSnapshot(lab, healthyPatienceMs);
+  const left = differences(reference.settings, settings);
   reference.settings = settings;
-  return { ...run, wrongs: [...wrongs, ...run.wrongs] };
+  return { ...run, wrongs: [...wrongs, ...run.wrongs], left };
 }
 
 /** Asks a question whose only right answer is `reachable`. */
@@ -59,6 +59,7 @@ export async function askHealthy(
     topology: lab.topology.name,
     round,
     wanted: 'reachable',
+    left: [],
     cureMs: null,
     cliMs: null,
     manualMs: null,

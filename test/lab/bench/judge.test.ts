@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import type { Report } from '../../../src/model/report.ts';
 import { faults } from '../faults/index.ts';
 import { confusionOf, renderConfusion } from './confusion.ts';
+import { countOf, falseAlarmsOf } from './count.ts';
 import { judgeExit, judgeFault, judgeHealthy } from './judge.ts';
-import type { Run } from './run.ts';
+import { labFactsOf, renderBench } from './report.ts';
+import { progressLine, type Run } from './run.ts';
 import { figuresOf, median, quantile } from './statistics.ts';
 
 /** The bench must be able to fail: answers that are wrong in one thing each. */
@@ -70,18 +72,20 @@ test('wrong about a healthy path: any finding, any other outcome, any other exit
   expect(judgeExit(0, right)).toHaveLength(1);
 });
 
+const base = {
+  topology: 'plain',
+  round: 1,
+  wrongs: [],
+  left: [],
+  answer: null,
+  cureMs: null,
+  cliMs: null,
+  manualMs: null,
+} as const;
+
 test('what is counted', () => {
   expect([quantile([], 0.5), quantile([3, 1, 2], 0.5), quantile([1, 2, 3, 4], 0.95)]).toEqual([null, 2, 4]);
   expect([median([]), median([3, 1, 2]), median([4, 1, 2, 3])]).toEqual([null, 2, 2.5]);
-  const base = {
-    topology: 'plain',
-    round: 1,
-    wrongs: [],
-    answer: null,
-    cureMs: null,
-    cliMs: null,
-    manualMs: null,
-  } as const;
   const some: Run[] = [
     { ...base, id: 'a', kind: 'fault', wanted: 'vm.paused', got: 'vm.paused' },
     { ...base, id: 'b', kind: 'fault', wanted: 'datalink.tap-down', got: 'reachable' },
@@ -99,4 +103,41 @@ test('what is counted', () => {
     'reachable · · · 1',
   ]);
   expect(figuresOf(some)).toMatchObject({ ratio: null, faults: { count: 0, p50: null } });
+});
+
+test('the cause alone is not all of it, and what is left behind is no wrong answer', () => {
+  const about = {
+    topology: 'plain',
+    date: '2026-01-02 03:04',
+    commit: 'abc1234',
+    load: [1, 1],
+    rounds: 1,
+  } as const;
+  const cause = { ...base, kind: 'fault', wanted: 'vm.paused', got: 'vm.paused' } as const;
+  const left: Run = { ...cause, id: 'left', left: ['- web01: inet 10.0.0.10/24'] };
+  const partly: Run = { ...cause, id: 'partly', wrongs: ['outcome degraded, not unreachable'] };
+  const uncured: Run = { ...cause, id: 'uncured', cureMs: 9, wrongs: ['its fix fails: x: exit status 1'] };
+  const beside: Run = {
+    ...base,
+    id: 'gateway, warm',
+    kind: 'twin',
+    wanted: 'reachable',
+    got: 'reachable',
+    answer: { report: { ...healthy, alsoFound: [finding] }, wallMs: 1 } as Run['answer'],
+    wrongs: ['also found datalink.tap-not-in-bridge: out'],
+  };
+  expect(labFactsOf([left, partly, uncured], about)).toMatchObject({
+    faults: { asked: 3, layerRight: 3, causeRight: 3, whollyRight: 1 },
+    fixes: { run: 1, cured: 0 },
+    leftBehind: 1,
+  });
+  expect([countOf([beside]).whollyRight, falseAlarmsOf([beside])]).toEqual([0, 1]);
+  const text = renderBench([left, partly]);
+  expect(text).toContain('cause right 2, wholly right 1 ');
+  expect(text).toMatch(/^\| left +\| vm\.paused +\| 1\/1 /mu);
+  expect(text).toMatch(/^\| partly +\| vm\.paused +\| 0\/1 /mu);
+  const [, wrong, behind] = text.split(/\*\*(?:Wrong|Left behind in the lab):\*\*/u);
+  expect(wrong?.trim()).toBe('- partly (plain, round 1): outcome degraded, not unreachable');
+  expect(behind?.trim()).toMatch(/^- left \(plain, round 1\): left behind: - web01: inet 10.0.0.10\/24\n/u);
+  expect([left, partly].map((run) => progressLine(run).slice(0, 5))).toEqual(['LEFT ', 'WRONG']);
 });

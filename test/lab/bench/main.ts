@@ -12,7 +12,7 @@ import { labFactsOf, renderBench, renderRandom } from './report.ts';
 const usage = `npm run bench:faults [-- OPTIONS]
 
 Makes every fault of the lab, asks vmping, runs its fix, and asks about healthy paths.
-Exit status: 0 all right, 1 a wrong answer, 2 wrong usage, 3 no lab here.
+Exit status: 0 all right, 1 a wrong answer or a lab that was left changed, 2 wrong usage, 3 no lab here.
 
   --only ID[,ID]   only these faults, decoys and healthy twins
   --topology NAME[,NAME]  only in these labs
@@ -84,7 +84,7 @@ if (options.random !== undefined) {
       if (!options['no-write']) {
         say(`written: ${writeSection('random', `${machine()}\n\n${text}`)}`);
       }
-      process.exitCode = runs.every(({ wrongs }) => wrongs.length === 0) ? 0 : 1;
+      process.exitCode = runs.every(({ wrongs, left }) => wrongs.length + left.length === 0) ? 0 : 1;
     }
   });
   process.exit();
@@ -141,5 +141,5 @@ await withBenchLab(async () => {
   const text = renderBench(runs, leftOut);
   const minutes = ((performance.now() - began) / 60_000).toFixed(1);
   say(`\n${text}\n\n${minutes} minutes`);
-  process.exitCode = runs.every(({ wrongs }) => wrongs.length === 0) ? 0 : 1;
+  process.exitCode = runs.every(({ wrongs, left }) => wrongs.length + left.length === 0) ? 0 : 1;
 });

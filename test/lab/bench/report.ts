@@ -1,7 +1,8 @@
 import type { LabFacts } from '../../bench/summary.ts';
 import type { Draw } from '../random/draw.ts';
 import { confusionOf, layerOf, renderConfusion, table } from './confusion.ts';
-import { type Run, seconds } from './run.ts';
+import { countOf, falseAlarmsOf, fixesOf, pathsOf } from './count.ts';
+import { leftLine, type Run, seconds } from './run.ts';
 import { type Figures, figuresOf, median, quantile, type Spread } from './statistics.ts';
 
 /** A plain number with at most two places. */
@@ -10,32 +11,37 @@ export const number = (value: number | null): string =>
 
 /** The result of a whole run of the fault bench, for the terminal and for docs/bench.md. Pure. */
 export function renderBench(runs: readonly Run[], leftOut: readonly string[] = []): string {
-  const figures = figuresOf(runs);
-  const wrong = runs.filter(({ wrongs }) => wrongs.length > 0);
-  const faults = runs.filter(({ kind }) => kind === 'fault');
-  const twins = runs.filter(({ kind }) => kind === 'twin');
-  const cures = runs.filter(({ cureMs }) => cureMs !== null);
+  const faults = runs.filter(isFault);
   const labs = new Set(runs.map(({ topology }) => topology));
-  const kinds = new Set(faults.map(({ id }) => id)).size;
   return [
-    `${kinds} faults, asked ${faults.length} times: ${right(faults)} times exactly the right cause. ` +
-      `${twins.length} questions about ${pathsOf(twins)} healthy paths: ${right(twins)} times \`reachable\`, ${alarms(twins)} false alarms. ` +
-      `${cures.length} fixes run as printed on the hypervisor: ${cures.length - notCured(runs)} brought the path back.`,
+    `${new Set(faults.map(({ id }) => id)).size} faults. ${renderCounts(runs)}`,
     renderConfusion(confusionOf(runs)),
     ...(labs.size > 1 ? [renderTopologies(runs)] : []),
     ...(leftOut.length === 0 ? [] : [`Left out here:\n\n${leftOut.map((line) => `- ${line}`).join('\n')}`]),
-    renderFigures(figures),
-    ...(wrong.length === 0 ? [] : [renderWrong(wrong)]),
+    renderFigures(figuresOf(runs)),
+    ...renderWrong(runs),
+    ...renderLeft(runs),
     renderFaults(faults),
   ].join('\n\n');
 }
 
+/** How many answers were right, and in how much, in sentences. */
+function renderCounts(runs: readonly Run[]): string {
+  const faults = countOf(runs.filter(isFault));
+  const twins = runs.filter(({ kind }) => kind === 'twin');
+  const healthy = countOf(twins);
+  const fixes = fixesOf(runs);
+  return (
+    `Faults asked about: ${faults.asked}; layer right ${faults.layerRight}, cause right ${faults.causeRight}, ` +
+    `wholly right ${faults.whollyRight} (outcome, place of the fix, cure and causes also found are right as well). ` +
+    `Questions about ${pathsOf(twins)} healthy paths: ${healthy.asked}; \`reachable\` ${healthy.causeRight} times, ` +
+    `wholly right ${healthy.whollyRight}, false alarms ${falseAlarmsOf(twins)}. ` +
+    `Fixes run as printed on the hypervisor: ${fixes.run}; ${fixes.cured} brought the path back.`
+  );
+}
+
 /** The result of a random bench, with each case that was drawn. Pure. */
 export function renderRandom(seed: number, draws: readonly Draw[], runs: readonly Run[]): string {
-  const wrong = runs.filter(({ wrongs }) => wrongs.length > 0);
-  const faults = runs.filter(({ kind }) => kind === 'fault');
-  const twins = runs.filter(({ kind }) => kind === 'twin');
-  const cures = runs.filter(({ cureMs }) => cureMs !== null);
   const cases = draws.flatMap((draw) => draw.cases);
   const rows = cases.map(({ number, text, scenario }) => {
     const run = runs.find(({ id }) => id === scenario.id);
@@ -43,21 +49,26 @@ export function renderRandom(seed: number, draws: readonly Draw[], runs: readonl
       String(number),
       text,
       run?.wanted ?? '',
-      run?.wrongs.length === 0 ? 'right' : (run?.got ?? '-'),
+      wordFor(run),
       seconds(run?.answer?.diagnosis.timings.totalMs ?? null),
     ];
   });
   return [
     `Seed ${seed}: ${cases.length} cases in ${draws.length} labs, drawn from what this machine's kernel can do ` +
-      `(\`npm run bench:faults -- --random ${cases.length} --seed ${seed}\` draws the same). ` +
-      `${faults.length} faults: ${right(faults)} times exactly the right cause. ` +
-      `${twins.length} questions about healthy paths, mended ones among them: ${right(twins)} times \`reachable\`, ${alarms(twins)} false alarms. ` +
-      `${cures.length} fixes run as printed on the hypervisor: ${cures.length - notCured(runs)} brought the path back.`,
+      `(\`npm run bench:faults -- --random ${cases.length} --seed ${seed}\` draws the same). ${renderCounts(runs)}`,
     renderConfusion(confusionOf(runs)),
     renderTopologies(runs),
-    ...(wrong.length === 0 ? [] : [renderWrong(wrong)]),
+    ...renderWrong(runs),
+    ...renderLeft(runs),
     table(['case', 'what was drawn', 'wanted', 'answer', 'time'], rows),
   ].join('\n\n');
+}
+
+function wordFor(run: Run | undefined): string {
+  if (run?.wrongs.length === 0) {
+    return 'right';
+  }
+  return run === undefined ? '-' : run.got === run.wanted ? 'only the cause right' : run.got;
 }
 
 /** What is kept of a run in one lab for the sum over all. Pure. */
@@ -65,9 +76,9 @@ export function labFactsOf(
   runs: readonly Run[],
   about: Pick<LabFacts, 'topology' | 'date' | 'commit' | 'load' | 'rounds' | 'kernel' | 'slowness'>,
 ): LabFacts {
-  const faults = runs.filter(({ kind }) => kind === 'fault');
+  const faults = runs.filter(isFault);
   const healthy = runs.filter(({ kind }) => kind === 'twin');
-  const cures = runs.filter(({ cureMs }) => cureMs !== null);
+  const { asked, causeRight, whollyRight } = countOf(healthy);
   const layers: Record<string, number> = {};
   for (const { wanted, got } of runs) {
     const pair = `${layerOf(wanted)}>${layerOf(got)}`;
@@ -75,40 +86,24 @@ export function labFactsOf(
   }
   return {
     ...about,
-    faults: {
-      asked: faults.length,
-      layerRight: faults.filter(({ wanted, got }) => layerOf(wanted) === layerOf(got)).length,
-      causeRight: right(faults),
-    },
+    faults: countOf(faults),
     healthy: {
-      asked: healthy.length,
+      asked,
       paths: pathsOf(healthy),
-      reachable: right(healthy),
-      falseAlarms: alarms(healthy),
+      reachable: causeRight,
+      whollyRight,
+      falseAlarms: falseAlarmsOf(healthy),
     },
-    fixes: { run: cures.length, cured: cures.length - notCured(cures) },
+    leftBehind: runs.filter(({ left }) => left.length > 0).length,
+    fixes: fixesOf(runs),
     faultMs: faults.flatMap(({ answer }) => answer?.diagnosis.timings.totalMs ?? []).map(Math.round),
     framesMax: Math.max(0, ...runs.flatMap(({ answer }) => answer?.diagnosis.cost.frames ?? [])),
     layers,
   };
 }
 
-function pathsOf(twins: readonly Run[]): number {
-  return new Set(
-    twins.map(({ topology, id }) => `${topology} ${id.replace(/, (warm|cold|forgotten|cured)$/, '')}`),
-  ).size;
-}
-
-function alarms(twins: readonly Run[]): number {
-  return twins.filter(({ got }) => got !== 'reachable' && got !== 'inconclusive').length;
-}
-
-function right(runs: readonly Run[]): number {
-  return runs.filter(({ wanted, got }) => wanted === got).length;
-}
-
-function notCured(runs: readonly Run[]): number {
-  return runs.filter(({ wrongs }) => wrongs.some((wrong) => wrong.startsWith('its fix'))).length;
+function isFault({ kind }: Run): boolean {
+  return kind === 'fault';
 }
 
 function row(name: string, { count, p50, p95, max }: Spread, show = seconds): string[] {
@@ -137,11 +132,21 @@ function renderFigures(figures: Figures): string {
   return figures.ratio === null ? times : `${times}\n\n${ratio}`;
 }
 
-function renderWrong(wrong: readonly Run[]): string {
-  const lines = wrong.flatMap(({ id, topology, round, wrongs }) =>
-    wrongs.map((each) => `- ${id} (${topology}, round ${round}): ${each}`),
+/** What is wrong with the answers: a line each. */
+function renderWrong(runs: readonly Run[]): string[] {
+  return listOf('Wrong', runs, ({ wrongs }) => wrongs);
+}
+
+/** What scenarios left behind: the lab, or the proof that it was put back, is at fault, and no answer is. */
+function renderLeft(runs: readonly Run[]): string[] {
+  return listOf('Left behind in the lab', runs, ({ left }) => left.map(leftLine));
+}
+
+function listOf(title: string, runs: readonly Run[], linesOf: (run: Run) => readonly string[]): string[] {
+  const lines = runs.flatMap((run) =>
+    linesOf(run).map((line) => `- ${run.id} (${run.topology}, round ${run.round}): ${line}`),
   );
-  return `**Wrong:**\n\n${lines.join('\n')}`;
+  return lines.length === 0 ? [] : [`**${title}:**\n\n${lines.join('\n')}`];
 }
 
 /** Which layers were right in which topology, how long it took and how many frames were sent. */
@@ -149,19 +154,20 @@ export function renderTopologies(runs: readonly Run[]): string {
   const names = [...new Set(runs.map(({ topology }) => topology))];
   const rows = names.map((name) => {
     const here = runs.filter(({ topology }) => topology === name);
-    const faults = here.filter(({ kind }) => kind === 'fault');
+    const faults = here.filter(isFault);
     const healthy = here.filter(({ kind }) => kind === 'twin');
-    const cures = here.filter(({ cureMs }) => cureMs !== null);
+    const counts = countOf(faults);
+    const fixes = fixesOf(here);
     const times = (some: readonly Run[]) =>
       some.flatMap(({ answer }) => answer?.diagnosis.timings.totalMs ?? []);
     const frames = here.flatMap(({ answer }) => answer?.diagnosis.cost.frames ?? []);
-    const layer = faults.filter(({ wanted, got }) => wanted.split('.')[0] === got.split('.')[0]).length;
     return [
       name,
-      `${layer}/${faults.length}`,
-      `${right(faults)}/${faults.length}`,
-      `${right(healthy)}/${healthy.length}`,
-      `${cures.length - notCured(cures)}/${cures.length}`,
+      `${counts.layerRight}/${counts.asked}`,
+      `${counts.causeRight}/${counts.asked}`,
+      `${counts.whollyRight}/${counts.asked}`,
+      `${countOf(healthy).whollyRight}/${healthy.length}`,
+      `${fixes.cured}/${fixes.run}`,
       seconds(quantile(times(faults), 0.5)),
       seconds(quantile(times(faults), 0.95)),
       seconds(quantile(times(healthy), 0.5)),
@@ -174,6 +180,7 @@ export function renderTopologies(runs: readonly Run[]): string {
       'topology',
       'layer right',
       'cause right',
+      'wholly right',
       'healthy right',
       'fixes that cure',
       'fault p50',
@@ -193,11 +200,10 @@ function renderFaults(faults: readonly Run[]): string {
     const runs = faults.filter((run) => run.id === id);
     const times = runs.flatMap(({ answer }) => answer?.diagnosis.timings.totalMs ?? []);
     const cures = runs.filter(({ cureMs }) => cureMs !== null);
-    const good = runs.filter(({ wrongs }) => wrongs.length === 0).length;
     return [
       id,
       runs[0]?.wanted ?? '',
-      `${good}/${runs.length}`,
+      `${countOf(runs).whollyRight}/${runs.length}`,
       seconds(median(times)),
       seconds(quantile(times, 1)),
       cures.length === 0

@@ -13,8 +13,10 @@ export interface Run {
   /** The cause, or `reachable`. */
   readonly wanted: string;
   readonly got: string;
-  /** What is wrong with the answer or with what follows from it; empty where all is right. */
+  /** What is wrong with the answer or with what follows from it; empty where all of it is right. */
   readonly wrongs: readonly string[];
+  /** What the scenario left behind in the lab after it was undone: the lab's fault, not the answer's. */
+  readonly left: readonly string[];
   /** Null where vmping failed to answer. */
   readonly answer: Answer | null;
   /** Null where the fix is not for the hypervisor. */
@@ -46,10 +48,15 @@ export function seconds(ms: number | null): string {
   return ms === null ? '-' : `${(ms / 1000).toFixed(2)} s`;
 }
 
+/** How one line of what was left behind is shown. */
+export function leftLine(line: string): string {
+  return `left behind: ${line}`;
+}
+
 /** One line of progress. */
-export function progressLine({ id, got, wrongs, answer, cureMs, cliMs, manualMs }: Run): string {
+export function progressLine({ id, got, wrongs, left, answer, cureMs, cliMs, manualMs }: Run): string {
   const parts = [
-    wrongs.length === 0 ? 'ok   ' : 'WRONG',
+    wrongs.length > 0 ? 'WRONG' : left.length > 0 ? 'LEFT ' : 'ok   ',
     id.padEnd(34),
     got.padEnd(34),
     answer === null ? '-' : seconds(answer.diagnosis.timings.totalMs),
@@ -57,5 +64,5 @@ export function progressLine({ id, got, wrongs, answer, cureMs, cliMs, manualMs 
     ...(cliMs === null ? [] : [`program ${seconds(cliMs)}`]),
     ...(manualMs === null ? [] : [`by hand ${seconds(manualMs)}`]),
   ];
-  return [parts.join('  '), ...wrongs.map((wrong) => `      ${wrong}`)].join('\n');
+  return [parts.join('  '), ...[...wrongs, ...left.map(leftLine)].map((line) => `      ${line}`)].join('\n');
 }

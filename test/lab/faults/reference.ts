@@ -177,15 +177,27 @@ export async function restoreDomain(lab: Lab, name: string): Promise<void> {
     ].join('\n'),
   );
   await waitForGuest(guest, (command) => lab.guest(name, command, { timeoutMs: 0, graceMs: 400 }));
-  await lab.guest(
-    name,
-    'for i in 1 2 3 4 5 6 7 8 9; do [ $(cat /sys/class/net/eth0/carrier) = 1 ] && break; sleep 0.1; done',
-  );
+  await lab.guest(name, untilNicsAreUp);
 }
 
-/** The guest's own network settings. */
+/**
+ * Waits until the guest's kernel has taken note of the carrier of each NIC, and of the link-local address that follows
+ * from it: it does so up to a second after the carrier is there. Goes on in the end where a fault keeps the carrier away.
+ */
+const untilNicsAreUp = `ready() {
+  for path in /sys/class/net/eth*; do
+    device=\${path##*/}
+    [ "$(cat "$path/operstate")" = up ] || return 1
+    [ "$(cat "/proc/sys/net/ipv6/conf/$device/disable_ipv6")" = 1 ] && continue
+    ip -6 addr show dev "$device" scope link | grep inet6 | grep -qv tentative || return 1
+  done
+}
+for i in $(seq 40); do ready && break; sleep 0.1; done
+`;
+
+/** The guest's own network settings, in force. */
 export async function restoreGuest(lab: Lab, name: string): Promise<void> {
-  const { exitCode, output } = await lab.guest(name, 'lab-network');
+  const { exitCode, output } = await lab.guest(name, `lab-network; status=$?\n${untilNicsAreUp}exit $status`);
   if (exitCode !== 0) {
     throw new Error(`${name} cannot set its network: ${output}`);
   }

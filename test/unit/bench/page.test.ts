@@ -8,8 +8,9 @@ const facts: LabFacts = {
   commit: 'abc1234',
   load: [0.5, 2.1],
   rounds: 1,
-  faults: { asked: 4, layerRight: 4, causeRight: 3 },
-  healthy: { asked: 10, paths: 5, reachable: 10, falseAlarms: 0 },
+  faults: { asked: 4, layerRight: 4, causeRight: 3, whollyRight: 2 },
+  healthy: { asked: 10, paths: 5, reachable: 10, whollyRight: 10, falseAlarms: 0 },
+  leftBehind: 1,
   fixes: { run: 2, cured: 2 },
   faultMs: [1000, 2000, 3000, 4000],
   framesMax: 12,
@@ -18,8 +19,8 @@ const facts: LabFacts = {
 const other: LabFacts = {
   ...facts,
   topology: 'ovs',
-  faults: { asked: 6, layerRight: 6, causeRight: 6 },
-  healthy: { asked: 2, paths: 1, reachable: 1, falseAlarms: 1 },
+  faults: { asked: 6, layerRight: 6, causeRight: 6, whollyRight: 6 },
+  healthy: { asked: 2, paths: 1, reachable: 1, whollyRight: 1, falseAlarms: 1 },
   layers: { 'datalink>datalink': 6, 'reachable>reachable': 1, 'reachable>transport': 1 },
 };
 
@@ -38,8 +39,10 @@ const known = (name: string, rest: Partial<KnownLab> = {}): KnownLab => ({
 test('the sum is over the latest run in each lab, and names the labs without one', () => {
   const empty = known('three', { hasQuestions: false });
   const text = renderSummary([facts, other], [known('plain'), known('ovs'), known('nat'), empty]);
-  expect(text).toContain('Faults asked about: 10; cause right 9 (90.0 %)');
-  expect(text).toContain('layer right 10 (100.0 %)');
+  expect(text).toContain('Faults asked about: 10; layer right 10 (100.0 %)');
+  expect(text).toContain('cause right 9 (90.0 %)');
+  expect(text).toContain('wholly right 8 (80.0 %)');
+  expect(text).toContain('left the lab changed, for which no answer is to blame: 2.');
   expect(text).toContain('false alarms 1');
   expect(text).toContain('Left out, never measured: `nat`.');
   expect(text).toContain('nothing for this bench to ask: `three`.');

@@ -1,17 +1,7 @@
-import type { Lab } from '../../lab.ts';
 import { defineFault, inGuest, inOrder, onTap } from '../fault.ts';
 import { restoreGuest, restoreHypervisor } from '../reference.ts';
 
 const web01 = '52:54:00:00:00:10';
-
-/** The guest's settings, and its NIC with a carrier again: a driver that was just loaded needs a moment. */
-const restoreNic = inOrder(
-  (lab: Lab) => restoreGuest(lab, 'web01'),
-  inGuest(
-    'web01',
-    'for i in $(seq 40); do [ "$(cat /sys/class/net/eth0/carrier)" = 1 ] && break; sleep 0.1; done; sleep 0.3; true',
-  ),
-);
 
 /** A port that neither learns nor floods, and guests whose NIC has no driver or another name. */
 export const learningFaults = [
@@ -38,9 +28,8 @@ export const learningFaults = [
     cause: 'vm.guest-nic-down',
     fixRunsOn: 'guest',
     inject: inGuest('web01', 'rmmod virtio_net'),
-    heal: inOrder(
-      inGuest('web01', '[ -e /sys/module/virtio_net ] || insmod /modules/virtio_net.ko'),
-      restoreNic,
+    heal: inOrder(inGuest('web01', '[ -e /sys/module/virtio_net ] || insmod /modules/virtio_net.ko'), (lab) =>
+      restoreGuest(lab, 'web01'),
     ),
   }),
   defineFault({
@@ -55,7 +44,7 @@ export const learningFaults = [
         'web01',
         '[ ! -e /sys/class/net/enp6s18 ] || { ip link set enp6s18 down; ip link set enp6s18 name eth0; }',
       ),
-      restoreNic,
+      (lab) => restoreGuest(lab, 'web01'),
     ),
   }),
 ];
