@@ -76,6 +76,16 @@ export async function chooseKernel(topology: Topology): Promise<'host' | 'uml'> 
 /** The kernel as a program, of Debian's package `user-mode-linux`. */
 export const umlProgram = '/usr/bin/linux.uml';
 
+/** Whether a User-Mode Linux machine can be started here. */
+export function canRunUml(): boolean {
+  try {
+    requireUml('');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Throws `LabUnavailable` where no User-Mode Linux machine can be started; `why`: what it is needed for. */
 export function requireUml(why: string): void {
   if (!existsSync(umlProgram) || !existsSync('/usr/lib/uml/modules')) {

@@ -1,7 +1,7 @@
 import { addDrawn } from '../faults/index.ts';
 import { type Draw, drawCases } from '../random/draw.ts';
 import { createPrng } from '../random/prng.ts';
-import { missingFeatures } from '../requirements.ts';
+import { canRunUml, missingFeatures } from '../requirements.ts';
 import { keepEvidence, prepareBench } from './bench.ts';
 import { runFault } from './fault-case.ts';
 import { runDecoy } from './healthy-case.ts';
@@ -24,9 +24,13 @@ export interface RandomRuns {
 
 /** Draws labs and faults that this kernel can make, and asks about each. */
 export async function runRandom({ count, seed, say, list }: RandomOptions): Promise<RandomRuns> {
-  const missing = await missingFeatures({ features: ['vlan-filtering', 'bonding'] });
-  const draws = drawCases(createPrng(seed), count, missing);
-  const without = missing.length === 0 ? '' : `, without ${missing.join(' and ')}`;
+  const missing = await missingFeatures({ features: ['802.1q', 'vlan-filtering', 'bonding'] });
+  const hasSecondKernel = canRunUml();
+  const draws = drawCases(createPrng(seed), count, { missing, hasSecondKernel });
+  const without =
+    missing.length === 0
+      ? ''
+      : `, ${hasSecondKernel ? 'User-Mode Linux for' : 'without'} ${missing.join(' and ')}`;
   say(`seed ${seed}: ${count} cases in ${draws.length} labs${without}`);
   const runs: Run[] = [];
   for (const draw of draws) {

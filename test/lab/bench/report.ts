@@ -2,6 +2,7 @@ import type { LabFacts } from '../../bench/summary.ts';
 import type { Draw } from '../random/draw.ts';
 import { confusionOf, layerOf, renderConfusion, table } from './confusion.ts';
 import { countOf, falseAlarmsOf, fixesOf, pathsOf } from './count.ts';
+import { renderGroups } from './report-random.ts';
 import { leftLine, type Run, seconds } from './run.ts';
 import { type Figures, figuresOf, median, quantile, type Spread } from './statistics.ts';
 
@@ -57,7 +58,7 @@ export function renderRandom(seed: number, draws: readonly Draw[], runs: readonl
     `Seed ${seed}: ${cases.length} cases in ${draws.length} labs, drawn from what this machine's kernel can do ` +
       `(\`npm run bench:faults -- --random ${cases.length} --seed ${seed}\` draws the same). ${renderCounts(runs)}`,
     renderConfusion(confusionOf(runs)),
-    renderTopologies(runs),
+    renderGroups(draws, runs),
     ...renderWrong(runs),
     ...renderLeft(runs),
     table(['case', 'what was drawn', 'wanted', 'answer', 'time'], rows),

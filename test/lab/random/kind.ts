@@ -1,17 +1,7 @@
-import { defineFault, type FaultSketch } from '../faults/fault.ts';
+import { defineFault, type Fault, type FaultSketch } from '../faults/fault.ts';
 import type { Bridge, Topology } from '../topology.ts';
-
-/** What a person asks in a drawn case. */
-export interface Asked {
-  readonly vm: string;
-  readonly family: 'ipv4' | 'ipv6';
-  readonly isRouted: boolean;
-  /** Null: a ping. */
-  readonly port: number | null;
-  /** As it is asked for. */
-  readonly target: string;
-  readonly works: string;
-}
+import { type Asked, addressOf, machineOf } from './asked.ts';
+import type { Prng } from './prng.ts';
 
 /** Where a fault is to be made, found in the topology's data. */
 export interface Place {
@@ -20,13 +10,27 @@ export interface Place {
   /** The port of the bridge that leads out. */
   readonly uplink: string;
   readonly asked: Asked;
+  /** For what a kind leaves open. */
+  readonly prng: Prng;
 }
+
+/** How a kind is made in its place; what is asked, where it cannot be any question. */
+export type Sketch = Pick<FaultSketch, 'summary' | 'cause' | 'fixRunsOn' | 'inject' | 'heal'> &
+  Partial<Pick<FaultSketch, 'outcome' | 'vm' | 'target' | 'works'>>;
+
+/**
+ * How far on the way from the guest a fault is: what is nearer hides what is farther, whatever that is. The guest and
+ * its cable, its own settings, its tap, the bridge, the uplink, the packet filters, what is beyond.
+ */
+export const stations = { vm: 0, settings: 1, tap: 2, bridge: 3, uplink: 4, filter: 5, beyond: 6 } as const;
 
 /** A kind of fault: where it can be made, and how. */
 export interface Kind {
   readonly id: string;
   readonly applies: (place: Place) => boolean;
-  readonly sketch: (place: Place) => Pick<FaultSketch, 'summary' | 'cause' | 'fixRunsOn' | 'inject' | 'heal'>;
+  readonly sketch: (place: Place) => Sketch;
+  /** Where it breaks the path whatever lies beyond; absent: it is never one of two. */
+  readonly station?: keyof typeof stations;
 }
 
 /** On a Linux bridge. */
@@ -38,11 +42,39 @@ export const isOvs = ({ bridge }: Place) => bridge.kind === 'ovs';
 /** Where the uplink is a card and no bond. */
 export const isOneCard = ({ topology }: Place) => topology.hypervisor.bonds.length === 0;
 
+/** Where the uplink is a bond. */
+export const isBond = ({ topology }: Place) => topology.hypervisor.bonds.length > 0;
+
+/** Where nothing is tagged, neither in the bridge nor on the cable. */
+export const isUntagged = ({ topology }: Place) =>
+  topology.hypervisor.cards.every(({ trunk }) => trunk === undefined);
+
+/** Where the bridge itself knows VLANs. */
+export const knowsVlans = ({ bridge }: Place) => bridge.vlan !== undefined;
+
 /** About an IPv4 target. */
 export const isIpv4 = ({ asked }: Place) => asked.family === 'ipv4';
 
-/** In every lab. */
+/** Behind the gateway. */
+export const isRouted = ({ asked }: Place) => asked.whom === 'far';
+
+/** Over the uplink. */
+export const isOutside = ({ asked: { whom } }: Place) => whom !== 'guest' && whom !== 'hypervisor';
+
+/** Through the bridge, from one port to another. */
+export const isBridged = ({ asked }: Place) => asked.whom !== 'hypervisor';
+
+/** Pinged. */
+export const isPing = ({ asked }: Place) => asked.port === null;
+
+/** In every lab, about every target. */
 export const anywhere = () => true;
+
+/** Where this does not hold. */
+export const not =
+  (one: Kind['applies']): Kind['applies'] =>
+  (place) =>
+    !one(place);
 
 /** Where all of these hold. */
 export const all =
@@ -50,12 +82,31 @@ export const all =
   (place) =>
     these.every((each) => each(place));
 
+/** Where these hosts are asked for. */
+export const asksFor =
+  (...whoms: readonly Asked['whom'][]): Kind['applies'] =>
+  ({ asked }) =>
+    whoms.includes(asked.whom);
+
 /** The MAC address of the guest's NIC. */
 export const macOf = ({ topology, asked: { vm } }: Place) =>
   topology.guests.find(({ name }) => name === vm)?.nics[0].mac ?? '';
 
+/** The guest's own address in the family that is asked about. */
+export const ipOf = ({ topology, asked: { vm, family } }: Place) => addressOf(topology, vm, family);
+
+/** The host in the lab that is asked for. */
+export const targetOf = ({ asked: { whom, vm } }: Place) => machineOf(whom, vm);
+
+/** The address that the guest sends its frames to. */
+export const nextHopOf = ({ topology, asked: { whom, host, family } }: Place) =>
+  whom === 'far' ? addressOf(topology, 'gw', family) : host;
+
+/** The word of nft and of frames for the family. */
+export const ipWord = ({ asked }: Place) => (asked.family === 'ipv4' ? 'ip' : 'ip6');
+
 /** The fault of a kind in its place. */
-export function makeFault(kind: Kind, place: Place, number: number): ReturnType<typeof defineFault> {
+export function makeFault(kind: Kind, place: Place, number: number): Fault {
   const { vm, target, works } = place.asked;
   return defineFault({
     id: `drawn-${number}-${kind.id}`,

@@ -1,5 +1,5 @@
 import { type Bond, type KernelFeature, switchPort, type Topology } from '../topology.ts';
-import { hypervisorAddresses, makeHypervisor, twoGuests, uplinkMac } from './hosts.ts';
+import { hypervisorAddresses, hypervisorApi, makeHypervisor, twoGuests, uplinkMac } from './hosts.ts';
 import { plain } from './linux.ts';
 
 /** What a bridged lab can be made of. */
@@ -7,29 +7,35 @@ export interface Parameters {
   readonly bridge: 'linux' | 'ovs';
   /** The guests' VLAN, tagged on the uplink; null: none. */
   readonly vlan: number | null;
+  /** Who tags it: the bridge, which knows VLANs then, or a device under the bridge. */
+  readonly tags: 'bridge' | 'device';
   readonly bond: Bond['mode'] | null;
   /** Whether web01 has an agent. */
   readonly agent: boolean;
 }
 
 /** What the lab of these parameters asks of the kernel. */
-export function featuresOf({ bridge, vlan, bond }: Parameters): KernelFeature[] {
+export function featuresOf({ bridge, vlan, tags, bond }: Parameters): KernelFeature[] {
   return [
+    // The switch, too, is a Linux bridge then.
     ...(bridge === 'linux' && vlan !== null ? (['vlan-filtering'] as const) : []),
+    ...(tags === 'device' && vlan !== null ? (['802.1q'] as const) : []),
     ...(bond === null ? [] : (['bonding'] as const)),
   ];
 }
 
 /** The lab of these parameters: one bridge, its uplink, the usual hosts and guests. Pure. */
 export function makeTopology(parameters: Parameters): Topology {
-  const { bridge, vlan, bond, agent } = parameters;
+  const { bridge, vlan, tags, bond, agent } = parameters;
   const kind = bridge === 'ovs' ? 'Open vSwitch' : 'Linux bridge';
   const name = bridge === 'ovs' ? 'ovsbr0' : 'br0';
   const devices = bond === null ? ['eth0'] : ['eth0', 'eth1'];
+  const lower = bond === null ? 'eth0' : 'bond0';
   const trunk = vlan === null ? {} : { trunk: [vlan] };
+  const onDevice = vlan !== null && tags === 'device' ? { name: `${lower}.${vlan}`, id: vlan } : null;
   const words = [
     bridge,
-    ...(vlan === null ? [] : [`vlan${vlan}`]),
+    ...(vlan === null ? [] : [`vlan${vlan}${onDevice === null ? '' : '-device'}`]),
     ...(bond === null ? [] : [`bond-${bond}`]),
     agent ? 'agent' : 'no-agent',
   ];
@@ -38,7 +44,7 @@ export function makeTopology(parameters: Parameters): Topology {
   return {
     ...plain,
     name: `drawn-${words.join('-')}`,
-    summary: `${kind}, ${vlan === null ? 'no VLAN' : `VLAN ${vlan} tagged on the uplink`}, ${bond === null ? 'one card' : `bond (${bond})`}, ${agent ? 'an agent' : 'no agent'}`,
+    summary: `${kind}, ${vlan === null ? 'no VLAN' : onDevice === null ? `VLAN ${vlan} tagged on the uplink` : `VLAN device ${onDevice.name} in the bridge`}, ${bond === null ? 'one card' : `bond (${bond})`}, ${agent ? 'an agent' : 'no agent'}`,
     kernel: features.length > 0 ? 'uml' : 'host',
     features,
     segments: [
@@ -60,6 +66,7 @@ export function makeTopology(parameters: Parameters): Topology {
         : [],
     hypervisor: makeHypervisor({
       summary: `the hypervisor: ${kind} ${name}`,
+      services: [hypervisorApi],
       cards: devices.map((device, index) => ({
         device,
         mac: uplinkMac(index),
@@ -67,15 +74,16 @@ export function makeTopology(parameters: Parameters): Topology {
         addresses: [],
         ...trunk,
       })),
-      bonds: bond === null ? [] : [{ name: 'bond0', mode: bond, members: devices }],
+      bonds: bond === null ? [] : [{ name: lower, mode: bond, members: devices }],
+      vlanDevices: onDevice === null ? [] : [{ ...onDevice, parent: lower }],
       bridges: [
         {
           name,
           kind: bridge,
           mac: uplinkMac(0),
           addresses: hypervisorAddresses,
-          ports: [{ device: bond === null ? 'eth0' : 'bond0', ...trunk }],
-          ...(vlan === null ? {} : { vlan }),
+          ports: [onDevice === null ? { device: lower, ...trunk } : { device: onDevice.name }],
+          ...(vlan === null || onDevice !== null ? {} : { vlan }),
         },
       ],
     }),

@@ -1,21 +1,31 @@
-import { disablePort, onHost, onTap } from '../../faults/fault.ts';
-import { restoreFilters, restoreHypervisor } from '../../faults/reference.ts';
-import { all, anywhere, isLinux, isOvs, type Kind, macOf } from '../kind.ts';
+import { disablePort, inOrder, onHost, onTap } from '../../faults/fault.ts';
+import { restoreHypervisor } from '../../faults/reference.ts';
+import type { Lab } from '../../lab.ts';
+import {
+  all,
+  anywhere,
+  asksFor,
+  isLinux,
+  isOutside,
+  isUntagged,
+  type Kind,
+  knowsVlans,
+  macOf,
+  not,
+} from '../kind.ts';
 
 const onBridge = { fixRunsOn: 'hypervisor', heal: restoreHypervisor } as const;
 
-const inBridge = (rule: string) =>
-  onHost(
-    'hv1',
-    `nft add table bridge vmguard
-nft 'add chain bridge vmguard forward { type filter hook forward priority -200; policy accept; }'
-nft add rule bridge vmguard forward ${rule}`,
-  );
+const isolateBoth = async (lab: Lab) => {
+  const taps = await Promise.all(lab.topology.guests.map(({ name }) => lab.tap(name)));
+  return lab.script('hv1', taps.map((tap) => `bridge link set dev ${tap} isolated on`).join('; '));
+};
 
-/** The bridge, its ports and what filters on it. */
+/** The bridge and its ports. */
 export const bridgeKinds: readonly Kind[] = [
   {
     id: 'tap-down',
+    station: 'tap',
     applies: anywhere,
     sketch: ({ asked: { vm } }) => ({
       ...onBridge,
@@ -26,6 +36,7 @@ export const bridgeKinds: readonly Kind[] = [
   },
   {
     id: 'tap-not-in-bridge',
+    station: 'tap',
     applies: anywhere,
     sketch: ({ bridge, asked: { vm } }) => ({
       ...onBridge,
@@ -38,6 +49,7 @@ export const bridgeKinds: readonly Kind[] = [
   },
   {
     id: 'tap-port-disabled',
+    station: 'tap',
     applies: isLinux,
     sketch: ({ asked: { vm } }) => ({
       ...onBridge,
@@ -47,17 +59,47 @@ export const bridgeKinds: readonly Kind[] = [
     }),
   },
   {
-    id: 'uplink-port-disabled',
-    applies: isLinux,
-    sketch: ({ uplink }) => ({
+    id: 'port-deaf',
+    applies: all(isLinux, not(knowsVlans)),
+    sketch: (place) => ({
+      summary: `the port of ${place.asked.vm} neither learns nor floods, and no entry says where it is`,
+      cause: 'datalink.guest-mac-not-learned',
+      fixRunsOn: 'hypervisor',
+      inject: onTap(
+        place.asked.vm,
+        (tap) =>
+          `bridge link set dev ${tap} learning off flood off; bridge fdb del ${macOf(place)} dev ${tap} master 2>/dev/null || true`,
+      ),
+      heal: inOrder(
+        onTap(place.asked.vm, (tap) => `bridge link set dev ${tap} learning on flood on`),
+        restoreHypervisor,
+      ),
+    }),
+  },
+  {
+    id: 'fdb-wrong-port',
+    applies: all(isLinux, not(knowsVlans), isOutside),
+    sketch: (place) => ({
+      summary: `a static entry of the MAC address of ${place.asked.vm} points at ${place.uplink}`,
+      cause: 'datalink.fdb-wrong-port',
+      fixRunsOn: 'hypervisor',
+      inject: onHost('hv1', `bridge fdb replace ${macOf(place)} dev ${place.uplink} master static sticky`),
+      heal: onHost('hv1', `bridge fdb del ${macOf(place)} dev ${place.uplink} master 2>/dev/null || true`),
+    }),
+  },
+  {
+    id: 'ports-isolated',
+    applies: all(isLinux, asksFor('guest')),
+    sketch: () => ({
       ...onBridge,
-      summary: `the bridge port ${uplink} is disabled`,
-      cause: 'datalink.port-not-forwarding',
-      inject: onHost('hv1', disablePort(uplink)),
+      summary: 'the ports of both guests are isolated from each other',
+      cause: 'datalink.ports-isolated',
+      inject: isolateBoth,
     }),
   },
   {
     id: 'bridge-down',
+    station: 'bridge',
     applies: isLinux,
     sketch: ({ bridge: { name } }) => ({
       ...onBridge,
@@ -67,65 +109,27 @@ export const bridgeKinds: readonly Kind[] = [
     }),
   },
   {
+    id: 'uplink-port-disabled',
+    station: 'uplink',
+    applies: all(isLinux, isOutside),
+    sketch: ({ uplink }) => ({
+      ...onBridge,
+      summary: `the bridge port ${uplink} is disabled`,
+      cause: 'datalink.port-not-forwarding',
+      inject: onHost('hv1', disablePort(uplink)),
+    }),
+  },
+  {
     id: 'uplink-not-in-bridge',
-    applies: all(isLinux, ({ bridge }) => bridge.vlan === undefined),
+    station: 'uplink',
+    applies: all(isOutside, isUntagged),
     sketch: ({ uplink, bridge }) => ({
       ...onBridge,
       summary: `${uplink} is no port of ${bridge.name}`,
       cause: 'datalink.uplink-not-in-bridge',
-      inject: onHost('hv1', `ip link set ${uplink} nomaster`),
-    }),
-  },
-  {
-    id: 'bridge-filter',
-    applies: isLinux,
-    sketch: (place) => ({
-      summary: `a rule of the bridge family drops what ${place.asked.vm} sends`,
-      cause: 'transport.bridge-firewall-drop',
-      fixRunsOn: 'hypervisor',
-      inject: inBridge(
-        `ether saddr ${macOf(place)} ether type ${place.asked.family === 'ipv4' ? 'ip' : 'ip6'} counter drop`,
-      ),
-      heal: restoreFilters,
-    }),
-  },
-  {
-    id: 'forward-policy',
-    applies: isLinux,
-    sketch: ({ asked: { family } }) => {
-      const program = family === 'ipv4' ? 'iptables' : 'ip6tables';
-      return {
-        summary: `bridged packets go through ${program}, whose FORWARD chain drops them`,
-        cause: 'transport.bridge-netfilter-drop',
-        fixRunsOn: 'hypervisor',
-        inject: onHost(
-          'hv1',
-          `sysctl -qw net.bridge.bridge-nf-call-${program}=1; ${program} -P FORWARD DROP`,
-        ),
-        heal: restoreFilters,
-      };
-    },
-  },
-  {
-    id: 'wrong-tag',
-    applies: all(isOvs, ({ bridge }) => bridge.vlan !== undefined),
-    sketch: ({ bridge, asked: { vm } }) => ({
-      ...onBridge,
-      summary: `the tap of ${vm} has another VLAN's tag`,
-      cause: 'datalink.ovs-wrong-tag',
-      inject: onTap(vm, (tap) => `ovs-vsctl set port ${tap} tag=${((bridge.vlan ?? 0) % 4000) + 7}`),
-    }),
-  },
-  {
-    id: 'flow-drop',
-    applies: isOvs,
-    sketch: (place) => ({
-      ...onBridge,
-      summary: `a flow drops what ${place.asked.vm} sends`,
-      cause: 'datalink.ovs-flow-drop',
       inject: onHost(
         'hv1',
-        `ovs-ofctl add-flow ${place.bridge.name} priority=200,dl_src=${macOf(place)},actions=drop`,
+        bridge.kind === 'ovs' ? `ovs-vsctl del-port ${uplink}` : `ip link set ${uplink} nomaster`,
       ),
     }),
   },

@@ -1,76 +1,136 @@
-import { inGuest, onHost } from '../../faults/fault.ts';
-import { restoreDomain, restoreGuest } from '../../faults/reference.ts';
-import { all, anywhere, isIpv4, type Kind, macOf } from '../kind.ts';
+import { inGuest, inOrder } from '../../faults/fault.ts';
+import { restoreGuest } from '../../faults/reference.ts';
+import type { Lab } from '../../lab.ts';
+import { all, asksFor, ipOf, isIpv4, isRouted, type Kind, nextHopOf, not, type Place } from '../kind.ts';
 
-/** The guest, its virtual cable and its own settings. */
+const nobody = '52:54:00:00:99:99';
+
+const inside = ({ asked: { vm } }: Place) =>
+  ({
+    fixRunsOn: 'guest',
+    heal: inOrder(
+      inGuest(
+        vm,
+        'echo 0 > /proc/sys/net/ipv6/conf/eth0/disable_ipv6; ip link set eth0 mtu 1500; while ip -6 route del default 2> /dev/null; do :; done; true',
+      ),
+      (lab: Lab) => restoreGuest(lab, vm),
+    ),
+  }) as const;
+
+/** As a network configuration at boot writes them: a gateway that is not on the link is refused. */
+const addressed = (place: Place, length: number) => {
+  const { vm, family } = place.asked;
+  const address = `${ipOf(place)}/${length}`;
+  return inGuest(
+    vm,
+    family === 'ipv4'
+      ? `ip -4 addr flush dev eth0; ip addr add ${address} brd + dev eth0; ip route add default via 10.0.0.1; true`
+      : `ip -6 route del default; ip -6 addr flush dev eth0 scope global; ip -6 addr add ${address} dev eth0; ip -6 route add default via fd00::1 dev eth0; true`,
+  );
+};
+
+/** Address, mask and routes inside the guest. */
 export const guestKinds: readonly Kind[] = [
   {
-    id: 'vm-paused',
-    applies: anywhere,
-    sketch: ({ asked: { vm } }) => ({
-      summary: `${vm} is paused`,
-      cause: 'vm.paused',
-      fixRunsOn: 'hypervisor',
-      inject: onHost('hv1', `virsh -q suspend --domain ${vm}`),
-      heal: (lab) => restoreDomain(lab, vm),
-    }),
-  },
-  {
-    id: 'vm-link-down',
-    applies: anywhere,
-    sketch: (place) => ({
-      summary: `the virtual cable of ${place.asked.vm} is unplugged`,
-      cause: 'vm.link-down',
-      fixRunsOn: 'hypervisor',
-      inject: onHost(
-        'hv1',
-        `virsh -q domif-setlink --domain ${place.asked.vm} --interface ${macOf(place)} --state down`,
-      ),
-      heal: (lab) => restoreDomain(lab, place.asked.vm),
-    }),
-  },
-  {
-    id: 'guest-nic-down',
-    applies: anywhere,
-    sketch: ({ asked: { vm } }) => ({
-      summary: `the NIC inside ${vm} is down`,
-      cause: 'vm.guest-nic-down',
-      fixRunsOn: 'guest',
-      inject: inGuest(vm, 'ip link set eth0 down'),
-      heal: (lab) => restoreGuest(lab, vm),
-    }),
-  },
-  {
-    id: 'guest-without-address',
+    id: 'without-address',
+    station: 'settings',
     applies: isIpv4,
-    sketch: ({ asked: { vm } }) => ({
-      summary: `${vm} has no IPv4 address`,
+    sketch: (place) => ({
+      ...inside(place),
+      summary: `${place.asked.vm} has no IPv4 address`,
       cause: 'network.guest-without-address',
-      fixRunsOn: 'guest',
-      inject: inGuest(vm, 'ip -4 addr flush dev eth0'),
-      heal: (lab) => restoreGuest(lab, vm),
+      inject: inGuest(place.asked.vm, 'ip -4 addr flush dev eth0'),
+    }),
+  },
+  {
+    id: 'ipv6-switched-off',
+    applies: not(isIpv4),
+    sketch: (place) => ({
+      ...inside(place),
+      summary: `IPv6 is switched off in ${place.asked.vm}`,
+      cause: 'network.guest-without-address',
+      inject: inGuest(place.asked.vm, 'echo 1 > /proc/sys/net/ipv6/conf/eth0/disable_ipv6'),
+    }),
+  },
+  {
+    id: 'address-made-up',
+    applies: isIpv4,
+    sketch: (place) => ({
+      ...inside(place),
+      summary: `${place.asked.vm} got no address by DHCP and made one up`,
+      cause: 'network.guest-address-made-up',
+      inject: inGuest(
+        place.asked.vm,
+        `ip -4 addr flush dev eth0; ip addr add 169.254.${1 + Math.floor(place.prng.next() * 250)}.23/16 brd + dev eth0`,
+      ),
     }),
   },
   {
     id: 'no-default-route',
-    applies: ({ asked }) => asked.isRouted,
-    sketch: ({ asked: { vm, family } }) => ({
-      summary: `${vm} has no default route`,
+    station: 'settings',
+    applies: isRouted,
+    sketch: (place) => ({
+      ...inside(place),
+      summary: `${place.asked.vm} has no default route`,
       cause: 'network.no-default-route',
-      fixRunsOn: 'guest',
-      inject: inGuest(vm, `ip ${family === 'ipv4' ? '-4' : '-6'} route del default`),
-      heal: (lab) => restoreGuest(lab, vm),
+      inject: inGuest(place.asked.vm, `ip ${isIpv4(place) ? '-4' : '-6'} route del default`),
     }),
   },
   {
     id: 'wrong-gateway',
-    applies: all(isIpv4, ({ asked }) => asked.isRouted),
-    sketch: ({ asked: { vm } }) => ({
-      summary: `the default route of ${vm} points at an address that nobody has`,
+    station: 'beyond',
+    applies: isRouted,
+    sketch: (place) => ({
+      ...inside(place),
+      summary: `the default route of ${place.asked.vm} points at an address that nobody has`,
       cause: 'network.wrong-gateway',
-      fixRunsOn: 'guest',
-      inject: inGuest(vm, 'ip route replace default via 10.0.0.254'),
-      heal: (lab) => restoreGuest(lab, vm),
+      inject: inGuest(
+        place.asked.vm,
+        isIpv4(place)
+          ? 'ip route replace default via 10.0.0.254'
+          : 'ip -6 route del default; ip -6 route add default via fd00::fe dev eth0',
+      ),
+    }),
+  },
+  {
+    id: 'gateway-elsewhere',
+    applies: all(isIpv4, isRouted),
+    sketch: (place) => ({
+      ...inside(place),
+      summary: `the gateway of ${place.asked.vm} is of another network: nobody has it`,
+      cause: 'network.wrong-gateway',
+      inject: inGuest(place.asked.vm, 'ip route replace default via 172.31.9.1 dev eth0 onlink'),
+    }),
+  },
+  {
+    id: 'mask-too-narrow',
+    applies: asksFor('neighbor'),
+    sketch: (place) => ({
+      ...inside(place),
+      summary: `${place.asked.vm} has its address as if it were alone in its network`,
+      cause: 'network.wrong-mask',
+      inject: addressed(place, isIpv4(place) ? 32 : 128),
+    }),
+  },
+  {
+    id: 'mask-too-wide',
+    applies: isRouted,
+    sketch: (place) => ({
+      ...inside(place),
+      summary: `${place.asked.vm} looks for the routed host in its own network, whose mask is too wide`,
+      cause: 'network.wrong-mask',
+      inject: addressed(place, place.prng.pick([16, 20])),
+    }),
+  },
+  {
+    id: 'guest-static-neighbor',
+    applies: all(isIpv4, asksFor('neighbor', 'guest', 'far')),
+    sketch: (place) => ({
+      ...inside(place),
+      summary: `${place.asked.vm} has a fixed entry with a wrong MAC address for ${nextHopOf(place)}`,
+      cause: 'datalink.guest-neighbor-wrong',
+      inject: inGuest(place.asked.vm, `arp -s ${nextHopOf(place)} ${nobody}`),
+      heal: inOrder(inGuest(place.asked.vm, `arp -d ${nextHopOf(place)}; true`), inside(place).heal),
     }),
   },
 ];

@@ -1,104 +1,161 @@
-import { disablePort, onHost } from '../../faults/fault.ts';
-import { restoreHost, restoreHypervisor, restoreSwitch } from '../../faults/reference.ts';
-import type { Lab } from '../../lab.ts';
-import { all, isLinux, isOneCard, type Kind, type Place } from '../kind.ts';
+import { disablePort, inOrder, onHost } from '../../faults/fault.ts';
+import { neighborFaults } from '../../faults/neighbors.ts';
+import { peerFaults } from '../../faults/peers.ts';
+import { restoreHypervisor, restoreSwitch } from '../../faults/reference.ts';
+import {
+  all,
+  ipOf,
+  isBond,
+  isIpv4,
+  isLinux,
+  isOneCard,
+  isOutside,
+  isUntagged,
+  type Kind,
+  macOf,
+  type Place,
+} from '../kind.ts';
+import { listed } from '../listed.ts';
 
-const onBridge = { fixRunsOn: 'hypervisor', heal: restoreHypervisor } as const;
+const onCard = all(isOneCard, isOutside);
+const onBond = all(isBond, isOutside);
 
-const atTarget = ({ asked: { isRouted } }: Place) => (isRouted ? 'far' : 'neighbor');
+const membersOf = ({ topology }: Place) => topology.hypervisor.bonds.flatMap(({ members }) => members);
 
-const targetDrops = (place: Place, rule: string) =>
+/** The member that carries the frames while all are well, as the lab's settings are compared. */
+const firstIsActive = ({ topology }: Place) =>
   onHost(
-    atTarget(place),
-    `nft add table inet firewall
-nft 'add chain inet firewall input { type filter hook input priority 0; policy accept; }'
-nft add rule inet firewall input ${rule}`,
+    'hv1',
+    topology.hypervisor.bonds
+      .filter(({ mode }) => mode === 'active-backup')
+      .map(({ name, members }) => `ip link set ${name} type bond active_slave ${members[0]}`)
+      .join('; ') || 'true',
   );
 
-const healTarget = (place: Place) => (lab: Lab) => restoreHost(lab, atTarget(place));
+/** What the switch drops of the frames that come from the hypervisor. */
+const switchDrops = ({ uplink }: Place, rule: string) =>
+  onHost(
+    'switch',
+    `nft add table netdev inspect
+nft 'add chain netdev inspect in { type filter hook ingress device hv1-${uplink} priority 0; }'
+nft add rule netdev inspect in ${rule}`,
+  );
+const switchPasses = onHost('switch', 'nft flush ruleset');
 
-/** The uplink, the switch and the target. */
+/** The uplink, the switch, and machines beside the guest that are not what they say. */
 export const outsideKinds: readonly Kind[] = [
   {
     id: 'uplink-down',
-    applies: isOneCard,
-    sketch: ({ uplink }) => ({
-      ...onBridge,
-      summary: `${uplink} is switched off`,
-      cause: 'physical.uplink-down',
-      inject: onHost('hv1', `ip link set ${uplink} down`),
-    }),
+    station: 'uplink',
+    applies: onCard,
+    sketch: ({ topology }) => {
+      const [card] = topology.hypervisor.cards;
+      const device = card?.device ?? '';
+      const isParent = topology.hypervisor.vlanDevices.length > 0;
+      return {
+        summary: `${device} is switched off`,
+        cause: isParent ? 'physical.parent-down' : 'physical.uplink-down',
+        fixRunsOn: 'hypervisor',
+        inject: onHost('hv1', `ip link set ${device} down`),
+        heal: inOrder(restoreHypervisor, restoreSwitch),
+      };
+    },
   },
   {
     id: 'no-carrier',
-    applies: isOneCard,
-    sketch: ({ uplink }) => ({
-      summary: `${uplink} has no carrier`,
+    station: 'uplink',
+    applies: onCard,
+    sketch: ({ topology }) => ({
+      summary: `${topology.hypervisor.cards[0]?.device} has no carrier`,
       cause: 'physical.no-carrier',
       fixRunsOn: 'switch',
-      inject: onHost('switch', `ip link set hv1-${uplink} down`),
+      inject: onHost('switch', `ip link set hv1-${topology.hypervisor.cards[0]?.device} down`),
       heal: restoreSwitch,
     }),
   },
   {
     id: 'switch-port-blocked',
-    applies: all(isOneCard, isLinux),
-    sketch: ({ uplink }) => ({
-      summary: `the switch forwards nothing on the port of ${uplink}`,
+    // The port of a switch in user space is not a port of a Linux bridge.
+    applies: all(onCard, isLinux),
+    sketch: ({ topology }) => ({
+      summary: `the switch forwards nothing on the port of ${topology.hypervisor.cards[0]?.device}`,
       cause: 'physical.switch-port-blocked',
       fixRunsOn: 'switch',
-      inject: onHost('switch', disablePort(`hv1-${uplink}`)),
+      inject: onHost('switch', disablePort(`hv1-${topology.hypervisor.cards[0]?.device}`)),
       heal: restoreSwitch,
     }),
   },
   {
-    id: 'target-filters-all',
-    applies: ({ asked }) => asked.port === null && !asked.isRouted,
+    id: 'bond-members-down',
+    station: 'uplink',
+    applies: onBond,
     sketch: (place) => ({
-      summary: 'the target drops everything but ARP and neighbor discovery',
-      cause: 'transport.target-filters-all',
-      fixRunsOn: 'target',
-      inject: targetDrops(
-        place,
-        "'iifname != lo icmpv6 type != { nd-neighbor-solicit, nd-neighbor-advert } drop'; nft add rule inet firewall input 'iifname != lo meta l4proto != icmpv6 drop'",
+      summary: 'all members of the bond are switched off',
+      cause: 'physical.bond-without-member',
+      fixRunsOn: 'hypervisor',
+      inject: onHost(
+        'hv1',
+        membersOf(place)
+          .map((member) => `ip link set ${member} down`)
+          .join('; '),
       ),
-      heal: healTarget(place),
+      heal: inOrder(restoreHypervisor, restoreSwitch, firstIsActive(place)),
     }),
   },
   {
-    id: 'target-filters-ping',
-    applies: ({ asked }) => asked.port === null && !asked.isRouted,
+    id: 'bond-no-carrier',
+    station: 'uplink',
+    applies: onBond,
     sketch: (place) => ({
-      summary: 'the target drops pings; its TCP ports answer',
-      cause: 'transport.target-filters-icmp',
-      fixRunsOn: 'target',
-      inject: targetDrops(
-        place,
-        'icmp type echo-request drop; nft add rule inet firewall input icmpv6 type echo-request drop',
+      summary: 'no member of the bond has a carrier',
+      cause: 'physical.no-carrier',
+      fixRunsOn: 'switch',
+      inject: onHost(
+        'switch',
+        membersOf(place)
+          .map((member) => `ip link set hv1-${member} down`)
+          .join('; '),
       ),
-      heal: healTarget(place),
+      heal: inOrder(restoreSwitch, firstIsActive(place)),
     }),
   },
   {
-    id: 'port-filtered',
-    applies: ({ asked }) => asked.port !== null,
+    id: 'bond-member-dead',
+    applies: all(onBond, ({ topology }) => topology.hypervisor.bonds[0]?.mode === 'active-backup'),
     sketch: (place) => ({
-      summary: `the target drops TCP port ${place.asked.port}`,
-      cause: 'transport.port-filtered',
-      fixRunsOn: 'target',
-      inject: targetDrops(place, `tcp dport ${place.asked.port} drop`),
-      heal: healTarget(place),
+      summary: 'the switch forwards nothing on the port of the active member, whose carrier is up',
+      cause: 'physical.bond-member-dead',
+      fixRunsOn: 'hypervisor',
+      inject: onHost('switch', disablePort(`hv1-${membersOf(place)[0]}`)),
+      heal: inOrder(restoreSwitch, firstIsActive(place)),
     }),
   },
   {
-    id: 'port-rejected',
-    applies: ({ asked }) => asked.port !== null,
+    id: 'switch-drops-mac',
+    applies: all(onCard, isUntagged),
     sketch: (place) => ({
-      summary: `the target refuses TCP port ${place.asked.port}`,
-      cause: 'transport.port-closed',
-      fixRunsOn: 'target',
-      inject: targetDrops(place, `tcp dport ${place.asked.port} reject with tcp reset`),
-      heal: healTarget(place),
+      summary: `the switch drops everything from the MAC address of ${place.asked.vm}`,
+      cause: 'physical.switch-drops-mac',
+      fixRunsOn: 'switch',
+      inject: switchDrops(place, `ether saddr ${macOf(place)} drop`),
+      heal: switchPasses,
     }),
   },
+  {
+    id: 'switch-drops-address',
+    applies: all(onCard, isUntagged, isIpv4),
+    sketch: (place) => ({
+      summary: `the switch inspects ARP and has no binding for the address of ${place.asked.vm}`,
+      cause: 'physical.switch-drops-address',
+      fixRunsOn: 'switch',
+      inject: switchDrops(place, `arp saddr ip ${ipOf(place)} drop`),
+      heal: switchPasses,
+    }),
+  },
+  listed(neighborFaults, 'duplicate-mac', isOneCard, isUntagged),
+  listed(neighborFaults, 'duplicate-ip'),
+  listed(neighborFaults, 'gateway-spoofed'),
+  listed(peerFaults, 'proxy-arp-misleads'),
+  listed(peerFaults, 'gateway-old-neighbor'),
+  listed(peerFaults, 'target-rp-filter'),
 ];
