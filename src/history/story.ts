@@ -2,6 +2,7 @@ import type { PackageLog } from '../facts/domain/package-log.ts';
 import type { Outcome, PathHistory, Pattern } from '../model/diagnosis.ts';
 import { type Text, text } from '../model/text.ts';
 import { type Change, type History, memoryOf } from './history.ts';
+import { decidesMost, netOf } from './net-changes.ts';
 
 /** A break that was gone within this time is `temporary`; one that stays longer is `lasting`. */
 const temporaryMs = 60_000;
@@ -9,7 +10,7 @@ const temporaryMs = 60_000;
 /** How far back changes are told where it is not known when the path last worked. */
 const recentMs = 3_600_000;
 
-/** Changes that are told; the latest ones are nearest to the break. */
+/** Changes that are told. Of more than these, those that decide come first, then the latest, which are nearest to the break. */
 const mostChanges = 6;
 
 /** Packages whose upgrade can change a network: what forwards, filters, configures or emulates it. */
@@ -35,10 +36,18 @@ export function tellStory(
   const workedAt = memory?.workedAt ?? null;
   const works = outcome === 'reachable';
   const brokenSince = works || outcome === 'inconclusive' ? null : (memory?.brokenSince ?? at);
-  const changesSince = (since: string) =>
-    [...history.changes.filter((change) => concerns(change, vm, devices)), ...packageChanges(packages)]
-      .filter((change) => change.at > since)
-      .toSorted((a, b) => (a.at < b.at ? -1 : 1));
+  const broke = brokenSince ?? memory?.brokenSince ?? at;
+  // What was done and undone before it broke did not break it; what was undone after it may have mended it.
+  const changesSince = (since: string) => {
+    const all = [
+      ...history.changes.filter((change) => concerns(change, vm, devices)),
+      ...packageChanges(packages),
+    ].filter((change) => change.at > since);
+    return [
+      ...netOf(all.filter((change) => change.at <= broke)),
+      ...netOf(all.filter((change) => change.at > broke)),
+    ];
+  };
   if (works) {
     const wasBroken = memory?.brokenSince ?? null;
     // Broken or mended by somebody who changed something is no flap. A change that was seen with the break is one of these.
@@ -63,7 +72,7 @@ export function changesAround(
   since: string,
 ): PathHistory['changes'] {
   const some = history.changes.filter((change) => change.at >= since && isOf(change, devices));
-  return told(some.slice(-5)).toReversed();
+  return told(netOf(some).slice(-5)).toReversed();
 }
 
 /** What a carrier does is what the episode itself tells. */
@@ -72,7 +81,7 @@ function isOf(change: Change, devices: readonly string[]): boolean {
 }
 
 function told(changes: readonly Change[]): PathHistory['changes'] {
-  return changes.slice(-mostChanges).map((change) => ({ at: change.at, what: textOf(change) }));
+  return decidesMost(changes, mostChanges).map((change) => ({ at: change.at, what: textOf(change) }));
 }
 
 function justBefore(at: string): string {

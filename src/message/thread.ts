@@ -129,9 +129,8 @@ function evidenceBlocks(finding: Finding, language: Language): Block[] {
 }
 
 function fixBlocks(finding: Finding, diagnosis: Diagnosis, language: Language): Block[] {
-  const { vm, target, hypervisor } = diagnosis;
   const { fix } = finding;
-  const place = say(text(`place.${fix.where}`, { vm, target, hypervisor }), language);
+  const place = placeOf(finding, diagnosis, language);
   const note = say(fix.note, language);
   if (fix.commands.length === 0 && fix.persistent.length === 0) {
     return [{ kind: 'text', tone: 'plain', text: say(text('thread.no-fix', { place, note }), language) }];
@@ -150,10 +149,18 @@ function fixBlocks(finding: Finding, diagnosis: Diagnosis, language: Language): 
   return blocks;
 }
 
+/** Where a fix has to be done. A name is not looked up on the machine that it names. */
+function placeOf({ layer, fix, params }: Finding, diagnosis: Diagnosis, language: Language): string {
+  const { vm, target, hypervisor } = diagnosis;
+  const { server } = params;
+  return layer === 'application' && server !== undefined
+    ? say(text('place.name-server', { server }), language)
+    : say(text(`place.${fix.where}`, { vm, target, hypervisor }), language);
+}
+
 function requestBlocks(cause: Finding, diagnosis: Diagnosis, language: Language): Block[] {
   const request = requestOf(diagnosis, language);
-  const { vm, target, hypervisor } = diagnosis;
-  const place = say(text(`place.${cause.fix.where}`, { vm, target, hypervisor }), language);
+  const place = placeOf(cause, diagnosis, language);
   const caption = say(text('request.caption', { place }), language);
   return request === '' ? [] : [{ kind: 'code', caption, lines: request.split('\n') }];
 }

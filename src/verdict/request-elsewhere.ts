@@ -11,13 +11,39 @@ export interface RequestAbout {
   readonly target: string;
 }
 
+/** What is asked of a place, by causes, where it is not what one asks of any such place. */
+const asks: Readonly<Record<`${'switch' | 'gateway' | 'target'}-${string}`, readonly string[]>> = {
+  'switch-cable': ['physical.no-carrier', 'physical.bond-without-member', 'physical.uplink-flaps'],
+  'switch-quality': [
+    'physical.uplink-errors',
+    'network.slow-path',
+    'network.unsteady-path',
+    'network.loss-beyond',
+  ],
+  'switch-mtu': ['network.path-mtu-too-small'],
+  'switch-vlan': ['physical.vlan-not-on-switch', 'datalink.native-vlan-clash'],
+  'switch-bond': ['physical.lacp-no-partner', 'physical.lacp-split'],
+  'switch-stranger': [
+    'datalink.duplicate-mac',
+    'datalink.duplicate-address',
+    'datalink.address-in-use',
+    'datalink.proxy-arp-misleads',
+    'network.rogue-dhcp-server',
+  ],
+  'gateway-dhcp': ['network.dhcp-no-answer', 'network.dhcp-checksum-wrong'],
+  'gateway-mtu': ['network.path-mtu-too-small'],
+  'target-absent': ['network.target-absent'],
+  'target-back': ['network.guest-ignored', 'network.nothing-beyond-gateway', 'datalink.peer-neighbor-wrong'],
+  'target-name': ['application.name-not-resolved', 'application.dns-server-silent'],
+};
+
 /**
  * What to send to those who own the place of the fault, where that is not the hypervisor or the VM: who is plugged in
  * where, whose frames they are, and what to look at. The sentence of the cause (`what`) is put in by the renderer.
  * Null where the fix is on this host or in the VM.
  */
 export function requestElsewhere(
-  { fix }: Pick<Finding, 'fix'>,
+  { code, fix }: Pick<Finding, 'code' | 'fix'>,
   path: PathContext,
   facts: FactResults,
   probes: Partial<Observations>,
@@ -31,7 +57,10 @@ export function requestElsewhere(
   const address = probes.provoke?.guestAddress ?? path.guestAddresses[0]?.address ?? null;
   const tag = used === null ? undefined : path.tags[used];
   const links = facts.link?.status === 'ok' ? facts.link.data.links : [];
-  return text(`request.${fix.where}`, {
+  const own = Object.keys(asks).find(
+    (ask) => ask.startsWith(`${fix.where}-`) && asks[ask as keyof typeof asks]?.includes(code),
+  );
+  return text(`request.${own ?? fix.where}`, {
     hypervisor,
     at: `${startedAt.slice(0, 10)} ${startedAt.slice(11, 19)} UTC`,
     uplink: used ?? '?',

@@ -14,6 +14,7 @@ export const common = {
   'place.switch': 'the switch',
   'place.gateway': 'the gateway',
   'place.target': 'the target {target}',
+  'place.name-server': 'the DNS server {server}',
 
   'root.asked': '{vm} → {target}: queued for {hypervisor}',
   'root.facts': '{vm} → {target}: reading the state of {hypervisor}',

@@ -187,4 +187,62 @@ describe('tellStory', () => {
       ['change.package', { what: 'libvirt0', before: '9.0.0-4', after: '9.0.0-5' }],
     ]);
   });
+
+  test('what was done and undone again since it worked is no change, nor the reason', () => {
+    const done = observe(worked, { link: { 'br0 up': 'off' } }, at(2));
+    const undone = observe(done, { link: { 'br0 up': 'on' } }, at(3));
+    expect(story(undone, 'unreachable', at(4))).toMatchObject({ pattern: null, changes: [] });
+    expect(story(remember(undone, answered('unreachable', at(4))), 'unreachable', at(9)).pattern).toBe(
+      'lasting',
+    );
+    // Broken by it, and mended by its undoing: both are told.
+    const broken = remember(done, answered('unreachable', at(2, 30)));
+    const mended = observe(broken, { link: { 'br0 up': 'on' } }, at(3));
+    expect(story(mended, 'reachable', at(4)).changes.map(({ at: when }) => when)).toEqual([at(2), at(3)]);
+  });
+
+  test('a setting that changed twice is told once, from what it was to what it is', () => {
+    const twice = ['9000', '1400'].reduce(
+      (history, mtu, index) => observe(history, { link: { 'br0 mtu': mtu } }, at(index + 1)),
+      observe(emptyHistory, { link: { 'br0 mtu': '1500' } }, at(0)),
+    );
+    const told = story(twice, 'unreachable', at(5)).changes;
+    expect(told.map(({ at: when, what }) => [when, what.params])).toEqual([
+      [at(2), { what: 'br0 mtu', before: '1500', after: '1400' }],
+    ]);
+  });
+
+  test('what follows from leaving a bridge, or from a device that came, is not told beside it', () => {
+    const port = { 'vnet0 isolated': 'off', 'vnet0 learning': 'on', 'vnet0 flood': 'on' };
+    const inBridge = observe(
+      emptyHistory,
+      { link: { 'vnet0 up': 'on', 'vnet0 master': 'br0', ...port } },
+      at(0),
+    );
+    const out = observe(inBridge, { link: { 'vnet0 up': 'on', 'vnet0 master': 'none' } }, at(1));
+    const whats = (history: History) =>
+      story(history, 'unreachable', at(2)).changes.map(({ what }) => what.params['what']);
+    expect(whats(out)).toEqual(['vnet0 master']);
+    const none = observe(emptyHistory, { link: {} }, at(0));
+    const came = { 'vnet0 up': 'on', 'vnet0 mtu': '1500' };
+    expect(whats(observe(none, { link: { ...came, 'vnet0 master': 'br0', ...port } }, at(1)))).toEqual([
+      'vnet0 master',
+    ]);
+    expect(whats(observe(none, { link: came }, at(1)))).toEqual(['vnet0 up']);
+  });
+
+  test('of many rules those that every packet meets are told', () => {
+    const before = observe(emptyHistory, { 'iptables-save': { 'iptables filter FORWARD': 'ACCEPT' } }, at(0));
+    const chains = Object.fromEntries(
+      Array.from({ length: 9 }, (_, index) => [`iptables nat X${index} rules`, '-j RETURN']),
+    );
+    const after = observe(
+      before,
+      { 'iptables-save': { 'iptables filter FORWARD': 'DROP', ...chains } },
+      at(1),
+    );
+    const told = story(after, 'unreachable', at(2)).changes.map(({ what }) => what.params['what']);
+    expect(told).toHaveLength(6);
+    expect(told[0]).toBe('iptables filter FORWARD');
+  });
 });

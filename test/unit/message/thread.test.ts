@@ -155,3 +155,17 @@ test('width counts columns, not characters', () => {
   expect(fit('网络服务器', 7)).toBe('网络服…');
   expect(wrap('网络服务器', 4)).toEqual(['网络', '服务', '器']);
 });
+
+test('a name that is not known is no matter of the machine that it names', () => {
+  const cause = sampleFinding({
+    code: 'application.name-not-resolved',
+    layer: 'application',
+    params: { name: 'app.example.org', server: '10.0.0.53' },
+    fix: { where: 'target', commands: [], persistent: [], note: { key: 'fix.none', params: {} } },
+  });
+  const request = { key: 'request.target-name', params: { vm: 'web01', hypervisor: 'hv1', at: 'now' } };
+  const plain = toPlainText(renderThread('verdict.r1', sampleDiagnosis({ cause, request }), 'en'));
+  expect(plain).toContain('on the DNS server 10.0.0.53:');
+  expect(plain).toContain('To send to whoever owns the DNS server 10.0.0.53');
+  expect(plain).not.toContain('the target');
+});

@@ -9,7 +9,8 @@ import { path } from '../checks/builders.ts';
 
 const about = { hypervisor: 'hv1', startedAt: '2026-11-22T18:05:09.123Z', target: '10.0.0.1' };
 const from = { command: 'lldpcli -f json0 show neighbors', at: about.startedAt };
-const finding = (where: Fix['where']) => ({
+const finding = (where: Fix['where'], code = 'physical.lost-at-hop') => ({
+  code,
   fix: { where, commands: [], persistent: [], note: text('fix.none') },
 });
 const heard: FactResults = {
@@ -69,6 +70,27 @@ describe('requestElsewhere', () => {
     const legs = ['eth0', 'eth1'].map((device) => ({ device, kind: 'nic', uplink: 'bond0' }) as never);
     const asked = requestElsewhere(finding('gateway'), path({ uplinks: ['bond0'], legs }), heard, {}, about);
     expect(asked?.params['port']).toMatch(/Gi1\/0\/12 of sw-rack7.*, an unknown port .*eth1/u);
+  });
+
+  test('what is asked fits the cause, and the place that has it', () => {
+    const keyOf = (where: Fix['where'], code: string) =>
+      requestElsewhere(finding(where, code), path(), {}, {}, about)?.key;
+    expect(keyOf('switch', 'network.rogue-dhcp-server')).toBe('request.switch-stranger');
+    expect(keyOf('switch', 'network.path-mtu-too-small')).toBe('request.switch-mtu');
+    expect(keyOf('gateway', 'network.path-mtu-too-small')).toBe('request.gateway-mtu');
+    expect(keyOf('target', 'network.path-mtu-too-small')).toBe('request.target');
+    expect(keyOf('target', 'application.name-not-resolved')).toBe('request.target-name');
+    expect(keyOf('switch', 'physical.switch-port-blocked')).toBe('request.switch');
+  });
+
+  test('every request has what it needs, and its sentence is about a path and not about silence', () => {
+    for (const [key, template] of Object.entries(texts).filter(([each]) => each !== 'request.caption')) {
+      const where = /^request\.(?<where>\w+)/u.exec(key)?.groups?.['where'] as Fix['where'];
+      const asked = requestElsewhere(finding(where), path(), {}, {}, about);
+      const params = { ...asked?.params, what: 'It is broken.' };
+      expect(Object.keys(params)).toEqual(expect.arrayContaining([...placeholders(template)]));
+      expect(template).not.toContain('cannot reach');
+    }
   });
 
   test('every place that is not ours has its text, with nothing left open', () => {
