@@ -128,6 +128,7 @@ export async function locate(request: DiagnoseRequest, host: Host, signal: Abort
     addr: addr.data,
     neigh: dataOf(neigh) ?? { entries: [] },
     route: dataOf(routes) ?? { routes: [] },
+    ipv4Route: dataOf(route) ?? { routes: [] },
     fdb: dataOf(fdb),
     bridgeVlan: vlans === null ? null : dataOf(vlans),
     ovs: switched === null ? null : dataOf(switched),

@@ -71,7 +71,10 @@ export interface PathContext {
     readonly source: string | null;
     readonly nextHopMac: string | null;
   } | null;
-  /** Other addresses that are likely to answer ARP beyond the uplink: gateway, name servers, known neighbors. */
+  /**
+   * Other addresses that are likely to answer beyond the uplink: gateway, name servers, known neighbors. Those of the
+   * target's family come first.
+   */
   readonly knownNeighbors: readonly string[];
 }
 

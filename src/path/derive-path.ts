@@ -22,6 +22,8 @@ export interface PathFacts {
   readonly neigh: Neighbors;
   /** The routes of the target's family. */
   readonly route: Routes;
+  /** Those of IPv4, whatever the target's family. */
+  readonly ipv4Route: Routes;
   readonly fdb: Fdb | null;
   /** Read only where a bridge filters by VLAN. */
   readonly bridgeVlan: BridgeVlans | null;
@@ -85,7 +87,7 @@ export function derivePath(question: PathQuestion, facts: PathFacts): PathContex
     targetName,
     routedByHost: null,
     targetIsHost: facts.addr.addresses.some(({ address }) => address === targetAddress),
-    knownNeighbors: knownNeighbors(hostDevice, guestMac, family, onBridge, gateway, facts),
+    knownNeighbors: knownNeighbors(hostDevice, guestMac, family, facts),
   };
 }
 
@@ -129,40 +131,29 @@ export function guestAddressesOf(
   return [...unique.filter(near), ...unique.filter((each) => !near(each))];
 }
 
-/** Who else should answer beyond the uplink: the gateway, name servers, and neighbors that were there lately. */
-function knownNeighbors(
-  bridge: string | null,
-  guestMac: string,
-  family: Family,
-  onBridge: readonly { readonly address: string; readonly prefix: number }[],
-  gateway: string | null,
-  facts: PathFacts,
-): string[] {
+/**
+ * Who else should answer beyond the uplink: the gateway, name servers, and neighbors that were there lately. Those of the
+ * target's family lead; a cable that carries one family carries the other.
+ */
+function knownNeighbors(bridge: string | null, guestMac: string, family: Family, facts: PathFacts): string[] {
   const local = new Set(facts.link.links.filter(({ kind }) => kind === 'tun').map(({ name }) => name));
   const behindTap = (mac: string) =>
     facts.fdb?.entries.some((entry) => entry.mac === mac && local.has(entry.port)) ?? false;
+  const own = facts.addr.addresses.filter(({ device }) => isOn(device, bridge));
+  const onLink = (address: string) =>
+    !address.includes('%') && own.some((each) => inSubnet(address, each.address, each.prefix));
+  const gateways = [facts.route, facts.ipv4Route].flatMap((routes) => gatewayOver(bridge, routes) ?? []);
   const neighbors = facts.neigh.entries.filter(
-    ({ device, mac, address, state }) =>
-      device === bridge &&
-      mac !== null &&
-      mac !== guestMac &&
-      familyOf(address) === family &&
-      !state.includes('FAILED') &&
-      !behindTap(mac),
+    ({ device, mac, state }) =>
+      device === bridge && mac !== null && mac !== guestMac && !state.includes('FAILED') && !behindTap(mac),
   );
-  const servers = (facts.resolvConf?.nameservers ?? []).filter(
-    (server) =>
-      !server.includes('%') &&
-      familyOf(server) === family &&
-      onBridge.some(({ address, prefix }) => inSubnet(server, address, prefix)),
+  const servers = facts.resolvConf?.nameservers ?? [];
+  const all = [...gateways, ...neighbors.map(({ address }) => address), ...servers.filter(onLink)];
+  const unique = [...new Set(all)].filter(
+    (address) => !facts.addr.addresses.some((each) => each.address === address),
   );
-  return [
-    ...new Set([
-      ...(gateway === null ? [] : [gateway]),
-      ...neighbors.map(({ address }) => address),
-      ...servers,
-    ]),
-  ].filter((address) => !facts.addr.addresses.some((own) => own.address === address));
+  const isSame = (address: string) => familyOf(address) === family;
+  return [...unique.filter(isSame), ...unique.filter((address) => !isSame(address))];
 }
 
 /** A device is the bridge, or one of this host's VLAN devices on it. */

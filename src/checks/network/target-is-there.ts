@@ -1,3 +1,4 @@
+import { familyOf } from '../../model/net.ts';
 import { wordsOf } from '../../path/family.ts';
 import { isRouted } from '../../path/next-hop.ts';
 import { icmpMeaning } from '../../probes/frame/read.ts';
@@ -66,7 +67,11 @@ export const targetIsThere = defineCheck({
         ...othersAnswer
           .slice(0, 1)
           .map((other) =>
-            evidence(whoOwns(other, path.hostDevice ?? path.bridge), 'others-answer', { others: other }),
+            evidence(
+              wordsOf({ family: familyOf(other) }).whoOwns(other, path.hostDevice ?? path.bridge),
+              'others-answer',
+              { others: other },
+            ),
           ),
       ],
       fix: { where: 'target' },

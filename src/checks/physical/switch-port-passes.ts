@@ -1,3 +1,4 @@
+import { familyOf } from '../../model/net.ts';
 import { wordsOf } from '../../path/family.ts';
 import { breaks, defineCheck, evidence, pass } from '../check.ts';
 
@@ -67,7 +68,8 @@ export const switchPortPasses = defineCheck({
           silent: silent.join(', '),
         }),
         evidence(
-          wordsOf(path).whoOwns(
+          // A cable that carries one family carries the other: it may be one of either that was asked.
+          wordsOf({ family: familyOf(others[0]?.address ?? '') }).whoOwns(
             others[0]?.address ?? '',
             probes.neighbors.length > 0 ? (path.hostDevice ?? path.bridge) : (host?.device ?? path.bridge),
           ),

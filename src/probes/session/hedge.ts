@@ -1,3 +1,4 @@
+import { familyOf } from '../../model/net.ts';
 import { expectedNextHop, isRouted, subnetNeighbor } from '../../path/next-hop.ts';
 import { readMisdirected } from '../misdirected.ts';
 import type { Desk } from './desk.ts';
@@ -45,7 +46,10 @@ export function createHedge(
   /** Asks who passes the guest over: another neighbor, and the next hop without the guest's address. */
   const askWhom = (device: string, guestAddress: string, nextHop: string) => {
     isWhomAsked = true;
-    const other = path.knownNeighbors.find((each) => each !== nextHop && each !== target) ?? null;
+    const other =
+      path.knownNeighbors.find(
+        (each) => each !== nextHop && each !== target && familyOf(each) === path.family,
+      ) ?? null;
     inGuestsName.askWhom(device, guestAddress, nextHop, other);
     if (other !== null && desk.left > 0) {
       dialogue.askNeighbor(other);

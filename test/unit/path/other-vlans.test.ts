@@ -32,6 +32,7 @@ function asked(up: boolean): readonly string[] {
       addr: { addresses: [] },
       neigh: { entries: [] },
       route: { routes: [] },
+      ipv4Route: { routes: [] },
       fdb: null,
       bridgeVlan: null,
       ovs: null,
