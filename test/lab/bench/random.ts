@@ -1,3 +1,4 @@
+import type { Decoy, Fault } from '../faults/fault.ts';
 import { addDrawn } from '../faults/index.ts';
 import { type Draw, drawCases } from '../random/draw.ts';
 import { createPrng } from '../random/prng.ts';
@@ -44,6 +45,25 @@ export async function runRandom({ count, seed, say, list }: RandomOptions): Prom
   return { draws, runs };
 }
 
+/** One case; where it cannot be made here, the others go on. */
+async function runCase(bench: Bench, scenario: Fault | Decoy): Promise<Run[]> {
+  try {
+    return scenario.expect === 'reachable'
+      ? [await runDecoy(bench, scenario, 1)]
+      : await runFault(bench, scenario, 1);
+  } catch (error) {
+    await bench.lab.heal();
+    const { id, expect } = scenario;
+    const wanted = expect === 'reachable' ? expect : expect.cause;
+    const kind = expect === 'reachable' ? 'twin' : 'fault';
+    const none = { answer: null, cureMs: null, cliMs: null, manualMs: null, left: [] } as const;
+    const wrongs = [`could not be made: ${error instanceof Error ? error.message : String(error)}`];
+    return [
+      { id, kind, topology: bench.lab.topology.name, round: 1, wanted, got: 'no answer', wrongs, ...none },
+    ];
+  }
+}
+
 async function runDraw({ topology, cases }: Draw, say: (line: string) => void): Promise<Run[]> {
   const runs: Run[] = [];
   try {
@@ -60,10 +80,7 @@ async function runDraw({ topology, cases }: Draw, say: (line: string) => void): 
       for (const { number, text, scenario } of cases) {
         say(`${number} ${text}`);
         addDrawn({ ...scenario, applies: () => true });
-        const answers =
-          scenario.expect === 'reachable'
-            ? [await runDecoy(bench, scenario, 1)]
-            : await runFault(bench, scenario, 1);
+        const answers = await runCase(bench, scenario);
         for (const run of answers) {
           say(`${progressLine(run)}${keepEvidence(run)}`);
         }

@@ -8,7 +8,6 @@ import { nwfilterDecoys, nwfilterFaults } from './firewall/nwfilter.ts';
 import { flakyDecoys, flakyFaults } from './flaky.ts';
 import { guestFaults } from './guest.ts';
 import { ipv6Decoys, ipv6Faults } from './ipv6.ts';
-import { ipv6WayFaults } from './ipv6-way.ts';
 import { libvirtFaults } from './libvirt.ts';
 import { bondFaults } from './link/bond.ts';
 import { bridgeFaults } from './link/bridge.ts';
@@ -50,7 +49,6 @@ export const faults: readonly Fault[] = [
   ...ownHostFaults,
   ...flakyFaults,
   ...ipv6Faults,
-  ...ipv6WayFaults,
   ...twoFaults,
 ];
 

@@ -42,7 +42,7 @@ export function drawCases(prng: Prng, count: number, machine: Machine): Draw[] {
     draws.push({
       topology,
       cases: Array.from({ length: size }, (_, index) => ({
-        ...drawCase(prng, topology, number + index),
+        ...drawCase(prng, topology, kernel, number + index),
         parameters,
         kernel,
       })),
@@ -51,14 +51,19 @@ export function drawCases(prng: Prng, count: number, machine: Machine): Draw[] {
   return draws;
 }
 
-function drawCase(prng: Prng, topology: Topology, number: number): Omit<Case, 'parameters' | 'kernel'> {
+function drawCase(
+  prng: Prng,
+  topology: Topology,
+  kernel: Case['kernel'],
+  number: number,
+): Omit<Case, 'parameters' | 'kernel'> {
   const asked = drawAsked(prng, topology);
   const [bridge] = topology.hypervisor.bridges;
   const uplink = bridge?.ports[0]?.device;
   if (bridge === undefined || uplink === undefined) {
     throw new Error(`${topology.name} has no bridge with an uplink`);
   }
-  const place: Place = { topology, bridge, uplink, asked, prng };
+  const place: Place = { topology, bridge, uplink, asked, kernel, prng };
   const scenario = prng.chance(healthyShare) ? makeHealthy(place, number) : drawFault(place, number);
   return {
     number,

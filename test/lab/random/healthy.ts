@@ -2,6 +2,7 @@ import { type Decoy, inGuest, onHost, onTap } from '../faults/fault.ts';
 import { restoreFilters, restoreGuest, restoreHypervisor } from '../faults/reference.ts';
 import {
   all,
+  hasNftables,
   ipOf,
   isBridged,
   isIpv4,
@@ -46,11 +47,13 @@ const unfelt: readonly Unfelt[] = [
   {
     id: 'forward-policy-unfelt',
     applies: isLinux,
-    sketch: () => ({
+    sketch: (place) => ({
       summary: 'FORWARD drops, and no bridged packet is shown to the IP firewall',
       inject: onHost(
         'hv1',
-        'iptables -P FORWARD DROP; ip6tables -P FORWARD DROP; iptables-legacy -P FORWARD DROP',
+        (hasNftables(place) ? ['iptables', 'ip6tables', 'iptables-legacy'] : ['iptables-legacy'])
+          .map((program) => `${program} -P FORWARD DROP`)
+          .join('; '),
       ),
       heal: restoreFilters,
     }),
@@ -61,7 +64,10 @@ const unfelt: readonly Unfelt[] = [
     sketch: () => ({
       summary:
         'FORWARD drops bridged packets, and those of the guests have a tag, which the IP firewall is not shown',
-      inject: onHost('hv1', 'sysctl -qw net.bridge.bridge-nf-call-iptables=1; iptables -P FORWARD DROP'),
+      inject: onHost(
+        'hv1',
+        'sysctl -qw net.bridge.bridge-nf-call-iptables=1; iptables-legacy -P FORWARD DROP',
+      ),
       heal: restoreFilters,
     }),
   },

@@ -10,6 +10,8 @@ export interface Place {
   /** The port of the bridge that leads out. */
   readonly uplink: string;
   readonly asked: Asked;
+  /** The lab's kernel: the second one lacks nftables but for the bridge family, and has the old tables. */
+  readonly kernel: 'host' | 'uml';
   /** For what a kind leaves open. */
   readonly prng: Prng;
 }
@@ -66,6 +68,9 @@ export const isBridged = ({ asked }: Place) => asked.whom !== 'hypervisor';
 
 /** Pinged. */
 export const isPing = ({ asked }: Place) => asked.port === null;
+
+/** Where the kernel has all of nftables. */
+export const hasNftables = ({ kernel }: Place) => kernel === 'host';
 
 /** In every lab, about every target. */
 export const anywhere = () => true;

@@ -27,7 +27,10 @@ describe('what the random bench draws', () => {
   });
 
   test('holds every kind of fault, lab and question', () => {
-    const cases = casesOf(draw(1, 6000));
+    const cases = [
+      ...casesOf(draw(1, 6000)),
+      ...casesOf(draw(1, 6000, { ...lacking, hasSecondKernel: true })),
+    ];
     const ids = new Set(cases.map(({ scenario: { id } }) => id.replace(/^drawn-\d+-/, '')));
     expect(kinds.map(({ id }) => id).filter((id) => !ids.has(id))).toEqual([]);
     const labs = cases.map(({ parameters }) => parameters);

@@ -1,6 +1,18 @@
 import { onHost, onTap } from '../../faults/fault.ts';
 import { restoreFilters } from '../../faults/reference.ts';
-import { all, ipOf, ipWord, isBridged, isIpv4, isLinux, type Kind, macOf, type Place } from '../kind.ts';
+import {
+  all,
+  hasNftables,
+  ipOf,
+  ipWord,
+  isBridged,
+  isIpv4,
+  isLinux,
+  type Kind,
+  macOf,
+  not,
+  type Place,
+} from '../kind.ts';
 
 const filtered = {
   cause: 'transport.bridge-firewall-drop',
@@ -103,7 +115,7 @@ nft add rule bridge macspoof preroute iifname ${tap} ether saddr != 52:54:00:00:
   },
   {
     id: 'filter-on-tap',
-    applies: isLinux,
+    applies: all(isLinux, hasNftables),
     sketch: (place) => ({
       ...filtered,
       summary: `a rule of the netdev family on the tap of ${place.asked.vm} drops its ${ipWord(place)} packets`,
@@ -130,6 +142,18 @@ nft add rule netdev guard in ${ipWord(place)} saddr ${ipOf(place)} counter drop`
           `ebtables -A FORWARD -p ${isIpv4(place) ? 'IPv4' : 'IPv6'} -d ${macOf(place)} -j DROP`,
         ]),
       ),
+    }),
+  },
+  {
+    id: 'ebtables-legacy-drop',
+    station: 'filter',
+    // Where nftables is whole, kernels of today lack the tables of the old ebtables.
+    applies: all(bridged, not(hasNftables)),
+    sketch: (place) => ({
+      ...filtered,
+      summary: `the old ebtables drops what ${place.asked.vm} sends`,
+      inject: onHost('hv1', `ebtables-legacy -A FORWARD -s ${macOf(place)} -j DROP`),
+      heal: onHost('hv1', 'ebtables-legacy -F; ebtables-legacy -P FORWARD ACCEPT'),
     }),
   },
 ];

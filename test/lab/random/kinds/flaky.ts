@@ -2,6 +2,7 @@ import { inGuest, inOrder, onHost, onTap } from '../../faults/fault.ts';
 import { restoreFilters, restoreGuest, restoreHypervisor, restoreSwitch } from '../../faults/reference.ts';
 import {
   all,
+  hasNftables,
   isBridged,
   isIpv4,
   isLinux,
@@ -165,7 +166,7 @@ export const flakyKinds: readonly Kind[] = [
   },
   {
     id: 'gateway-loses-some',
-    applies: all(isPing, isRouted),
+    applies: all(isPing, isRouted, hasNftables),
     sketch: (place) => ({
       ...degraded,
       summary: 'the gateway loses every fifth packet that it forwards',

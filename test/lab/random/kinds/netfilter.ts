@@ -3,6 +3,7 @@ import { restoreFilters } from '../../faults/reference.ts';
 import {
   all,
   asksFor,
+  hasNftables,
   ipOf,
   isBridged,
   isIpv4,
@@ -42,7 +43,7 @@ export const netfilterKinds: readonly Kind[] = [
   {
     id: 'forward-policy',
     station: 'filter',
-    applies,
+    applies: all(applies, hasNftables),
     sketch: (place) => ({
       ...dropped,
       summary: `bridged packets go through ${program(place)}, whose FORWARD chain drops them`,
@@ -68,14 +69,14 @@ export const netfilterKinds: readonly Kind[] = [
       summary: `a rule in FORWARD of ${program(place)} rejects what ${place.asked.vm} sends`,
       inject: onHost(
         'hv1',
-        `${calls(place)}; ${program(place)}${place.prng.pick(['', '-legacy'])} -A FORWARD -s ${ipOf(place)} -j ${place.prng.pick(['DROP', 'REJECT'])}`,
+        `${calls(place)}; ${program(place)}${hasNftables(place) ? place.prng.pick(['', '-legacy']) : '-legacy'} -A FORWARD -s ${ipOf(place)} -j ${place.prng.pick(['DROP', 'REJECT'])}`,
       ),
     }),
   },
   {
     id: 'forward-nft-policy',
     station: 'filter',
-    applies,
+    applies: all(applies, hasNftables),
     sketch: (place) => ({
       ...dropped,
       summary: 'bridged packets go through a table of nftables that drops what is new',
@@ -88,7 +89,7 @@ export const netfilterKinds: readonly Kind[] = [
   {
     id: 'forward-nft-rule',
     station: 'filter',
-    applies,
+    applies: all(applies, hasNftables),
     sketch: (place) => ({
       ...dropped,
       summary: `bridged packets go through a table of nftables, of which a rule drops those for ${place.asked.host}`,
@@ -107,7 +108,7 @@ export const netfilterKinds: readonly Kind[] = [
       summary: `a rule in the table raw of ${program(place)} drops the answers to ${place.asked.vm}`,
       inject: onHost(
         'hv1',
-        `${calls(place)}; ${program(place)} -t raw -A PREROUTING -d ${ipOf(place)} -j DROP`,
+        `${calls(place)}; ${program(place)}${hasNftables(place) ? '' : '-legacy'} -t raw -A PREROUTING -d ${ipOf(place)} -j DROP`,
       ),
     }),
   },

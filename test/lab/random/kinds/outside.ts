@@ -4,6 +4,7 @@ import { peerFaults } from '../../faults/peers.ts';
 import { restoreHypervisor, restoreSwitch } from '../../faults/reference.ts';
 import {
   all,
+  hasNftables,
   ipOf,
   isBond,
   isIpv4,
@@ -132,7 +133,7 @@ export const outsideKinds: readonly Kind[] = [
   },
   {
     id: 'switch-drops-mac',
-    applies: all(onCard, isUntagged),
+    applies: all(onCard, isUntagged, hasNftables),
     sketch: (place) => ({
       summary: `the switch drops everything from the MAC address of ${place.asked.vm}`,
       cause: 'physical.switch-drops-mac',
@@ -143,7 +144,7 @@ export const outsideKinds: readonly Kind[] = [
   },
   {
     id: 'switch-drops-address',
-    applies: all(onCard, isUntagged, isIpv4),
+    applies: all(onCard, isUntagged, isIpv4, hasNftables),
     sketch: (place) => ({
       summary: `the switch inspects ARP and has no binding for the address of ${place.asked.vm}`,
       cause: 'physical.switch-drops-address',
@@ -152,10 +153,10 @@ export const outsideKinds: readonly Kind[] = [
       heal: switchPasses,
     }),
   },
-  listed(neighborFaults, 'duplicate-mac', isOneCard, isUntagged),
-  listed(neighborFaults, 'duplicate-ip'),
-  listed(neighborFaults, 'gateway-spoofed'),
-  listed(peerFaults, 'proxy-arp-misleads'),
+  listed(neighborFaults, 'duplicate-mac', isOneCard, isUntagged, hasNftables),
+  listed(neighborFaults, 'duplicate-ip', hasNftables),
+  listed(neighborFaults, 'gateway-spoofed', hasNftables),
+  listed(peerFaults, 'proxy-arp-misleads', hasNftables),
   listed(peerFaults, 'gateway-old-neighbor'),
-  listed(peerFaults, 'target-rp-filter'),
+  listed(peerFaults, 'target-rp-filter', hasNftables),
 ];

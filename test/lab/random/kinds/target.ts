@@ -5,7 +5,18 @@ import type { Lab } from '../../lab.ts';
 import { startServices, stopService } from '../../network.ts';
 import { hypervisor, names, namesFile, renderNames } from '../../topology.ts';
 import { wordsOf } from '../asked.ts';
-import { all, asksFor, ipOf, isIpv4, isPing, type Kind, not, type Place, targetOf } from '../kind.ts';
+import {
+  all,
+  asksFor,
+  hasNftables,
+  ipOf,
+  isIpv4,
+  isPing,
+  type Kind,
+  not,
+  type Place,
+  targetOf,
+} from '../kind.ts';
 
 const hasPort = not(isPing);
 const elsewhere = asksFor('neighbor', 'far');
@@ -35,7 +46,7 @@ export const targetKinds: readonly Kind[] = [
     id: 'target-filters-all',
     station: 'beyond',
     // The neighbor is the DNS server, too.
-    applies: all(isPing, asksFor('neighbor'), ({ asked }) => asked.name === null),
+    applies: all(hasNftables, isPing, asksFor('neighbor'), ({ asked }) => asked.name === null),
     sketch: (place) => ({
       summary: 'the target drops everything but ARP and neighbor discovery',
       cause: 'transport.target-filters-all',
@@ -51,7 +62,7 @@ export const targetKinds: readonly Kind[] = [
   {
     id: 'target-filters-ping',
     station: 'beyond',
-    applies: all(isPing, elsewhere),
+    applies: all(hasNftables, isPing, elsewhere),
     sketch: (place) => ({
       summary: 'the target drops pings; its TCP ports answer',
       cause: 'transport.target-filters-icmp',
@@ -63,7 +74,7 @@ export const targetKinds: readonly Kind[] = [
   {
     id: 'port-filtered',
     station: 'beyond',
-    applies: all(hasPort, elsewhere),
+    applies: all(hasNftables, hasPort, elsewhere),
     sketch: (place) => ({
       summary: `the target drops TCP port ${place.asked.port}`,
       cause: 'transport.port-filtered',
@@ -75,7 +86,7 @@ export const targetKinds: readonly Kind[] = [
   {
     id: 'port-filtered-for-guest',
     station: 'beyond',
-    applies: all(hasPort, elsewhere),
+    applies: all(hasNftables, hasPort, elsewhere),
     sketch: (place) => ({
       summary: `the target drops TCP port ${place.asked.port} for ${place.asked.vm} alone`,
       cause: 'transport.port-filtered',
@@ -90,7 +101,7 @@ export const targetKinds: readonly Kind[] = [
   {
     id: 'port-rejected',
     station: 'beyond',
-    applies: all(hasPort, elsewhere),
+    applies: all(hasNftables, hasPort, elsewhere),
     sketch: (place) => ({
       summary: `the target refuses TCP port ${place.asked.port}`,
       cause: 'transport.port-closed',
@@ -147,7 +158,7 @@ export const ownHostKinds: readonly Kind[] = [
   {
     id: 'host-drops-ping',
     station: 'beyond',
-    applies: all(toItself, isPing),
+    applies: all(hasNftables, toItself, isPing),
     sketch: (place) => ({
       summary: 'the hypervisor drops pings that come in by its bridge',
       cause: 'transport.host-input-drop',
@@ -165,7 +176,7 @@ export const ownHostKinds: readonly Kind[] = [
   {
     id: 'host-drops-port',
     station: 'beyond',
-    applies: all(toItself, hasPort),
+    applies: all(hasNftables, toItself, hasPort),
     sketch: (place) => ({
       summary: `the hypervisor's firewall drops TCP port ${place.asked.port}`,
       cause: 'transport.host-input-drop',
