@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { createLocalHost } from '../../adapters/host/local-host.ts';
@@ -39,8 +40,8 @@ Examples:
   vmping diagnose --replay /tmp/hv1                    what vmping makes of it, anywhere
 
 Anonymized, addresses that share a subnet still do, and the vendor's half of a MAC address, the first and the last
-byte of an IPv4 address stay. Comments in firewall rules, names of bridges and networks stay as well: look through the folder
-before you send it.`,
+byte of an IPv4 address stay. Names of networks, devices and firewall chains that people chose are replaced; comments,
+disks, metadata and log lines that vmping does not read are left out. Look through the folder before you send it.`,
     )
     .action(record);
 }
@@ -92,7 +93,7 @@ async function record(
     const keyed = (text: string) => createHmac('sha256', key).update(text).digest().readUInt32BE(0);
     const host = question?.target.host;
     const name = host?.kind === 'name' ? host.name : null;
-    const { apply, kept } = anonymizationOf(readings, { hypervisor, target: name }, keyed);
+    const { apply, kept } = anonymizationOf(readings, { hypervisor: hostname(), target: name }, keyed);
     if (kept.length > 0) {
       tell(`these names stay, for they are words of the outputs as well: ${kept.join(', ')}`);
     }

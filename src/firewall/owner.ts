@@ -54,6 +54,17 @@ export function ownerOf(rule: RuleRef, rules: Firewalls): Owner {
   return owners.filter((owner) => !rule.policy || !guests.includes(owner)).toSorted(byRank)[0] ?? 'unknown';
 }
 
+/** Whether a chain or a table is called so by the kernel or by a program that writes rules, and not by a person. */
+export function isWellKnownName(name: string): boolean {
+  return (
+    /^(?:ingress|egress|input|forward|output|prerouting|postrouting|brouting|filter|nat|raw|mangle|security|broute)$/iu.test(
+      name,
+    ) ||
+    chainNames.some(([, pattern]) => pattern.test(name)) ||
+    tableNames.some(([, pattern]) => pattern.test(name))
+  );
+}
+
 const ranks: readonly Owner[] = ['docker', 'ufw', 'proxmox', 'neutron', 'kubernetes', 'firewalld'];
 
 function byRank(left: Owner, right: Owner): number {

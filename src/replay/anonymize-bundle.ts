@@ -1,7 +1,7 @@
-import { type FactData, type FactId, factCollectors } from '../facts/index.ts';
-import { interpret, type Reading } from '../facts/interpret.ts';
-import type { FactCollector, FactResult } from '../model/fact.ts';
-import { type Anonymizer, createAnonymizer, type Keyed } from './anonymize.ts';
+import type { Reading } from '../facts/interpret.ts';
+import { type Anonymizer, createAnonymizer, createNameReplacer, type Keyed } from './anonymize.ts';
+import { essentialReading } from './essential.ts';
+import { isWordOfALanguage, type NamesAbout, namesIn, understood } from './names-in.ts';
 
 /** How a bundle is anonymized, and the names that had to stay because the outputs need those words. */
 export interface Anonymization {
@@ -15,20 +15,23 @@ export interface Anonymization {
  */
 export function anonymizationOf(
   readings: readonly Reading[],
-  { hypervisor, target }: { readonly hypervisor: string; readonly target: string | null },
+  about: NamesAbout,
   keyed: Keyed,
 ): Anonymization {
-  const found = namesIn(readings, hypervisor, target);
-  const kept = [...found.keys()].filter((name) => {
-    const alone = createAnonymizer(variants([[name, found.get(name) ?? '']]), keyed);
-    return readings.some((reading) => spoils(reading, alone));
-  });
-  const safe = [...found].filter(([name]) => !kept.includes(name));
-  return { apply: createAnonymizer(variants(safe), keyed), kept };
+  const found = [...namesIn(readings, about)];
+  const words = found.filter(([name]) => isWordOfALanguage(name));
+  const names = found.filter((name) => !words.includes(name));
+  const unsafe = spoilers(names, readings.map(essentialReading), understanding());
+  const safe = names.filter((name) => !unsafe.includes(name));
+  return {
+    apply: createAnonymizer(variants(safe), keyed),
+    kept: [...words, ...unsafe].map(([name]) => name),
+  };
 }
 
-/** The same reading without names and addresses. */
-export function anonymizeReading({ id, args, from, raw }: Reading, apply: Anonymizer): Reading {
+/** The same reading without names and addresses, and with no more in it than vmping reads. */
+export function anonymizeReading(reading: Reading, apply: Anonymizer): Reading {
+  const { id, args, from, raw } = essentialReading(reading);
   const about = { id, args: apply(args), from: { ...from, command: apply(from.command) } };
   switch (raw.kind) {
     case 'command': {
@@ -47,53 +50,43 @@ export function anonymizeReading({ id, args, from, raw }: Reading, apply: Anonym
   }
 }
 
-/** Whether a reading that could be understood cannot be any more. */
-function spoils(reading: Reading, apply: Anonymizer): boolean {
-  const before = understood(reading);
-  return before?.status === 'ok' && understood(anonymizeReading(reading, apply))?.status !== 'ok';
+/** Those of the names that cannot be replaced without changing what is understood of some reading. */
+function spoilers(names: readonly Name[], readings: readonly Reading[], known: Understanding): Name[] {
+  const replace = createNameReplacer(variants(names));
+  if (!readings.some((reading) => spoils(reading, replace, known(reading)))) {
+    return [];
+  }
+  const half = Math.ceil(names.length / 2);
+  return names.length < 2
+    ? [...names]
+    : [names.slice(0, half), names.slice(half)].flatMap((some) => spoilers(some, readings, known));
 }
 
-function understood({ id, raw, from }: Reading): FactResult<unknown> | null {
-  const collector = (factCollectors as Readonly<Record<string, unknown>>)[id];
-  return collector === undefined
-    ? null
-    : interpret(collector as FactCollector<string, unknown, unknown>, raw, from);
+/** Whether a name is more than a name in an output: understood and then replaced, it is not what is understood after. */
+function spoils(reading: Reading, replace: Anonymizer, before: string | null): boolean {
+  if (before === null) {
+    return false;
+  }
+  const after = understood(anonymizeReading(reading, replace));
+  return after?.status !== 'ok' || JSON.stringify(after.data) !== replace(before);
 }
 
-/** The names of VMs, machines, domains and neighboring switches, each with what takes its place. */
-function namesIn(
-  readings: readonly Reading[],
-  hypervisor: string,
-  target: string | null,
-): Map<string, string> {
-  const data = <Id extends FactId>(id: Id): FactData<Id>[] =>
-    readings
-      .filter((reading) => reading.id === id)
-      .map(understood)
-      .flatMap((answer) => (answer?.status === 'ok' ? [answer.data as FactData<Id>] : []));
-  const names = new Map<string, string>([[hypervisor, 'hv-1']]);
-  const add = (prefix: string, some: readonly string[]) => {
-    for (const name of some) {
-      if (name !== '' && !names.has(name)) {
-        names.set(name, `${prefix}-${names.size}`);
-      }
+type Name = readonly [string, string];
+type Understanding = (reading: Reading) => string | null;
+
+/** What is understood of a reading, as JSON; each is read once. */
+function understanding(): Understanding {
+  const known = new Map<Reading, string | null>();
+  return (reading) => {
+    const before = known.get(reading);
+    if (before !== undefined) {
+      return before;
     }
+    const answer = understood(reading);
+    const data = answer?.status === 'ok' ? JSON.stringify(answer.data) : null;
+    known.set(reading, data);
+    return data;
   };
-  add('vm', [
-    ...data('domain-list').flatMap((list) => list.names),
-    ...data('domain-xml').map((xml) => xml.name),
-  ]);
-  const isName = target !== null && /[a-z]/iu.test(target) && !target.includes('::');
-  add('host', isName ? [target] : []);
-  add(
-    'domain',
-    data('resolv-conf').flatMap(({ search }) => search),
-  );
-  add(
-    'switch',
-    data('lldp').flatMap(({ neighbors }) => neighbors.flatMap(({ system }) => system ?? [])),
-  );
-  return names;
 }
 
 /** A name as it stands in XML and in JSON as well. */

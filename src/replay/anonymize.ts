@@ -7,7 +7,15 @@ export type Keyed = (text: string) => number;
 export type Anonymizer = (text: string) => string;
 
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
-const mac = '(?:[0-9a-f]{2}:){5}[0-9a-f]{2}';
+const mac = '(?:[0-9a-f]{1,2}:){5}[0-9a-f]{1,2}';
+/** What a kernel's log has of a frame (destination, source, type), and DHCP's client ids, which hold a MAC address. */
+const manyBytes = '[0-9a-f]{2}(?::[0-9a-f]{2}){6,}';
+/** As others write a MAC address: `52-54-00-12-34-56`, `5254.0012.3456`, `enx525400123456`; `8000.52540012ab56`, which no number looks like. */
+const macElsewhere =
+  '(?<![\\w-])(?:[0-9a-f]{2}-){5}[0-9a-f]{2}(?![\\w-])|(?<![\\w.])(?:[0-9a-f]{4}\\.){2}[0-9a-f]{4}(?![\\w.])|(?<=\\b(?:en|wl|ww)x)[0-9a-f]{12}(?!\\w)|(?<=\\b[0-9a-f]{4}\\.)(?=\\d*[a-f])[0-9a-f]{12}(?!\\w)';
+/** Before an address with colons: nothing of one, a word that can be none (`addr:`), a bridge's priority (`8000.`). */
+const begins =
+  '(?:(?<![\\w:.])|(?<=(?<!\\w)\\w*[g-z_]\\w*:)|(?<=\\b[0-9a-f]{4}\\.)(?=[0-9a-f]{1,2}:[0-9a-f]{1,2}:))';
 const ipv6 = '(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}';
 const ipv4 = String.raw`(?:\d{1,3}\.){3}\d{1,3}`;
 
@@ -17,12 +25,21 @@ const ipv4 = String.raw`(?:\d{1,3}\.){3}\d{1,3}`;
  * which MAC address, and the first and the last byte of an IPv4 address. `names` maps each name to the one that takes its place.
  */
 export function createAnonymizer(names: ReadonlyMap<string, string>, keyed: Keyed): Anonymizer {
-  const words = [...names.keys()].toSorted((a, b) => b.length - a.length).map(escapePattern);
-  const name = words.length > 0 ? `|(?<name>(?<!\\w)(?:${words.join('|')})(?!\\w))` : '';
+  const name = namePattern(names);
   const pattern = new RegExp(
-    `(?<uuid>\\b${uuid}\\b)|(?<mac>(?<![\\w:])${mac}(?![\\w:]))|(?<six>(?<![\\w:.])${ipv6}(?![\\w:]))|(?<four>(?<![\\w.])${ipv4}(?![\\w.]*\\d))${name}`,
+    [
+      `(?<uuid>\\b${uuid}\\b)`,
+      `(?<id>(?<!\\w)[0-9a-f]{32}(?!\\w))`,
+      `(?<mac>${begins}${mac}(?![\\w:])|${macElsewhere})`,
+      `(?<bytes>${begins}${manyBytes}(?![\\w:]))`,
+      // `::ffff:10.0.0.1` has an IPv4 address at its end, which is found by itself.
+      `(?<six>${begins}${ipv6}(?![\\w:]|\\.\\d))`,
+      `(?<four>(?<![\\w.])${ipv4}(?![\\w.]*\\d))`,
+      ...(name === null ? [] : [`(?<name>${name})`]),
+    ].join('|'),
     'giu',
   );
+  const named = namesReplacer(names);
   const low24 = permutation(keyed);
   const bits = (kind: string, value: bigint, from: number, to: number, size: number) =>
     flipBits(value, from, to, size, (prefix) => (keyed(`${kind} ${prefix}`) & 1) === 1);
@@ -30,18 +47,41 @@ export function createAnonymizer(names: ReadonlyMap<string, string>, keyed: Keye
     if (groups['uuid'] !== undefined) {
       return newUuid(found.toLowerCase(), keyed);
     }
+    if (groups['id'] !== undefined) {
+      return newUuid(found.toLowerCase(), keyed).replaceAll('-', '');
+    }
     if (groups['mac'] !== undefined) {
-      return newMac(found.toLowerCase(), low24);
+      return newMacAs(found, low24);
+    }
+    if (groups['bytes'] !== undefined) {
+      return newBytes(found.toLowerCase(), low24, keyed);
     }
     if (groups['six'] !== undefined) {
       return ipaddr.IPv6.isValid(found) ? newIpv6(found, low24, bits) : found;
     }
-    return groups['four'] === undefined ? (names.get(found) ?? found) : newIpv4(found, bits);
+    return groups['four'] === undefined ? named(found) : newIpv4(found, bits);
   };
   return (text) =>
     text.replace(pattern, (...match) =>
       replace(match[0], match.at(-1) as Record<string, string | undefined>),
     );
+}
+
+/** Replaces names alone: whole words, whatever their case. An underscore is no part of a name that ends before it. */
+export function createNameReplacer(names: ReadonlyMap<string, string>): Anonymizer {
+  const pattern = namePattern(names);
+  const named = namesReplacer(names);
+  return pattern === null ? (text) => text : (text) => text.replace(new RegExp(pattern, 'giu'), named);
+}
+
+function namePattern(names: ReadonlyMap<string, string>): string | null {
+  const words = [...names.keys()].toSorted((a, b) => b.length - a.length).map(escapePattern);
+  return words.length === 0 ? null : `(?<![\\p{L}\\p{N}])(?:${words.join('|')})(?![\\p{L}\\p{N}])`;
+}
+
+function namesReplacer(names: ReadonlyMap<string, string>): (found: string) => string {
+  const folded = new Map([...names].map(([name, other]) => [name.toLowerCase(), other]));
+  return (found) => names.get(found) ?? folded.get(found.toLowerCase()) ?? found;
 }
 
 type Bits = (kind: string, value: bigint, from: number, to: number, size: number) => bigint;
@@ -98,6 +138,35 @@ function newMac(address: string, low24: (value: number) => number): string {
   return [first, second, third, low >> 16, (low >> 8) & 255, low & 255]
     .map((byte) => byte.toString(16).padStart(2, '0'))
     .join(':');
+}
+
+/** A MAC address as it was written: with colons, dashes or dots, or with nothing between its bytes. */
+function newMacAs(found: string, low24: (value: number) => number): string {
+  const colons = found.includes(':')
+    ? found
+        .split(':')
+        .map((byte) => byte.padStart(2, '0'))
+        .join(':')
+    : (found.replaceAll(/[-.]/gu, '').match(/../gu) ?? []).join(':');
+  const made = newMac(colons.toLowerCase(), low24);
+  if (found.includes(':')) {
+    return made;
+  }
+  const hex = made.replaceAll(':', '');
+  return found.includes('-')
+    ? made.replaceAll(':', '-')
+    : found.includes('.')
+      ? (hex.match(/..../gu) ?? []).join('.')
+      : hex;
+}
+
+/** The two addresses and the type of a frame, as the kernel logs them; of any other bytes nothing is left. */
+function newBytes(found: string, low24: (value: number) => number, keyed: Keyed): string {
+  const bytes = found.split(':');
+  const [to, from] = [bytes.slice(0, 6).join(':'), bytes.slice(6, 12).join(':')];
+  return bytes.length === 14 && /^(?:08:00|08:06|86:dd|81:00)$/u.test(bytes.slice(12).join(':'))
+    ? [newMac(to, low24), newMac(from, low24), ...bytes.slice(12)].join(':')
+    : bytes.map((_, index) => hex32(keyed(`bytes ${index} ${found}`)).slice(0, 2)).join(':');
 }
 
 function newUuid(id: string, keyed: Keyed): string {

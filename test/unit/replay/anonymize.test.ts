@@ -93,6 +93,59 @@ describe('addresses', () => {
   });
 });
 
+describe('an address is found however it is written', () => {
+  const low = (text: string) => text.slice(-8);
+  const made = apply('52:54:00:ab:cd:ef');
+
+  test.each([
+    ['behind a word (the kernel log)', 'own address (addr:52:54:00:ab:cd:ef, vlan:0)', `addr:${made},`],
+    ['as the id of a bridge (ip -d link)', '"8000.52:54:0:ab:cd:ef"', `"8000.${made}"`],
+    ['as the id of a bridge (sysfs)', '8000.525400abcdef', `8000.${made.replaceAll(':', '')}`],
+    ['in the name of a NIC (udev)', 'enx525400abcdef: up', `enx${made.replaceAll(':', '')}: up`],
+    ['with dashes', 'port 52-54-00-ab-cd-ef', made.replaceAll(':', '-')],
+    ['with dots', 'mac 5254.00ab.cdef', made.replaceAll(':', '').replaceAll(/(....)(?=.)/gu, '$1.')],
+    ['without leading zeros (ebtables)', '-s 52:54:0:ab:cd:ef', made],
+    [
+      'twice in a row (the LOG target)',
+      'MAC=52:54:00:ab:cd:ef:52:54:00:ab:cd:ef:08:00 SRC=1.2.3.4',
+      `MAC=${made}:${made}:08:00`,
+    ],
+  ])('%s', (_, text, expected) => {
+    expect(apply(text)).toContain(expected);
+    expect(apply(text)).not.toMatch(/ab[:.-]?cd[:.-]?ef/u);
+  });
+
+  test('as part of a DHCP client id nothing is left of it', () => {
+    for (const id of ['01:52:54:00:ab:cd:ef', 'ff:00:ab:cd:ef:00:01:00:01:2c:01:02:03:52:54:00:ab:cd:ef']) {
+      expect(apply(id)).toMatch(/^(?:[0-9a-f]{2}:)+[0-9a-f]{2}$/u);
+      expect(apply(id)).not.toContain(low('52:54:00:ab:cd:ef'));
+      expect(apply(id)).toHaveLength(id.length);
+    }
+  });
+
+  test('an IPv4 address within an IPv6 one (ss)', () => {
+    expect(apply('[::ffff:10.20.30.40]:22')).toBe(`[::ffff:${apply('10.20.30.40')}]:22`);
+    expect(apply('from fe80::5054:ff:feab:cdef.')).not.toContain('feab:cdef');
+    expect(apply('addr:fd00:1::20')).toBe(`addr:${apply('fd00:1::20')}`);
+  });
+
+  test('a number is none', () => {
+    for (const number of ['1064.907958984375', '12.5', '1732334982123456', '0.1234']) {
+      expect(apply(number)).toBe(number);
+    }
+  });
+
+  test('a machine id', () => {
+    const id = '0123456789abcdef0123456789abcdef';
+    expect(apply(id)).toMatch(/^[0-9a-f]{32}$/u);
+    expect(apply(id)).not.toBe(id);
+  });
+});
+
+test('a name in another case, and before an underscore', () => {
+  expect(apply('WEB01 web01_root.qcow2')).toBe('vm-1 vm-1_root.qcow2');
+});
+
 test('names are whole words, and a pattern in a name is none', () => {
   expect(apply('web01 web012 /images/web01.qcow2 "web01" a.b axb')).toBe(
     'vm-1 web012 /images/vm-1.qcow2 "vm-1" vm-2 axb',
