@@ -9,18 +9,28 @@ export interface HopFrame {
   readonly frame: Frame;
 }
 
-/** Reads the conversations: who asked for whom by ARP or ND, pings, TCP handshakes; oldest first. Pure. */
-export function readCapture(hops: readonly string[], frames: readonly HopFrame[]): CaptureReading {
+/**
+ * Reads the conversations: who asked for whom by ARP or ND, pings, TCP handshakes; oldest first. Pure. Of `bridges` it
+ * is told only what they saw: what a bridge passes from port to port is not seen at its own device, and is not lost.
+ */
+export function readCapture(
+  hops: readonly string[],
+  frames: readonly HopFrame[],
+  bridges: readonly string[] = [],
+): CaptureReading {
   const ordered = frames.toSorted((a, b) => a.atMs - b.atMs);
+  const seenAt: SeenAt = (some) => {
+    const saw = new Set(some.map(({ hop }) => hop));
+    const told = hops.filter((hop) => saw.has(hop) || !bridges.includes(hop));
+    return Object.fromEntries(told.map((hop) => [hop, saw.has(hop)]));
+  };
   return {
-    talks: [...neighborTalks(hops, ordered), ...pingTalks(hops, ordered), ...tcpTalks(hops, ordered)],
+    talks: [...neighborTalks(ordered, seenAt), ...pingTalks(ordered, seenAt), ...tcpTalks(ordered, seenAt)],
     frames: Object.fromEntries(hops.map((hop) => [hop, frames.filter((each) => each.hop === hop).length])),
   };
 }
 
-function seenAt(hops: readonly string[], frames: readonly HopFrame[]): Seen {
-  return Object.fromEntries(hops.map((hop) => [hop, frames.some((each) => each.hop === hop)]));
-}
+type SeenAt = (frames: readonly HopFrame[]) => Seen;
 
 /** The time from a frame to its answer, both at the hop that saw the first one first. */
 function between(questions: readonly HopFrame[], answers: readonly HopFrame[]): number | null {
@@ -38,59 +48,68 @@ function times(frames: readonly HopFrame[]): number {
   return Math.max(0, ...counts.values());
 }
 
+/** By a key, in one pass: a capture may hold a flood. What has no key is left out. */
 function groups<Item>(items: readonly Item[], keyOf: (item: Item) => string | null): Map<string, Item[]> {
   const found = new Map<string, Item[]>();
   for (const item of items) {
     const key = keyOf(item);
     if (key !== null) {
-      found.set(key, [...(found.get(key) ?? []), item]);
+      const some = found.get(key);
+      if (some === undefined) {
+        found.set(key, [item]);
+      } else {
+        some.push(item);
+      }
     }
   }
   return found;
 }
 
-function neighborTalks(hops: readonly string[], frames: readonly HopFrame[]): Talk[] {
+function neighborTalks(frames: readonly HopFrame[], seenAt: SeenAt): Talk[] {
   const asked = groups(frames, ({ frame }) => neighborQuestion(frame)?.address ?? null);
+  const answered = groups(frames, ({ frame }) => neighborAnswer(frame)?.address ?? null);
   return [...asked].map(([address, questions]) => {
-    const answers = frames.filter(({ frame }) => neighborAnswer(frame)?.address === address);
+    const answers = answered.get(address) ?? [];
     return {
       kind: 'neighbor',
       address,
       asked: times(questions),
       answeredBy: [...new Set(answers.flatMap(({ frame }) => neighborAnswer(frame)?.mac ?? []))],
       ms: between(questions, answers),
-      questions: seenAt(hops, questions),
-      answers: seenAt(hops, answers),
+      questions: seenAt(questions),
+      answers: seenAt(answers),
     };
   });
 }
 
-function pingTalks(hops: readonly string[], frames: readonly HopFrame[]): Talk[] {
+function pingTalks(frames: readonly HopFrame[], seenAt: SeenAt): Talk[] {
   const echo = ({ frame }: HopFrame, request: boolean) => {
     const packet = packetOf(frame);
     return packet?.payload.kind === 'echo' && packet.payload.request === request
       ? { ...packet, ...packet.payload }
       : null;
   };
-  const keyOf = (each: HopFrame) => {
+  const asked = groups(frames, (each) => {
     const asks = echo(each, true);
     return asks && `${asks.srcIp} ${asks.dstIp} ${asks.id}`;
-  };
-  return [...groups(frames, keyOf).values()].flatMap((questions): Talk[] => {
+  });
+  const answered = groups(frames, (each) => {
+    const reply = echo(each, false);
+    return reply && `${reply.dstIp} ${reply.srcIp} ${reply.id}`;
+  });
+  return [...asked].flatMap(([key, questions]): Talk[] => {
     const [first] = questions;
     const head = first && echo(first, true);
     if (!head) {
       return [];
     }
-    const answers = frames.filter((each) => {
-      const reply = echo(each, false);
-      return reply?.srcIp === head.dstIp && reply.dstIp === head.srcIp && reply.id === head.id;
-    });
-    const bySequence = groups(questions, (each) => String(echo(each, true)?.sequence));
-    const heard = [...bySequence].flatMap(([sequence, asks]) => {
-      const own = answers.filter((each) => String(echo(each, false)?.sequence) === sequence);
-      return between(asks, own) ?? [];
-    });
+    const answers = answered.get(key) ?? [];
+    const sequenceOf = (request: boolean) => (each: HopFrame) => String(echo(each, request)?.sequence);
+    const bySequence = groups(questions, sequenceOf(true));
+    const replies = groups(answers, sequenceOf(false));
+    const heard = [...bySequence].flatMap(
+      ([sequence, asks]) => between(asks, replies.get(sequence) ?? []) ?? [],
+    );
     return [
       {
         kind: 'ping',
@@ -99,52 +118,39 @@ function pingTalks(hops: readonly string[], frames: readonly HopFrame[]): Talk[]
         sent: bySequence.size,
         answered: heard.length,
         times: heard,
-        questions: seenAt(hops, questions),
-        answers: seenAt(hops, answers),
+        questions: seenAt(questions),
+        answers: seenAt(answers),
       },
     ];
   });
 }
 
-function tcpTalks(hops: readonly string[], frames: readonly HopFrame[]): Talk[] {
+function tcpTalks(frames: readonly HopFrame[], seenAt: SeenAt): Talk[] {
   const segment = ({ frame }: HopFrame) => {
     const packet = packetOf(frame);
     return packet?.payload.kind === 'tcp' ? { ...packet, ...packet.payload } : null;
   };
-  const opening = (each: HopFrame) => {
-    const asks = segment(each);
-    return asks !== null && asks.flags.syn && !asks.flags.ack
-      ? `${asks.srcIp} ${asks.srcPort} ${asks.dstIp} ${asks.dstPort}`
-      : null;
-  };
-  return [...groups(frames, opening).values()].flatMap((questions): Talk[] => {
-    const [first] = questions;
-    const head = first && segment(first);
-    if (!head) {
+  const segments = frames.flatMap((each) => {
+    const found = segment(each);
+    return found === null ? [] : [{ ...each, segment: found }];
+  });
+  type Sent = (typeof segments)[number];
+  const ends = ({ segment: { srcIp, srcPort, dstIp, dstPort } }: Sent) =>
+    `${srcIp} ${srcPort} ${dstIp} ${dstPort}`;
+  const onward = groups(segments, ends);
+  const opened = groups(segments, (each) =>
+    each.segment.flags.syn && !each.segment.flags.ack ? ends(each) : null,
+  );
+  return [...opened].flatMap(([key, questions]): Talk[] => {
+    const head = questions[0]?.segment;
+    if (head === undefined) {
       return [];
     }
-    const back = frames.filter((each) => {
-      const reply = segment(each);
-      return (
-        reply?.srcIp === head.dstIp &&
-        reply.dstIp === head.srcIp &&
-        reply.srcPort === head.dstPort &&
-        reply.dstPort === head.srcPort &&
-        (reply.flags.rst || (reply.flags.syn && reply.flags.ack))
-      );
-    });
-    const accepted = back.some((each) => segment(each)?.flags.syn === true);
-    const confirmed = frames.some((each) => {
-      const next = segment(each);
-      return (
-        next?.srcIp === head.srcIp &&
-        next.srcPort === head.srcPort &&
-        next.dstIp === head.dstIp &&
-        next.dstPort === head.dstPort &&
-        next.flags.ack &&
-        !next.flags.rst
-      );
-    });
+    const back = (onward.get(`${head.dstIp} ${head.dstPort} ${head.srcIp} ${head.srcPort}`) ?? []).filter(
+      ({ segment: { flags } }) => flags.rst || (flags.syn && flags.ack),
+    );
+    const accepted = back.some(({ segment: { flags } }) => flags.syn);
+    const confirmed = onward.get(key)?.some(({ segment: { flags } }) => flags.ack && !flags.rst) === true;
     return [
       {
         kind: 'tcp',
@@ -160,8 +166,8 @@ function tcpTalks(hops: readonly string[], frames: readonly HopFrame[]): Talk[] 
             : 'unanswered',
         tries: times(questions),
         ms: between(questions, back),
-        questions: seenAt(hops, questions),
-        answers: seenAt(hops, back),
+        questions: seenAt(questions),
+        answers: seenAt(back),
       },
     ];
   });

@@ -1,14 +1,30 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { type Bundle, BundleError, Manifest } from '../replay/bundle.ts';
 
 const manifestName = 'bundle.json';
 
-/** Refuses a folder that holds something already. Throws {@link BundleError}. */
+/** Makes the folder, or takes one that holds nothing yet. Throws {@link BundleError}. */
 export function requireEmptyFolder(folder: string): void {
   if (existsSync(folder) && listed(folder).length > 0) {
     throw new BundleError(`${folder} is not empty: name a new folder`);
+  }
+  makeFolder(resolve(folder));
+}
+
+/** Step by step: Node's own way to make all of them at once never ends below /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) {
+    return;
+  }
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    throw new BundleError(
+      `${folder} cannot be made: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 
@@ -27,7 +43,7 @@ export function writeBundle(folder: string, { manifest, files }: Bundle): void {
     [manifestName, `${JSON.stringify(manifest, null, 1)}\n`] as const,
   ]) {
     const path = join(folder, name);
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(resolve(dirname(path)));
     writeFileSync(path, text, { mode: 0o600 });
   }
 }

@@ -72,6 +72,9 @@ async function record(
     const options = { signal, onProgress() {} };
     const diagnosis = await diagnose(checks, { ...question, hypervisor }, notebook.host, options);
     tell(`  ${diagnosis.outcome}${diagnosis.cause === null ? '' : `: ${diagnosis.cause.code}`}`);
+    for (const { what, why } of diagnosis.missing) {
+      tell(`  could not look at ${what}: ${say(why, 'en')}`);
+    }
     const about = { origin: '', vm: question.vm, target: question.target.text, hypervisor };
     const noted = notebook.recording(about);
     run = { names: noted.names, wire: noted.wire, ...(noted.trace && { trace: noted.trace }) };

@@ -11,7 +11,7 @@ import { neighborAnswer, neighborQuestion, packetOf } from '../probes/frame/read
 import { isWireFailure, type RawPacket } from '../probes/wire.ts';
 import type { Host } from './host.ts';
 import { locate } from './locate.ts';
-import { missingWire } from './missing.ts';
+import { missingName, missingWire } from './missing.ts';
 
 export interface CaptureOptions {
   readonly forMs: number;
@@ -41,10 +41,14 @@ export async function capture(
   options: CaptureOptions,
 ): Promise<Captured> {
   const signal = AbortSignal.timeout(options.forMs + 30_000);
-  const { path, missing } = await locate(request, host, signal);
+  const { path, missing, dns } = await locate(request, host, signal);
   if (path === null || path.tap === '') {
     const nowhere = { what: 'path', why: text('missing.tap', { vm: request.vm }), cure: null };
     return { status: 'missing', missing: missing.length > 0 ? missing : [nowhere] };
+  }
+  const nameless = options.onlyTarget ? missingName(dns) : null;
+  if (nameless !== null) {
+    return { status: 'missing', missing: [nameless] };
   }
   const hops = hopsOf(path);
   const places = new Map(hops.map(({ name }, index) => [name, index]));
@@ -82,7 +86,8 @@ export async function capture(
     await wire.close();
   }
   const names = hops.map(({ name }) => name);
-  return { status: 'captured', hops, frames, reading: readCapture(names, seen), full };
+  const bridges = path.bridge === null ? [] : [path.bridge];
+  return { status: 'captured', hops, frames, reading: readCapture(names, seen, bridges), full };
 }
 
 /** Every device of this host that the guest's frames cross, in their order; each once. */

@@ -11,7 +11,7 @@ import { isWireFailure } from '../probes/wire.ts';
 import { deriveSymptom } from '../verdict/symptom.ts';
 import type { Host } from './host.ts';
 import { locate } from './locate.ts';
-import { missingWire } from './missing.ts';
+import { missingName, missingWire } from './missing.ts';
 import { isProbed, sessionInput } from './session-input.ts';
 
 export interface MeasureOptions {
@@ -48,8 +48,9 @@ export async function measure(
   const signal = AbortSignal.timeout(forMs + 30_000);
   const located = await locate(request, host, signal);
   const { path } = located;
-  if (path === null || located.missing.length > 0 || !isProbed(path)) {
-    const nowhere = { what: 'path', why: text('missing.path', { vm: request.vm }), cure: null };
+  const nameless = missingName(located.dns);
+  if (path === null || located.missing.length > 0 || nameless !== null || !isProbed(path)) {
+    const nowhere = nameless ?? { what: 'path', why: text('missing.path', { vm: request.vm }), cure: null };
     return { path: 'unknown', missing: located.missing.length > 0 ? located.missing : [nowhere] };
   }
   const wire = host.openWire(signal);

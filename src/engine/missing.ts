@@ -1,6 +1,7 @@
 import type { Missing } from '../model/diagnosis.ts';
 import type { FactResult } from '../model/fact.ts';
 import { text } from '../model/text.ts';
+import type { DnsAnswer } from '../probes/dns.ts';
 import type { WireFailure } from '../probes/wire.ts';
 import { installLine, packageOf } from './programs.ts';
 
@@ -10,6 +11,21 @@ export function missingWire({ reason, program, message }: WireFailure): Missing 
     what: program,
     why: text(`missing.${reason}`, { program, message }),
     cure: reason === 'program-missing' ? installLine(program) : null,
+  };
+}
+
+/** The target is a name, and nobody said which address it has: what is asked about another address would mislead. */
+export function missingName(dns: DnsAnswer | null): Missing | null {
+  if (dns === null || dns.addresses.length > 0) {
+    return null;
+  }
+  const { name, servers } = dns;
+  const server = servers[0] ?? 'none';
+  const silent = dns.status === 'silent' || dns.status === 'failed';
+  return {
+    what: 'target',
+    why: text(`missing.name-${silent ? 'silent' : 'unknown'}`, { name, server }),
+    cure: `dig +short ${name} @${server}`,
   };
 }
 

@@ -12,7 +12,7 @@ const leftOut: readonly FactId[] = ['ebtables-legacy', 'ebtables-legacy-nat', 'q
 
 /** Reads every fact of a host and of its domains, a few at a time, so that its owner does not feel it. */
 export async function readEverything(host: Host, signal: AbortSignal): Promise<void> {
-  const about = (subject: 'domain' | 'nic' | 'bridge' | undefined) =>
+  const about = (subject: FactSubject | undefined) =>
     (Object.keys(factCollectors) as FactId[]).filter((id) => {
       const collector: { readonly about?: FactSubject } = factCollectors[id];
       return collector.about === subject && !leftOut.includes(id);
@@ -24,6 +24,12 @@ export async function readEverything(host: Host, signal: AbortSignal): Promise<v
     }
   };
   await read(about(undefined), undefined);
+  const links = await host.collect('link', undefined, signal);
+  // What has no kind is no device that was made of others: a NIC.
+  for (const { name } of links.status === 'ok' ? links.data.links.filter(({ kind }) => kind === null) : []) {
+    const device = DeviceName.safeParse(name);
+    await read(device.success && name !== 'lo' ? about('device') : [], { device: device.data });
+  }
   const switches = await host.collect('ovs', undefined, signal);
   for (const { name } of switches.status === 'ok' ? switches.data.bridges : []) {
     const bridge = DeviceName.safeParse(name);
@@ -31,16 +37,22 @@ export async function readEverything(host: Host, signal: AbortSignal): Promise<v
   }
   const legacy = await host.collect('xtables-legacy', undefined, signal);
   await read(legacyTables({ 'xtables-legacy': legacy }), undefined);
+  const networks = new Set<string>();
   const domains = await host.collect('domain-list', undefined, signal);
   for (const name of domains.status === 'ok' ? domains.data.names : []) {
     const vm = VmName.safeParse(name);
     if (vm.success) {
       await read(about('domain'), { vm: vm.data });
       const xml = await host.collect('domain-xml', { vm: vm.data }, signal);
-      for (const { tap } of xml.status === 'ok' ? xml.data.interfaces : []) {
+      for (const { tap, network } of xml.status === 'ok' ? xml.data.interfaces : []) {
+        networks.add(network ?? '');
         const nic = DeviceName.safeParse(tap);
         await read(nic.success ? about('nic') : [], { vm: vm.data, nic: nic.data });
       }
     }
+  }
+  for (const name of networks) {
+    const network = VmName.safeParse(name);
+    await read(network.success ? about('network') : [], { network: network.data });
   }
 }

@@ -44,3 +44,11 @@ export const Recording = z.strictObject({
     .nullable(),
 });
 export type Recording = z.infer<typeof Recording>;
+
+/**
+ * The recording as an answer to this question. Frames are those of the question that was recorded: to another one their
+ * silence would be no answer, so that it has none.
+ */
+export function forQuestion(recording: Recording, vm: string, target: string): Recording {
+  return recording.vm === vm && recording.target === target ? recording : { ...recording, wire: null };
+}

@@ -1,4 +1,5 @@
 import type { Host } from '../engine/host.ts';
+import type { DomainList } from '../facts/domain/domain-list.ts';
 import type { FactResult } from '../model/fact.ts';
 import { decodeFrame } from '../probes/frame/decode.ts';
 import type { Frame } from '../probes/frame/frame.ts';
@@ -29,7 +30,7 @@ export function replayHost(recording: Recording, clock: ReplayClock = realClock)
       const answers = recording.facts.filter((each) => `${each.id} ${each.args}` === key);
       const turn = used.get(key) ?? 0;
       used.set(key, turn + 1);
-      const answer = answers[Math.min(turn, answers.length - 1)]?.result ?? notRecorded(id);
+      const answer = answers[Math.min(turn, answers.length - 1)]?.result ?? notRecorded(recording, id, args);
       return Promise.resolve(answer as FactResult<never>);
     },
     resolveName: (name, servers) =>
@@ -63,13 +64,16 @@ const noFrames: WireFailure = {
   message: 'no frames of this question were recorded',
 };
 
-function notRecorded(id: string): FactResult<never> {
-  return {
-    status: 'error',
-    reason: 'unparsable',
-    message: 'the recording holds no such fact',
-    from: { command: id, at: new Date(0).toISOString() },
-  };
+/** A VM that the recorded host does not have is absent there; of all else it is not known. */
+function notRecorded(recording: Recording, id: string, args: unknown): FactResult<never> {
+  const from = { command: id, at: new Date(0).toISOString() };
+  const vm = (args as { readonly vm?: string } | undefined)?.vm;
+  const lists = recording.facts.flatMap(({ id: each, result }) =>
+    each === 'domain-list' && result.status === 'ok' ? [result.data as DomainList] : [],
+  );
+  return vm !== undefined && lists.length > 0 && !lists.some(({ names }) => names.includes(vm))
+    ? { status: 'absent', reason: 'object-missing', from }
+    : { status: 'error', reason: 'exit-code', message: 'the recording holds no such fact', from };
 }
 
 /** Older recordings know one tag of a frame at most, as `vlan`. */

@@ -9,7 +9,7 @@ import type { DiagnoseRequest } from '../../model/request.ts';
 import { TargetError, tryParseTarget } from '../../model/target.ts';
 import { type Text, text } from '../../model/text.ts';
 import { BundleError, toRecording } from '../../replay/bundle.ts';
-import type { Recording } from '../../replay/recording.ts';
+import { forQuestion, type Recording } from '../../replay/recording.ts';
 import { replayHost } from '../../replay/replay-host.ts';
 import { readBundle } from '../bundle-folder.ts';
 import { defaultName } from '../worker.ts';
@@ -87,6 +87,13 @@ async function runDiagnose(
     command.error(`error: ${say(why, lang)}`, { exitCode: 2 });
   }
 
+  const name = target.host.kind === 'name' ? target.host.name : null;
+  if (name !== null && recording?.names.some((answer) => answer.name === name) === false) {
+    command.error(`error: the recording does not tell the address of ${name}: ask for the address itself`, {
+      exitCode: 2,
+    });
+  }
+
   const { id } = about;
   const request: DiagnoseRequest = { id, vm: vm.data, target, hypervisor, nic: nic ?? null };
   const interrupt = new AbortController();
@@ -100,7 +107,10 @@ async function runDiagnose(
   output.begin(request);
   try {
     const onProgress = (progress: Progress) => output.progress(progress);
-    const engine = recording === null ? createDiagnoser() : createDiagnoserOn(replayHost(recording));
+    const engine =
+      recording === null
+        ? createDiagnoser()
+        : createDiagnoserOn(replayHost(forQuestion(recording, request.vm, target.text)));
     const diagnosis = await orAborted(engine(request, { signal, onProgress }), signal);
     output.end(diagnosis);
     process.exitCode = exitStatus[diagnosis.outcome];

@@ -121,6 +121,9 @@ export const common = {
   'target.name-too-long':
     'The name "{target}" is too long: 63 characters between dots and 253 in all are the most that DNS allows.',
 
+  'missing.name-unknown': 'The name {name} has no address: the DNS server {server} does not know one.',
+  'missing.name-silent':
+    'The name {name} could not be looked up: the DNS server {server} gives no answer. An address in its place needs none.',
   'missing.domain': 'There is no VM called {vm} on {hypervisor}.',
   'missing.domain-near': 'There is no VM called {vm} on {hypervisor}. Did you mean {near}?',
   'missing.domain-number':

@@ -112,3 +112,40 @@ test('every conversation has its sentence, without a hole', () => {
   expect(text).toContain('question at vnet0 ✓ br0 – eth0 –');
   expect(text).not.toMatch(/⟦|undefined|NaN/u);
 });
+
+test('a bridge that passes frames on does not see them itself: nothing is said of it', () => {
+  const question = asks('tap', '10.0.0.1').frame;
+  const answer = answers('in', macs.gateway, '10.0.0.1').frame;
+  const { talks } = readCapture(
+    hops,
+    [
+      ...hops.map((hop) => ({ hop, atMs: 0, frame: question })),
+      ...['vnet0', 'eth0'].map((hop) => ({ hop, atMs: 1, frame: answer })),
+    ],
+    ['br0'],
+  );
+  expect(talks).toMatchObject([
+    { questions: { vnet0: true, br0: true, eth0: true }, answers: { vnet0: true, eth0: true } },
+  ]);
+  const [talk] = talks;
+  expect(Object.keys(talk?.answers ?? {})).toEqual(['vnet0', 'eth0']);
+});
+
+test('a flood of pings and of connections is read as well', () => {
+  const flood = Array.from({ length: 30_000 }, (_, index) => {
+    const there = ip('10.0.0.10', '10.0.0.20', { kind: 'echo', request: true, id: 7, sequence: index });
+    const back = ip('10.0.0.20', '10.0.0.10', { kind: 'echo', request: false, id: 7, sequence: index });
+    const open = ip('10.0.0.10', '10.0.0.20', {
+      kind: 'tcp',
+      srcPort: index,
+      dstPort: 80,
+      sequence: 1,
+      acknowledgment: 0,
+      flags: { ...none, syn: true },
+    });
+    return [at('vnet0', index, there), at('vnet0', index + 0.5, back), at('vnet0', index, open)];
+  }).flat();
+  const { talks } = readCapture(hops, flood);
+  expect(talks[0]).toMatchObject({ kind: 'ping', sent: 30_000, answered: 30_000 });
+  expect(talks).toHaveLength(30_001);
+});

@@ -17,6 +17,7 @@ import {
   toBundle,
   toRecording,
 } from '../../../src/replay/bundle.ts';
+import { forQuestion } from '../../../src/replay/recording.ts';
 import { replayHost } from '../../../src/replay/replay-host.ts';
 
 // `vmping record` on the lab's hypervisor with the fault fdb-wrong-port: real libvirt guests, Debian 12.
@@ -120,6 +121,16 @@ test('a question that was not recorded gets no verdict out of silence', async ()
   expect(diagnosis.missing.map(({ what }) => what)).toContain('replay');
 });
 
+test('frames of another question are no answer to this one, and a VM that was not there is told as such', async () => {
+  const recording = toRecording(readBundle(folder));
+  const { vm, target } = recording;
+  expect(forQuestion(recording, vm, target)).toBe(recording);
+  expect(forQuestion(recording, vm, '10.0.0.20').wire).toBeNull();
+  expect(forQuestion(recording, 'db01', target).wire).toBeNull();
+  const diagnosis = await judge(readBundle(folder), 'web1', '10.0.0.20');
+  expect(diagnosis.missing).toMatchObject([{ what: 'domain', why: { key: 'missing.domain-near' } }]);
+});
+
 describe('a folder that is no bundle, or not a whole one', () => {
   const inCopy = (change: (copy: string) => void): void => {
     const copy = mkdtempSync(join(tmpdir(), 'vmping-bundle-'));
@@ -153,6 +164,11 @@ describe('a folder that is no bundle, or not a whole one', () => {
       expect(() => readBundle(copy)).toThrow(BundleError);
     });
   });
+});
+
+test('a folder that cannot be made is told before anything is read', () => {
+  expect(() => requireEmptyFolder('/proc/vmping/bundle')).toThrow(BundleError);
+  expect(() => requireEmptyFolder('/dev/null/bundle')).toThrow(BundleError);
 });
 
 test('what is written is what is read, and never over something', () => {
