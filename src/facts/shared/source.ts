@@ -11,7 +11,7 @@ interface Limits {
  * A healthy kernel answers in some ms. On a host that computes much more than it has processors for, a program that
  * only waits for its turn took over two seconds: what is read late is still read, and a run has ten seconds in all.
  */
-const patienceMs = 5_000;
+const patienceMs = 3_000;
 
 /** A command whose arguments never change. 16 MiB holds a host with thousands of links, neighbors or rules. */
 export function constantCommand(
@@ -34,7 +34,7 @@ export function hostCommand<Args>(
 /** A virsh command that cannot change anything: `--readonly` makes libvirt itself refuse to. */
 export function virshCommand<Args = void>(
   argv: (args: Args) => readonly string[],
-  { timeoutMs = 3_000, maxBytes = 4 * mebibyte }: Limits = {},
+  { timeoutMs = patienceMs, maxBytes = 4 * mebibyte }: Limits = {},
 ): HostCommand<Args> {
   return {
     kind: 'command',

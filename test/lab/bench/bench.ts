@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { type Decoy, type Fault, topologyOf } from '../faults/fault.ts';
 import { decoys, faults } from '../faults/index.ts';
 import type { Lab } from '../lab.ts';
+import { addressOf } from '../random/asked.ts';
 import { takeSnapshot } from '../snapshot.ts';
 import { openEngine } from './engine.ts';
 import { runFault } from './fault-case.ts';
@@ -57,7 +58,7 @@ export async function prepareBench(lab: Lab): Promise<Pick<Bench, 'lab' | 'engin
   await lab.heal();
   const engine = await openEngine(lab);
   // A worker that just started compiles as it goes; one that has run for a minute does not.
-  await engine.ask({ vm: 'web01', target: '10.0.0.20' });
+  await engine.ask({ vm: 'web01', target: addressOf(lab.topology, 'neighbor', 'ipv4') });
   return { lab, engine, reference: { settings: await takeSnapshot(lab) } };
 }
 

@@ -13,7 +13,10 @@ import { hypervisorScript } from './network.ts';
 const firstProcess = fileURLToPath(new URL('first-process.sh', import.meta.url));
 
 /** The lab's name server, for the hypervisors themselves. */
-const labDns = '10.0.0.20';
+function dnsOf({ hosts }: Topology): string {
+  const server = hosts.find(({ services }) => services.some(({ name }) => name === 'dns'));
+  return server?.cards[0]?.addresses[0]?.replace(/\/.*/, '') ?? '';
+}
 
 /** Where a hypervisor's first process says its name once libvirt runs there. */
 const readyFile = 'run/lab/hypervisor-ready';
@@ -32,7 +35,7 @@ export async function startMachines(
     return [
       `printf '%s\\n' ${quote(hypervisorScript(topology, host))} > ${script}`,
       `ip netns exec ${host.name} unshare --mount --pid --uts --ipc --fork --kill-child ` +
-        `sh ${firstProcess} ${host.name} ${labDns} ${script} ${hypervisors.length > 1 ? 'peers' : ''} ` +
+        `sh ${firstProcess} ${host.name} ${dnsOf(topology)} ${script} ${hypervisors.length > 1 ? 'peers' : ''} ` +
         `< /dev/null > /run/lab/${host.name}.log 2>&1 &`,
     ];
   });

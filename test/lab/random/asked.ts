@@ -1,4 +1,5 @@
 import { connects, pings } from '../faults/fault.ts';
+import { type Nets, renumber } from '../topologies/drawn.ts';
 import { hypervisor, names, type Topology } from '../topology.ts';
 import type { Prng } from './prng.ts';
 
@@ -42,13 +43,14 @@ const ports: Readonly<Record<Whom, readonly number[]>> = {
 };
 
 /** Draws a question that the lab answers while it is healthy. */
-export function drawAsked(prng: Prng, topology: Topology): Asked {
+export function drawAsked(prng: Prng, topology: Topology, nets: Nets): Asked {
   const family = prng.chance(0.65) ? 'ipv4' : 'ipv6';
   const whom = prng.pick(whoms);
   const vm = prng.chance(0.7) ? 'web01' : 'db01';
   const host = addressOf(topology, machineOf(whom, vm), family);
   const port = ports[whom].length > 0 && prng.chance(0.35) ? prng.pick(ports[whom]) : null;
-  const [known] = Object.entries(names).find(([, all]) => all.length === 1 && all[0] === host) ?? [];
+  const [known] =
+    Object.entries(renumber(names, nets)).find(([, all]) => all.length === 1 && all[0] === host) ?? [];
   const name = known !== undefined && prng.chance(0.2) ? known : null;
   return { vm, family, whom, host, port, name, ...wordsOf(name ?? host, host, port) };
 }

@@ -42,7 +42,7 @@ export function drawCases(prng: Prng, count: number, machine: Machine): Draw[] {
     draws.push({
       topology,
       cases: Array.from({ length: size }, (_, index) => ({
-        ...drawCase(prng, topology, kernel, number + index),
+        ...drawCase(prng, topology, { kernel, nets: parameters.nets }, number + index),
         parameters,
         kernel,
       })),
@@ -54,16 +54,16 @@ export function drawCases(prng: Prng, count: number, machine: Machine): Draw[] {
 function drawCase(
   prng: Prng,
   topology: Topology,
-  kernel: Case['kernel'],
+  { kernel, nets }: Pick<Place, 'kernel' | 'nets'>,
   number: number,
 ): Omit<Case, 'parameters' | 'kernel'> {
-  const asked = drawAsked(prng, topology);
+  const asked = drawAsked(prng, topology, nets);
   const [bridge] = topology.hypervisor.bridges;
   const uplink = bridge?.ports[0]?.device;
   if (bridge === undefined || uplink === undefined) {
     throw new Error(`${topology.name} has no bridge with an uplink`);
   }
-  const place: Place = { topology, bridge, uplink, asked, kernel, prng };
+  const place: Place = { topology, bridge, uplink, asked, nets, kernel, prng };
   const scenario = prng.chance(healthyShare) ? makeHealthy(place, number) : drawFault(place, number);
   return {
     number,

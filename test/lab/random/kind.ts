@@ -1,4 +1,5 @@
 import { defineFault, type Fault, type FaultSketch } from '../faults/fault.ts';
+import type { Nets } from '../topologies/drawn.ts';
 import type { Bridge, Topology } from '../topology.ts';
 import { type Asked, addressOf, machineOf } from './asked.ts';
 import type { Prng } from './prng.ts';
@@ -10,6 +11,7 @@ export interface Place {
   /** The port of the bridge that leads out. */
   readonly uplink: string;
   readonly asked: Asked;
+  readonly nets: Nets;
   /** The lab's kernel: the second one lacks nftables but for the bridge family, and has the old tables. */
   readonly kernel: 'host' | 'uml';
   /** For what a kind leaves open. */
@@ -102,6 +104,9 @@ export const ipOf = ({ topology, asked: { vm, family } }: Place) => addressOf(to
 
 /** The host in the lab that is asked for. */
 export const targetOf = ({ asked: { whom, vm } }: Place) => machineOf(whom, vm);
+
+/** The gateway's address in the family that is asked about. */
+export const gatewayOf = ({ topology, asked: { family } }: Place) => addressOf(topology, 'gw', family);
 
 /** The address that the guest sends its frames to. */
 export const nextHopOf = ({ topology, asked: { whom, host, family } }: Place) =>

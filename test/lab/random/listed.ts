@@ -1,4 +1,5 @@
 import type { Fault } from '../faults/fault.ts';
+import { usualNets } from '../topologies/drawn.ts';
 import { all, isIpv4, type Kind } from './kind.ts';
 
 /**
@@ -14,7 +15,7 @@ export function listed(faults: readonly Fault[], id: string, ...where: readonly 
   const { cause, outcome } = expect;
   return {
     id,
-    applies: all(isIpv4, ({ asked }) => asked.vm === vm, ...where),
+    applies: all(isIpv4, ({ asked, nets }) => asked.vm === vm && nets === usualNets, ...where),
     sketch: () => ({ summary, cause, outcome, fixRunsOn, inject, heal, vm, target, works }),
   };
 }

@@ -12,6 +12,30 @@ export interface Parameters {
   readonly bond: Bond['mode'] | null;
   /** Whether web01 has an agent. */
   readonly agent: boolean;
+  /** The networks of the guests and behind the gateway: the beginnings of their addresses. */
+  readonly nets: Nets;
+}
+
+/** What addresses of the lab begin with, of IPv4 and of IPv6. */
+export interface Nets {
+  readonly lan: string;
+  readonly far: string;
+  readonly lan6: string;
+  readonly far6: string;
+}
+
+/** Those of the catalogue's labs. */
+export const usualNets: Nets = { lan: '10.0.0.', far: '10.0.1.', lan6: 'fd00::', far6: 'fd00:1::' };
+
+/** Writes what was written for the usual networks for others. */
+export function renumber<Value>(value: Value, nets: Nets): Value {
+  const pairs = (['lan', 'far', 'lan6', 'far6'] as const).map((key) => [usualNets[key], nets[key]] as const);
+  const usual = new RegExp(
+    `(?<![0-9a-f:.])(${pairs.map(([old]) => old.replaceAll('.', '\\.')).join('|')})`,
+    'g',
+  );
+  const text = JSON.stringify(value).replaceAll(usual, (old) => new Map(pairs).get(old) ?? old);
+  return JSON.parse(text) as Value;
 }
 
 /** What the lab of these parameters asks of the kernel. */
@@ -26,6 +50,10 @@ export function featuresOf({ bridge, vlan, tags, bond }: Parameters): KernelFeat
 
 /** The lab of these parameters: one bridge, its uplink, the usual hosts and guests. Pure. */
 export function makeTopology(parameters: Parameters): Topology {
+  return renumber(inUsualNets(parameters), parameters.nets);
+}
+
+function inUsualNets(parameters: Parameters): Topology {
   const { bridge, vlan, tags, bond, agent } = parameters;
   const kind = bridge === 'ovs' ? 'Open vSwitch' : 'Linux bridge';
   const name = bridge === 'ovs' ? 'ovsbr0' : 'br0';

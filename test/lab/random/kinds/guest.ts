@@ -1,7 +1,18 @@
 import { inGuest, inOrder } from '../../faults/fault.ts';
 import { restoreGuest } from '../../faults/reference.ts';
 import type { Lab } from '../../lab.ts';
-import { all, asksFor, ipOf, isIpv4, isRouted, type Kind, nextHopOf, not, type Place } from '../kind.ts';
+import {
+  all,
+  asksFor,
+  gatewayOf,
+  ipOf,
+  isIpv4,
+  isRouted,
+  type Kind,
+  nextHopOf,
+  not,
+  type Place,
+} from '../kind.ts';
 
 const nobody = '52:54:00:00:99:99';
 
@@ -24,8 +35,8 @@ const addressed = (place: Place, length: number) => {
   return inGuest(
     vm,
     family === 'ipv4'
-      ? `ip -4 addr flush dev eth0; ip addr add ${address} brd + dev eth0; ip route add default via 10.0.0.1; true`
-      : `ip -6 route del default; ip -6 addr flush dev eth0 scope global; ip -6 addr add ${address} dev eth0; ip -6 route add default via fd00::1 dev eth0; true`,
+      ? `ip -4 addr flush dev eth0; ip addr add ${address} brd + dev eth0; ip route add default via ${gatewayOf(place)}; true`
+      : `ip -6 route del default; ip -6 addr flush dev eth0 scope global; ip -6 addr add ${address} dev eth0; ip -6 route add default via ${gatewayOf(place)} dev eth0; true`,
   );
 };
 
@@ -87,8 +98,8 @@ export const guestKinds: readonly Kind[] = [
       inject: inGuest(
         place.asked.vm,
         isIpv4(place)
-          ? 'ip route replace default via 10.0.0.254'
-          : 'ip -6 route del default; ip -6 route add default via fd00::fe dev eth0',
+          ? `ip route replace default via ${place.nets.lan}254`
+          : `ip -6 route del default; ip -6 route add default via ${place.nets.lan6}fe dev eth0`,
       ),
     }),
   },

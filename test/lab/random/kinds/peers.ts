@@ -9,13 +9,13 @@ const forwarding = (place: Place) =>
   isIpv4(place) ? '/proc/sys/net/ipv4/ip_forward' : '/proc/sys/net/ipv6/conf/all/forwarding';
 
 /** The network behind the gateway. */
-const farNet = (place: Place) => (isIpv4(place) ? '10.0.1.0/24' : 'fd00:1::/64');
+const farNet = (place: Place) => (isIpv4(place) ? `${place.nets.far}0/24` : `${place.nets.far6}/64`);
 
 /** Routes of the kernel's own beside an address come back as the kernel makes them. */
 const farRoute = (place: Place) =>
   isIpv4(place)
-    ? 'ip route replace 10.0.1.0/24 dev eth1 proto kernel scope link src 10.0.1.1'
-    : 'ip -6 route del fd00:1::/64 dev eth1 2>/dev/null; ip -6 route add fd00:1::/64 dev eth1 proto kernel metric 256';
+    ? `ip route replace ${farNet(place)} dev eth1 proto kernel scope link src ${place.nets.far}1`
+    : `ip -6 route del ${farNet(place)} dev eth1 2>/dev/null; ip -6 route add ${farNet(place)} dev eth1 proto kernel metric 256`;
 
 const nextMachine = (place: Place) => (isRouted(place) ? 'gw' : targetOf(place));
 

@@ -3,6 +3,7 @@ import { inOrder, onHost, pings } from '../../faults/fault.ts';
 import { restoreFilters, restoreHost } from '../../faults/reference.ts';
 import type { Lab } from '../../lab.ts';
 import { startServices, stopService } from '../../network.ts';
+import { renumber } from '../../topologies/drawn.ts';
 import { hypervisor, names, namesFile, renderNames } from '../../topology.ts';
 import { wordsOf } from '../asked.ts';
 import {
@@ -132,7 +133,7 @@ export const targetKinds: readonly Kind[] = [
       fixRunsOn: 'target',
       inject: onHost(
         'lab',
-        `printf %s ${quote(renderNames(Object.fromEntries(Object.entries(names).filter(([name]) => name !== place.asked.name))))} > ${namesFile}; ${rereadNames}`,
+        `printf %s ${quote(renderNames(Object.fromEntries(Object.entries(renumber(names, place.nets)).filter(([name]) => name !== place.asked.name))))} > ${namesFile}; ${rereadNames}`,
       ),
       heal: inOrder((lab: Lab) => restoreHost(lab, 'neighbor'), onHost('lab', rereadNames)),
     }),
