@@ -69,7 +69,18 @@ function ofCommand<Id extends string, Data, Args>(
     const message = refusal ?? (lines.slice(0, 2).join(' ') || `${program}: exit status ${output.exitCode}`);
     return failed(refusal === undefined ? 'exit-code' : 'denied', message, from);
   }
+  if (isCutOff(output.stdout)) {
+    throw new ParseError(`${source.kind === 'command' ? source.program : ''}: cut off within a line`);
+  }
   return { status: 'ok', data: (parse as (output: CommandOutput) => Data)(output), from };
+}
+
+/**
+ * Every program that is read ends its last line: `10.0.0.1` at the end may be the beginning of `10.0.0.10`. JSON and XML
+ * say by themselves where they end.
+ */
+function isCutOff(stdout: string): boolean {
+  return stdout !== '' && !/[\n\]}>]$/u.test(stdout);
 }
 
 function ofFiles<Id extends string, Data, Args>(

@@ -23,6 +23,11 @@ export const cpuTime = defineFact({
   absentWhen: domainMissing,
   parse({ stdout }: CommandOutput): CpuTime {
     const vcpus = [...stdout.matchAll(/^ {2}vcpu\.\d+\.time=(?<ns>\d+)$/gmu)];
+    const online = /^ {2}vcpu\.current=(?<count>\d+)$/mu.exec(stdout)?.groups?.['count'];
+    // A sum of some of them would be another time, and the guest would seem to run.
+    if (vcpus.length < Number(online ?? 0) && vcpus.length > 0) {
+      throw new ParseError('virsh domstats: cut off before the last processor');
+    }
     const total = /^ {2}cpu\.time=(?<ns>\d+)$/mu.exec(stdout);
     const times = vcpus.length > 0 ? vcpus : total === null ? [] : [total];
     if (times.length === 0) {

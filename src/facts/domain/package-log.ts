@@ -1,4 +1,4 @@
-import { defineFact, type FileTexts } from '../../model/fact.ts';
+import { defineFact, type FileTexts, ParseError } from '../../model/fact.ts';
 import { constantFiles } from '../shared/source.ts';
 
 /** One package that was installed, upgraded or removed. `before` is null for a new one, `after` for one that is gone. */
@@ -28,7 +28,12 @@ export const packageLog = defineFact({
   source: constantFiles(['/var/log/dpkg.log', '/var/log/pacman.log', '/var/log/dnf.rpm.log']),
   // Every other line of such a log tells a step on the way.
   parse: (files: FileTexts): PackageLog => ({
-    changes: Object.values(files).flatMap((text) => text.split('\n').flatMap(readLine)),
+    changes: Object.entries(files).flatMap(([path, text]) => {
+      if (text.trim() !== '' && !/^\[?\d{4}-\d\d-\d\d/mu.test(text)) {
+        throw new ParseError(`${path}: no line begins with a day`);
+      }
+      return text.split('\n').flatMap(readLine);
+    }),
   }),
 });
 

@@ -1,4 +1,4 @@
-import { type CommandOutput, defineFact } from '../../model/fact.ts';
+import { type CommandOutput, defineFact, ParseError } from '../../model/fact.ts';
 import { constantCommand } from '../shared/source.ts';
 
 /** What the kernel logged of the network lately; only lines of the kinds below are kept. */
@@ -31,15 +31,24 @@ const kinds: readonly [KernelLine['kind'], RegExp][] = [
   ['own-address', /received packet on (?<device>\S+) with own address as source address/u],
 ];
 
+const time = /^(?<at>\d{4}-\d\d-\d\dT\S+) (?<text>.*)$/u;
+
 export const kernelLog = defineFact({
   id: 'kernel-log',
   summary: 'What the kernel logged of NICs and bridges in the last 15 minutes',
   source: constantCommand('dmesg', ['--since=-15min', '--time-format', 'iso']),
-  parse: ({ stdout }: CommandOutput): KernelLog => ({ lines: stdout.split('\n').flatMap(readLine) }),
+  parse({ stdout }: CommandOutput): KernelLog {
+    const lines = stdout.split('\n').filter((line) => line !== '');
+    // Lines without the time that was asked for cannot be read: that is not the silence of the kernel.
+    if (lines.length > 0 && !lines.some((line) => time.test(line))) {
+      throw new ParseError('dmesg: no line begins with a time');
+    }
+    return { lines: lines.flatMap(readLine) };
+  },
 });
 
 function readLine(line: string): KernelLine[] {
-  const { at, text = '' } = /^(?<at>\d{4}-\d\d-\d\dT\S+) (?<text>.*)$/u.exec(line)?.groups ?? {};
+  const { at, text = '' } = time.exec(line)?.groups ?? {};
   if (at === undefined) {
     return [];
   }

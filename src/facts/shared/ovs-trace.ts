@@ -160,11 +160,13 @@ export function parseTrace({ stdout }: CommandOutput): OvsTrace {
     throw new ParseError('ovs-appctl ofproto/trace: no end of the way');
   }
   // A pipeline that only hands the frame to connection tracking goes on in the next one.
+  const goesOn = (verdict: string) => /^ct(\([^)]*\))?,recirc\(\w+\)$/u.test(verdict);
+  if (goesOn(verdicts.at(-1) ?? '')) {
+    throw new ParseError('ovs-appctl ofproto/trace: cut off before the end of the way');
+  }
   return {
     flow,
-    dropped: verdicts.every(
-      (verdict) => verdict === 'drop' || /^ct(\([^)]*\))?,recirc\(\w+\)$/u.test(verdict),
-    ),
+    dropped: verdicts.every((verdict) => verdict === 'drop' || goesOn(verdict)),
     tracked: verdicts.some((verdict) => verdict.includes('ct')),
     steps,
     reason,
