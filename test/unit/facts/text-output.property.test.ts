@@ -54,7 +54,7 @@ function isPartOf(part: unknown, whole: unknown): boolean {
 function translated(text: string): string {
   return text.replaceAll(
     /(?<![\w.:/'-])[A-Za-z]{3,}(?![\w.:/=-])/gu,
-    (word) => `ü${[...word].toReversed().join('')}`,
+    (word) => `ü${word.split('').toReversed().join('')}`,
   );
 }
 
