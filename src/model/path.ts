@@ -48,10 +48,12 @@ export interface PathContext {
   readonly addressesTold: boolean;
   /** The address that is asked about; null while a name has not been resolved. */
   readonly targetAddress: string | null;
-  /** The family of that address; IPv4 while there is none. All addresses here but `otherFamilyAddress` are of it. */
+  /** The family of that address; IPv4 while there is none. All addresses here but `otherFamilyAddress` and `ipv4Beside` are of it. */
   readonly family: Family;
   /** An address of the other family by which the guest is known: it may still answer for that one. */
   readonly otherFamilyAddress: string | null;
+  /** This host's IPv4 addresses there, where the target is of IPv6: a guest that is alive may answer in their networks. */
+  readonly ipv4Beside: readonly { readonly address: string; readonly prefix: number }[];
   readonly targetPort: number | null;
   /** The target's name, where a person gave one. */
   readonly targetName: string | null;

@@ -1,20 +1,20 @@
 import { familyOf, isLinkLocal, linkLocalOf } from '../model/net.ts';
-import { encodeEcho6 } from './frame/encode6.ts';
+import { encodeEcho6, encodeGroupQuery } from './frame/encode6.ts';
 import type { Frame, Ipv6Body } from './frame/frame.ts';
-import { encodeWhoOwns } from './frame/packet.ts';
-import { neighborAnswer, neighborClaim } from './frame/read.ts';
+import { encodePingWithBadOption, encodeWhoOwns } from './frame/packet.ts';
+import { icmpMeaning, neighborAnswer, neighborClaim } from './frame/read.ts';
 import type { Ends, Log } from './log.ts';
 
 /** What the guest's NIC itself answered to questions put straight into its tap, past every bridge and filter. */
 export interface GuestSeen {
   /** The guest's address of the target's family and scope, once it answered for it or asked with it; else null. */
   readonly address: string | null;
-  /** It answered for that address: by ARP; for an IPv6 target by neighbor discovery, or with a ping's answer from it. */
+  /** It answered for that address: by ARP; for an IPv6 target by neighbor discovery, or with an answer to a ping from it. */
   readonly answersArp: boolean;
   readonly answersIpv6: boolean;
   /** Any frame with the guest's MAC came out of the tap during the run. */
   readonly spoke: boolean;
-  /** Ranges in which every address was asked for, where the guest's address was not known. */
+  /** Ranges of IPv4 in which every address was asked for, where the guest's address was not known. */
   readonly swept: readonly string[];
 }
 
@@ -31,14 +31,24 @@ export function guestArpProbe(ends: Ends, address: string): Uint8Array {
  * seems to come from a target is answered from the address, and by the way, that the guest has for that target.
  */
 export function guestIpv6Probe(ends: Ends, id: number, from = linkLocalOf(ends.bridgeMac)): Uint8Array {
-  return encodeEcho6({
-    srcMac: ends.bridgeMac,
-    dstMac: '33:33:00:00:00:01',
-    srcIp: from,
-    dstIp: 'ff02::1',
-    id,
-    sequence: 1,
-  });
+  return encodeEcho6({ ...toAllNodes(ends, from), id, sequence: 1 });
+}
+
+/**
+ * The same with an option that nobody knows: whoever has IPv6 says so, to a group as well (RFC 8200, 4.2), and Linux
+ * does before any packet filter. So a guest shows its address that answers no ping.
+ */
+export function guestOptionProbe(ends: Ends, id: number, from = linkLocalOf(ends.bridgeMac)): Uint8Array {
+  return encodePingWithBadOption({ ...toAllNodes(ends, from), id, sequence: 9 });
+}
+
+/** Which groups the guest listens to, asked as a router asks: firewalls that pass nothing else pass that. */
+export function guestGroupsProbe(ends: Ends, withinMs: number): Uint8Array {
+  return encodeGroupQuery(toAllNodes(ends, linkLocalOf(ends.bridgeMac)), withinMs);
+}
+
+function toAllNodes(ends: Ends, from: string) {
+  return { srcMac: ends.bridgeMac, dstMac: '33:33:00:00:00:01', srcIp: from, dstIp: 'ff02::1' } as const;
 }
 
 /** Reads what the guest answered; only its addresses of the target's family and scope count as the guest's. */
@@ -63,17 +73,28 @@ export function readGuest(log: Log, ends: Ends, swept: readonly string[], target
 
 /** The address that a guest's frame shows to be its own. */
 function answeredFor(frame: Frame): string | null {
-  const ping = frame.kind === 'ipv6' && frame.payload.kind === 'echo' && !frame.payload.request;
-  return ping ? frame.srcIp : (neighborAnswer(frame)?.address ?? null);
+  if (frame.kind === 'ipv6' && (isReply(frame) || isAboutOption(frame))) {
+    return frame.srcIp;
+  }
+  return neighborAnswer(frame)?.address ?? null;
+}
+
+function isReply({ payload }: Ipv6Body): boolean {
+  return payload.kind === 'echo' && !payload.request;
+}
+
+function isAboutOption({ srcIp, payload }: Ipv6Body): boolean {
+  return payload.kind === 'icmp-error' && icmpMeaning(srcIp, payload.type, payload.code) === 'bad-option';
 }
 
 /**
  * Whether an IPv6 frame of the guest answers the echo request: with a reply, or with the question for this host's
  * address that a reply begins with. What a guest says of its own accord is life, and no answer.
  */
-function answersProbe({ payload }: Ipv6Body, ends: Ends): boolean {
+function answersProbe(frame: Ipv6Body, ends: Ends): boolean {
+  const { payload } = frame;
   return (
-    (payload.kind === 'echo' && !payload.request) ||
+    isReply(frame) ||
     (payload.kind === 'neighbor-solicitation' && payload.target === linkLocalOf(ends.bridgeMac))
   );
 }

@@ -1,7 +1,9 @@
 import type { PathContext } from '../model/path.ts';
 import type { TextParams } from '../model/text.ts';
 import { wordsOf } from '../path/family.ts';
+import { isAddressTold } from '../path/guest-address.ts';
 import { isRouted } from '../path/next-hop.ts';
+import type { GuestSeen } from '../probes/guest.ts';
 import type { Observations, Observed } from '../probes/observations.ts';
 
 /**
@@ -54,7 +56,7 @@ export function deriveSymptom(path: PathContext, seen: Observed): Symptom {
   // A guest without an address of that scope asks with its link-local one: that shows no way to the target.
   const mute = path.family === 'ipv4' ? seen.asked.length === 0 : guest.address === null;
   if (provoke === null || (!guest.answersArp && provoke.replyMac === null && mute)) {
-    return wasSearched(path)
+    return wasSearched(path, guest)
       ? lost('guest', 'arp', path.tap, path.vm)
       : {
           works: 'unknown',
@@ -138,14 +140,14 @@ function saysMore({ family, guestAddresses }: PathContext, guestAddress: string)
  * Whether the guest would have been found where it was looked for: it said itself where it is, or this host lives in
  * the network of that bridge. Else it may well have an address of which nobody here knows.
  */
-function wasSearched(path: PathContext): boolean {
-  // No IPv6 network can be searched: there only somebody's word is worth anything.
-  const lives = path.hostAddresses.length > 0 && path.targetAddress !== null && path.family === 'ipv4';
-  return (
-    path.addressesTold ||
-    path.guestAddresses.some(({ from }) => from === 'agent' || from === 'lease') ||
-    (lives && (path.hostGateway !== null || !isRouted(path, path.targetAddress ?? '')))
-  );
+function wasSearched(path: PathContext, guest: GuestSeen): boolean {
+  const lives =
+    path.hostAddresses.length > 0 &&
+    path.targetAddress !== null &&
+    (path.hostGateway !== null || !isRouted(path, path.targetAddress));
+  // No IPv6 network can be searched. A guest that says not even by IPv4 that it is alive needs no address to be silent.
+  const isSearched = path.family === 'ipv4' || (guest.swept.length > 0 && !guest.spoke);
+  return isAddressTold(path) || (lives && isSearched);
 }
 
 function answeredWell(tried: Observations['tcp']): boolean {

@@ -114,6 +114,20 @@ test.runIf(runs)('the guest ignores pings', async () => {
   }
 });
 
+test.runIf(runs)(
+  'a guest that says nothing by IPv6, whose address nobody knows, is alive by IPv4',
+  async () => {
+    await lab.guest('db01', 'echo 1 > /proc/sys/net/ipv6/conf/eth0/disable_ipv6');
+    try {
+      const unknown = await ask('db01', 'fd00::20');
+      expect(unknown).toMatchObject({ exitCode: 3, report: { verdict: null } });
+      expect(whyNot(unknown)).toMatch(/^The IPv6 address of db01 is not known here/u);
+    } finally {
+      await lab.guest('db01', 'echo 0 > /proc/sys/net/ipv6/conf/eth0/disable_ipv6; lab-network');
+    }
+  },
+);
+
 test.runIf(runs)('the guest has more addresses, one of them in a network of its own', async () => {
   await lab.guest('web01', 'ip addr add 10.0.0.110/24 dev eth0; ip addr add 172.17.0.1/16 dev eth0');
   try {

@@ -84,6 +84,27 @@ export function encodeSolicitation(
     ),
   );
 }
+
+/** A hop-by-hop header with the router alert that the questions for groups carry (RFC 2711; RFC 3810, 5), padded. */
+const routerAlert = Uint8Array.of(0, 0, 5, 2, 0, 0, 1, 0);
+
+/**
+ * A general query of MLDv2 (RFC 3810, 5.1): which groups do you listen to? Whoever has IPv6 at all answers within
+ * `withinMs`. Its numbers are the usual ones (robustness 2, 125 s between queries), so that they change nothing for
+ * whoever takes them over.
+ */
+export function encodeGroupQuery(
+  fields: Pick<Ipv6Fields, 'srcMac' | 'dstMac' | 'srcIp'>,
+  withinMs: number,
+): Uint8Array {
+  const anyGroup = new Uint8Array(16);
+  return icmpv6(
+    { ...fields, dstIp: 'ff02::1', hopLimit: 1 },
+    concat(Uint8Array.of(130, 0, 0, 0), u16(withinMs), u16(0), anyGroup, Uint8Array.of(2, 125, 0, 0)),
+    routerAlert,
+  );
+}
+
 /**
  * A router solicitation (RFC 4861, 4.1). From no address, so that every router answers to all nodes and not to this host
  * alone: what the guest gets is then seen at its tap.

@@ -1,11 +1,8 @@
 import { inSubnet, subnetOf } from '../../model/net.ts';
 import { guestArpProbe, guestIpv6Probe, readGuest } from '../guest.ts';
-import { isWireFailure } from '../wire.ts';
 import type { Desk } from './desk.ts';
 import { type ProbedPath, sessionTimes } from './input.ts';
-
-/** A range is swept for a guest whose address nobody knows only where it has at most 2^10 addresses. */
-const widestSweep = 22;
+import { ownRanges, sweep } from './sweep.ts';
 
 /** What the search for the guest came to. */
 export interface FoundGuest {
@@ -39,14 +36,7 @@ export async function findGuest(
   if (believed !== null) {
     desk.send(ends.tap, guestArpProbe(ends, believed));
   }
-  const swept = sweepRanges(path);
-  for (const cidr of swept) {
-    desk.start(
-      wire
-        .sweep({ device: ends.tap, cidr, srcMac: ends.bridgeMac, dstMac: ends.guestMac })
-        .then((answer) => (isWireFailure(answer) ? answer : null)),
-    );
-  }
+  const searched = sweep(desk, sweepRanges(path));
   await desk.until(answered, wire.now() + sessionTimes.deadGuest);
   const found = readGuest(wire.seen, ends, []);
   if (found.answersArp && found.address !== null && found.address !== believed) {
@@ -54,18 +44,21 @@ export async function findGuest(
   }
   return {
     address: found.answersArp ? found.address : null,
-    swept,
-    sweepFrames: swept.reduce((sum, cidr) => sum + 2 ** (32 - Number(cidr.split('/')[1])), 0),
+    ...searched,
   };
 }
 
 /** The ranges in which an unknown guest address is looked for: the host's subnets on the bridge and the target's /24. */
 function sweepRanges(path: ProbedPath): string[] {
   const target = path.targetAddress;
-  const own = path.hostAddresses.filter(({ prefix }) => prefix >= widestSweep);
-  const ranges = own.map(({ address, prefix }) => subnetOf(address, prefix)).slice(0, 2);
+  const ranges = ownRanges(path.hostAddresses);
   // On the gateway's side of this host's network the guest is looked for in that alone.
   const elsewhere =
-    path.hostGateway === null && !own.some(({ address, prefix }) => inSubnet(target, address, prefix));
+    path.hostGateway === null && ranges.every((range) => !inSubnet(target, ...addressAndPrefix(range)));
   return elsewhere ? [...ranges, subnetOf(target, 24)] : ranges;
+}
+
+function addressAndPrefix(cidr: string): [string, number] {
+  const [address = '', prefix] = cidr.split('/');
+  return [address, Number(prefix)];
 }

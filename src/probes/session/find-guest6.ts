@@ -1,14 +1,17 @@
 import { eui64Of, isLinkLocal, linkLocalOf } from '../../model/net.ts';
+import { isAddressTold } from '../../path/guest-address.ts';
 import { isRouted } from '../../path/next-hop.ts';
-import { guestArpProbe, guestIpv6Probe, readGuest } from '../guest.ts';
+import { guestArpProbe, guestGroupsProbe, guestIpv6Probe, guestOptionProbe, readGuest } from '../guest.ts';
 import type { Desk } from './desk.ts';
 import type { FoundGuest } from './find-guest.ts';
 import { type ProbedPath, sessionTimes } from './input.ts';
+import { ownRanges, sweep } from './sweep.ts';
 
 /**
  * Finds the IPv6 address that the guest answers for. A /64 cannot be swept: where what is believed is silent, and
  * where nothing is believed, the guest shows its address by the answer to a ping of all nodes that seems to come from
- * the target, or answers for the address that its MAC address makes.
+ * the target, or answers for the address that its MAC address makes. One that says nothing at all is asked for every
+ * other sign of life, IPv4 included: whether its NIC is dead is then as sure as it is by IPv4.
  */
 export async function findGuest6(
   desk: Desk,
@@ -18,9 +21,11 @@ export async function findGuest6(
 ): Promise<FoundGuest> {
   const { ends, wire } = desk;
   const believed = path.guestAddresses[0]?.address ?? null;
+  const isTold = isAddressTold(path);
   const read = () => readGuest(wire.seen, ends, [], path.targetAddress);
   const answered = () => read().answersArp;
-  const found = (address: string | null): FoundGuest => ({ address, swept: [], sweepFrames: 0 });
+  let searched: Pick<FoundGuest, 'swept' | 'sweepFrames'> = { swept: [], sweepFrames: 0 };
+  const found = (address: string | null): FoundGuest => ({ address, ...searched });
   if (believed !== null) {
     desk.send(ends.tap, guestArpProbe(ends, believed));
     // Its answer is nearly certain, so the path is tried at the same time.
@@ -37,10 +42,20 @@ export async function findGuest6(
     desk.send(ends.tap, guestArpProbe(ends, address));
   }
   if (!(await desk.until(shows, wire.now() + sessionTimes.prompt))) {
-    // No more than a sign of life is asked for now: by IPv6 from this host, and by ARP.
+    // Past its packet filter; and for no more than a sign of life, by IPv6 from this host and by ARP.
+    if (!isTold) {
+      desk.send(ends.tap, guestOptionProbe(ends, id, path.targetAddress));
+    }
     desk.send(ends.tap, guestIpv6Probe(ends, id));
     if (path.otherFamilyAddress !== null) {
       desk.send(ends.tap, guestArpProbe(ends, path.otherFamilyAddress));
+    }
+    if (!isTold) {
+      const alive = () => read().spoke;
+      if (!(await desk.until(alive, wire.now() + sessionTimes.prompt))) {
+        searched = askForLife(desk, path, id);
+        await desk.until(alive, wire.now() + sessionTimes.deadGuest);
+      }
     }
     await desk.until(shows, until);
   }
@@ -58,6 +73,15 @@ export async function findGuest6(
     onAddress(own);
   }
   return found(own);
+}
+
+/** Asks a guest that was silent so far whatever a living one answers, whatever it filters. */
+function askForLife(desk: Desk, path: ProbedPath, id: number) {
+  const { ends } = desk;
+  desk.send(ends.tap, guestOptionProbe(ends, id));
+  desk.send(ends.tap, guestArpProbe(ends, linkLocalOf(ends.guestMac)));
+  desk.send(ends.tap, guestGroupsProbe(ends, sessionTimes.prompt));
+  return sweep(desk, ownRanges(path.ipv4Beside));
 }
 
 /** The addresses that the guest has where it makes them of its MAC address: one in each network of this host. */

@@ -7,6 +7,7 @@ import { managerDecoys, managerFaults } from './firewall/managers.ts';
 import { nwfilterDecoys, nwfilterFaults } from './firewall/nwfilter.ts';
 import { flakyDecoys, flakyFaults } from './flaky.ts';
 import { guestFaults } from './guest.ts';
+import { agentlessDecoys, agentlessFaults } from './ipv6/agentless.ts';
 import { ipv6Decoys, ipv6Faults } from './ipv6.ts';
 import { libvirtFaults } from './libvirt.ts';
 import { bondFaults } from './link/bond.ts';
@@ -49,6 +50,7 @@ export const faults: readonly Fault[] = [
   ...ownHostFaults,
   ...flakyFaults,
   ...ipv6Faults,
+  ...agentlessFaults,
   ...twoFaults,
 ];
 
@@ -60,6 +62,7 @@ export const decoys: readonly Decoy[] = [
   ...addressDecoys,
   ...ovsDecoys,
   ...ipv6Decoys,
+  ...agentlessDecoys,
   ...flakyDecoys,
   ...ownHostDecoys,
 ];

@@ -222,6 +222,7 @@ export function path(changes: Partial<PathContext> = {}): PathContext {
     targetAddress: '10.0.0.1',
     family: changes.targetAddress?.includes(':') === true ? 'ipv6' : 'ipv4',
     otherFamilyAddress: null,
+    ipv4Beside: [],
     targetPort: null,
     targetName: null,
     routedByHost: null,

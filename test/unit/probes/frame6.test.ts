@@ -2,7 +2,12 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checksum, concat, u16, u32 } from '../../../src/probes/frame/bytes.ts';
 import { decodeFrame } from '../../../src/probes/frame/decode.ts';
-import { encodeEcho6, encodeSolicitation, encodeTcpSyn6 } from '../../../src/probes/frame/encode6.ts';
+import {
+  encodeEcho6,
+  encodeGroupQuery,
+  encodeSolicitation,
+  encodeTcpSyn6,
+} from '../../../src/probes/frame/encode6.ts';
 import {
   encodePing,
   encodePingWithBadOption,
@@ -48,6 +53,21 @@ describe('frames of IPv6', () => {
     expect(isSound(made, 58)).toBe(true);
     // Its checksum is judged above.
     wanted.set(made.subarray(56, 58), 56);
+    expect(made).toEqual(wanted);
+  });
+
+  test('the question for groups, byte for byte', () => {
+    const wanted = bytesOf(
+      '3333 0000 0001 5254 0000 0102 86dd 6000 0000 0024 0001 fe80 0000 0000 0000 5054 00ff fe00 0102' +
+        'ff02 0000 0000 0000 0000 0000 0000 0001 3a00 0502 0000 0100 8200 0000 00b4 0000' +
+        '0000 0000 0000 0000 0000 0000 0000 0000 027d 0000',
+    );
+    const made = encodeGroupQuery(
+      { srcMac: '52:54:00:00:01:02', dstMac: '33:33:00:00:00:01', srcIp: 'fe80::5054:ff:fe00:102' },
+      180,
+    );
+    expect(isSound(made, 58, 8)).toBe(true);
+    wanted.set(made.subarray(64, 66), 64);
     expect(made).toEqual(wanted);
   });
 

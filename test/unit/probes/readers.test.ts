@@ -54,6 +54,25 @@ describe('readGuest', () => {
     expect(says({ kind: 'other', nextHeader: 0 })).toMatchObject(alive);
   });
 
+  test('IPv6: "parameter problem" shows the address of a guest that answers no ping; another error does not', () => {
+    const says = (type: number) =>
+      readGuest(
+        [
+          seen('tap', macs.guest, macs.bridge, {
+            kind: 'ipv6',
+            srcIp: 'fd00::10',
+            dstIp: 'fd00::20',
+            payload: { kind: 'icmp-error', type, code: 2, about: null },
+          }),
+        ],
+        ends,
+        [],
+        'fd00::20',
+      );
+    expect(says(4)).toMatchObject({ address: 'fd00::10', answersArp: true, spoke: true });
+    expect(says(1)).toMatchObject({ address: null, answersArp: false, spoke: true });
+  });
+
   test('what others send into the tap, and what the guest sends elsewhere, is not the guest at its tap', () => {
     const others = [answers('tap', macs.gateway, target), answers('out', macs.guest, guest, macs.gateway)];
     expect(read(...others)).toMatchObject({ spoke: false, answersArp: false });
