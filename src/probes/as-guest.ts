@@ -1,10 +1,14 @@
+import { familyOf } from '../model/net.ts';
 import { encodeArp } from './frame/encode.ts';
 import { broadcastMac } from './frame/frame.ts';
+import { encodeWhoOwns } from './frame/packet.ts';
+import { neighborAnswer, packetOf } from './frame/read.ts';
 import type { Ends, Log } from './log.ts';
+import { portAsker } from './owners.ts';
 
 /**
- * ARP questions in the guest's name, out of the uplink, where nothing of the guest is answered though the next hop
- * answers this host. Together they tell whether the guest is passed over, and by whom: the next hop alone, or the
+ * Questions of ARP or neighbor discovery in the guest's name, out of the uplink, where nothing of the guest is answered
+ * though the next hop answers this host. Together they tell whether the guest is passed over, and by whom: the next hop alone, or the
  * switch, and there the guest's MAC address or only its IP address.
  */
 export interface AsGuest {
@@ -18,33 +22,37 @@ export interface AsGuest {
 
 /** The guest's own question for `address`, as it would send it itself. */
 export function askAsGuest(ends: Ends, guestAddress: string, address: string): Uint8Array {
-  return question(ends, guestAddress, address);
+  return familyOf(address) === 'ipv6'
+    ? encodeWhoOwns(ends.guestMac, address, null, guestAddress)
+    : encodeArp({
+        srcMac: ends.guestMac,
+        dstMac: broadcastMac,
+        operation: 'request',
+        senderMac: ends.guestMac,
+        senderIp: guestAddress,
+        targetIp: address,
+      });
 }
 
-/** An ARP probe (RFC 5227) from the guest's MAC address: it names no sender address that could be inspected. */
+/**
+ * A question from the guest's MAC address that names no address of the guest's that could be inspected: an ARP probe
+ * (RFC 5227), or a solicitation from a link-local address that is nobody's. The guest's own would have the answer tell
+ * the guest what it asks for in vain, and so mend what is to be shown.
+ */
 export function askBare(ends: Ends, address: string): Uint8Array {
-  return question(ends, '0.0.0.0', address);
+  return familyOf(address) === 'ipv6'
+    ? encodeWhoOwns(ends.guestMac, address, null, portAsker)
+    : encodeWhoOwns(ends.guestMac, address, null);
 }
 
-function question(ends: Ends, senderIp: string, targetIp: string): Uint8Array {
-  return encodeArp({
-    srcMac: ends.guestMac,
-    dstMac: broadcastMac,
-    operation: 'request',
-    senderMac: ends.guestMac,
-    senderIp,
-    targetIp,
+/** Reads whether `address` answered the guest's MAC address, and its address `as`; null: where none of it was named. */
+export function readAsGuest(log: Log, ends: Ends, address: string, as: string | null): boolean {
+  return log.some(({ frame }) => {
+    if (frame.dstMac !== ends.guestMac || neighborAnswer(frame)?.address !== address) {
+      return false;
+    }
+    return frame.kind === 'arp'
+      ? (frame.targetIp === '0.0.0.0') === (as === null)
+      : packetOf(frame)?.dstIp === (as ?? portAsker);
   });
-}
-
-/** Reads whether `address` answered the guest's MAC address; `bare`: where no sender address was named. */
-export function readAsGuest(log: Log, ends: Ends, address: string, bare: boolean): boolean {
-  return log.some(
-    ({ frame }) =>
-      frame.kind === 'arp' &&
-      frame.operation === 2 &&
-      frame.senderIp === address &&
-      frame.dstMac === ends.guestMac &&
-      (frame.targetIp === '0.0.0.0') === bare,
-  );
 }

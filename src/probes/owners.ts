@@ -12,7 +12,8 @@ export interface Owners {
 /**
  * The address from which an IPv6 address is asked for out of a bridge's port itself. Whoever is found so was not found
  * through the bridge: it is no next hop, and a packet to it in the guest's name could mend what is to be shown, because
- * its own question for the guest tells the guest where it is.
+ * its own question for the guest tells the guest where it is. The same for what is asked from the guest's MAC address and
+ * none of its addresses.
  */
 export const portAsker = 'fe80::7:6d70:696e:67';
 

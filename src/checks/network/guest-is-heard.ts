@@ -11,9 +11,17 @@ export const guestIsHeard = defineCheck({
     const seen = probes['as-guest'];
     const guestAddress = probes.provoke?.guestAddress ?? null;
     const target = path.targetAddress;
+    // IPv6 has no filter of reverse paths that would explain it.
     const lost = symptom?.works === 'no' && symptom.lost.segment === 'beyond';
     const isHeard = seen?.hop.answered !== false;
-    if (!lost || isHeard || seen.neighbor?.answered !== true || guestAddress === null || target === null) {
+    if (
+      !lost ||
+      isHeard ||
+      path.family !== 'ipv4' ||
+      seen.neighbor?.answered !== true ||
+      guestAddress === null ||
+      target === null
+    ) {
       return pass;
     }
     const peer = seen.hop.address;

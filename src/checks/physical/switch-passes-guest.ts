@@ -1,3 +1,4 @@
+import { wordsOf } from '../../path/family.ts';
 import { breaks, defineCheck, evidence, pass } from '../check.ts';
 
 export const switchPassesGuest = defineCheck({
@@ -26,9 +27,11 @@ export const switchPassesGuest = defineCheck({
       return pass;
     }
     const guestAddress = path.guestAddresses[0]?.address ?? '';
+    const words = wordsOf(path);
+    const watch = `tcpdump -nne -i ${uplink} ${words.resolutionFilter} and ether host ${path.guestMac}`;
     const common = [
-      evidence(`arping -c 1 -I ${path.bridge ?? ''} ${address}`, 'host-is-answered', { address }),
-      evidence(`tcpdump -nne -i ${uplink} arp and ether host ${path.guestMac}`, 'guest-not-answered', {
+      evidence(words.whoOwns(address, path.bridge), 'host-is-answered', { address }),
+      evidence(watch, 'guest-not-answered', {
         vm,
         address,
         other,
@@ -38,10 +41,10 @@ export const switchPassesGuest = defineCheck({
       ? breaks('physical.switch-drops-address', {
           hop: uplink,
           confidence: 0.9,
-          params: { vm, uplink, mac: path.guestMac, address: guestAddress },
+          params: { vm, uplink, mac: path.guestMac, address: guestAddress, resolution: words.resolution },
           evidence: [
             ...common,
-            evidence(`tcpdump -nne -i ${uplink} arp and ether host ${path.guestMac}`, 'bare-is-answered', {
+            evidence(watch, 'bare-is-answered', {
               address,
               mac: path.guestMac,
             }),

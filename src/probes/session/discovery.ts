@@ -43,14 +43,16 @@ export function createDiscovery(desk: Desk, path: ProbedPath): Discovery {
     },
     observe: (log) => ({
       routers: readRouters(log, path),
-      'port-owners': question === null ? null : { ...question, macs: answerers(log, question.address) },
+      'port-owners':
+        question === null ? null : { ...question, macs: answerers(log, question.address, ends.bridgeMac) },
     }),
   };
 }
 
-function answerers(log: Log, address: string): string[] {
+function answerers(log: Log, address: string, asker: string): string[] {
   const macs = log.flatMap(({ frame }) => {
-    const answer = packetOf(frame)?.dstIp === portAsker ? neighborAnswer(frame) : null;
+    const isForUs = packetOf(frame)?.dstIp === portAsker && frame.dstMac === asker;
+    const answer = isForUs ? neighborAnswer(frame) : null;
     return answer?.address === address ? [answer.mac] : [];
   });
   return [...new Set(macs)];

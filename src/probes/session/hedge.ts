@@ -72,7 +72,7 @@ export function createHedge(
     }
   };
 
-  const isOutwards = () => path.family === 'ipv4' && nextHops.egress.kind === 'uplink';
+  const isOutwards = () => nextHops.egress.kind === 'uplink';
   const isPassedOver = () => isOutwards() && dialogue.passedOver();
 
   /** What the guest sends leaves for a next hop that answers this host, and nothing says that it answers the guest. */
@@ -89,7 +89,7 @@ export function createHedge(
           ({ mac, answered, device }) =>
             mac === seen.replyMac && answered && desk.ends.uplinks.includes(device),
         ) &&
-      !inGuestsName.hopAnswered(nextHopWanted) &&
+      !inGuestsName.hopAnswered(guestAddress, nextHopWanted) &&
       // Who answers to another MAC address hears the guest well, and would learn the right one by the question.
       readMisdirected(desk.wire.seen, desk.ends, guestAddress).length === 0
     );
@@ -142,7 +142,7 @@ export function createHedge(
       if (guestAddress === null) {
         return;
       }
-      if (hopSilentAt !== null && inGuestsName.hopAnswered(nextHopWanted)) {
+      if (hopSilentAt !== null && inGuestsName.hopAnswered(guestAddress, nextHopWanted)) {
         askPorts(guestAddress);
       } else if (isWhomAsked) {
         return;

@@ -15,6 +15,7 @@ import { bridgeFaults } from './link/bridge.ts';
 import { learningFaults } from './link/learning.ts';
 import { nicFaults } from './link/nics.ts';
 import { ovsDecoys, ovsFaults } from './link/ovs.ts';
+import { ovs6Faults } from './link/ovs6.ts';
 import { uplinkFaults } from './link/uplink.ts';
 import { vlanFaults } from './link/vlan.ts';
 import { withoutTapFaults } from './link/without-tap.ts';
@@ -33,6 +34,7 @@ export const faults: readonly Fault[] = [
   ...bridgeFaults,
   ...learningFaults,
   ...ovsFaults,
+  ...ovs6Faults,
   ...libvirtFaults,
   ...vlanFaults,
   ...uplinkFaults,

@@ -48,9 +48,9 @@ export const address = {
   'fix.physical.switch-drops-mac':
     'Ask the network team about the port of {uplink}: port security, a limit on the number of MAC addresses, a provider that wants each MAC registered ({mac}), a MAC address learned on another port. If this host is itself a VM: its outer switch has to allow promiscuous mode, MAC changes and forged transmits.',
   'finding.physical.switch-drops-address':
-    'The switch beyond {uplink} passes the MAC address of {vm} ({mac}), and drops its ARP where it names {address}.',
+    'The switch beyond {uplink} passes the MAC address of {vm} ({mac}), and drops its questions for others ({resolution}) where they name {address}.',
   'fix.physical.switch-drops-address':
-    'Ask the network team about dynamic ARP inspection, DHCP snooping or IP source guard on the port of {uplink}: there is no binding for {address} and {mac}. A VM with a fixed address needs a static one, such as `ip source binding {mac} vlan ID {address} interface PORT`, or the port has to be trusted.',
+    'Ask the network team about dynamic ARP inspection, its like for neighbor discovery, DHCP snooping or IP source guard on the port of {uplink}: there is no binding for {address} and {mac}. A VM with a fixed address needs a static one, such as `ip source binding {mac} vlan ID {address} interface PORT`, or the port has to be trusted.',
   'finding.network.guest-ignored':
     '{peer} answers others, and not {vm}: the ARP questions of {address} stay without an answer.',
   'fix.network.guest-ignored':

@@ -3,7 +3,7 @@ import { connects, type Decoy, defineFault, onHost, onTap, pings } from '../faul
 import { restoreHypervisor } from '../reference.ts';
 
 const heal = restoreHypervisor;
-const flow = (text: string) => onHost('hv1', `ovs-ofctl add-flow ovsbr0 '${text}'`);
+export const flow = (text: string) => onHost('hv1', `ovs-ofctl add-flow ovsbr0 '${text}'`);
 
 /** What is left of the patch scenarios beside the reference settings. */
 async function healBridges(lab: Lab): Promise<void> {

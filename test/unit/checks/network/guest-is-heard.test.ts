@@ -15,6 +15,15 @@ const evidence = ['host-is-answered', 'asked-in-vain', 'neighbor-answers-guest']
 
 checkTable(guestIsHeard, [
   [
+    'by IPv6, which filters no reverse paths',
+    {
+      symptom,
+      path: { targetAddress: 'fd00::20', family: 'ipv6' },
+      probes: heard('10.0.0.20', true),
+    },
+    null,
+  ],
+  [
     'the target ignores the guest',
     { symptom, path: { targetAddress: '10.0.0.20' }, probes: heard('10.0.0.20', true) },
     {
