@@ -3,6 +3,7 @@ import type { PathContext } from '../model/path.ts';
 import { encodePing, encodePingWithBadOption } from './frame/packet.ts';
 import { icmpMeaning, isEcho, neighborAnswer, neighborQuestion, packetOf } from './frame/read.ts';
 import { type Ends, type Log, sawAt } from './log.ts';
+import { portAsker } from './owners.ts';
 import type { SeenFrame } from './wire.ts';
 
 /** How the guest reacted to an echo request that seemed to come from `from`: its own routing decision, seen. */
@@ -110,7 +111,11 @@ export function readAsked(log: Log, ends: Ends): Asked[] {
     const asks = ({ frame }: SeenFrame) =>
       frame.srcMac === ends.guestMac && neighborQuestion(frame)?.address === address;
     const answers = log.filter(
-      ({ frame }) => frame.dstMac === ends.guestMac && neighborAnswer(frame)?.address === address,
+      ({ frame }) =>
+        frame.dstMac === ends.guestMac &&
+        neighborAnswer(frame)?.address === address &&
+        // What was asked from its MAC address and none of its addresses the guest does not take.
+        packetOf(frame)?.dstIp !== portAsker,
     );
     const answeredBy = [
       ...new Set(answers.filter(({ device }) => device === ends.tap).map(({ frame }) => frame.srcMac)),

@@ -1,4 +1,6 @@
 import type { Link } from '../../facts/link/link.ts';
+import type { PathContext } from '../../model/path.ts';
+import { wordsOf } from '../../path/family.ts';
 import { isRouted } from '../../path/next-hop.ts';
 import { defineCheck, degrades, evidence, pass } from '../check.ts';
 import { guestDevice } from '../guest-device.ts';
@@ -12,6 +14,9 @@ const leastSmall = 0.9;
 /** No link has a smaller MTU than this (RFC 8200, 5). */
 const leastMtu = 1280;
 
+/** What the headers of IP and ICMP take of a ping. */
+const headers = { ipv4: 28, ipv6: 48 } as const;
+
 export const largePacketsPass = defineCheck({
   id: 'network.large-packets-pass',
   summary:
@@ -21,7 +26,7 @@ export const largePacketsPass = defineCheck({
   probes: ['train', 'egress'],
   dependsOn: ['transport.rate-limit-is-wide', 'datalink.egress-forwards'],
   findings: ['network.guest-mtu-too-large', 'network.device-mtu-too-small', 'network.path-mtu-too-small'],
-  run({ vm, path, facts, known, probes: { train, egress } }) {
+  run({ path, facts, known, probes: { train, egress } }) {
     const large = train?.large ?? null;
     const smallPass = train !== null && train.numbers.received >= train.numbers.sent * leastSmall;
     if (large === null || !smallPass) {
@@ -34,7 +39,7 @@ export const largePacketsPass = defineCheck({
     const sends = large.guestSends ?? 0;
     const answersLost = large.guestAnswers >= leastLarge && large.guestAnswersLeft === 0;
     if (answersLost && narrow !== undefined && sends > narrow.mtu) {
-      return tooSmall({ vm, tap: path.tap, guest }, narrow, way, sends);
+      return tooSmall(path, guest, narrow, way, sends);
     }
     const pingsLost = large.sent >= leastLarge && large.received === 0 && large.toldBy === null;
     if (!pingsLost || large.lost === null) {
@@ -43,7 +48,7 @@ export const largePacketsPass = defineCheck({
     if (large.lost !== 'beyond') {
       const wide = Math.max(...way.map(({ mtu }) => mtu));
       return narrow !== undefined && narrow.mtu < Math.min(large.size, sends)
-        ? tooSmall({ vm, tap: path.tap, guest }, narrow, way, wide)
+        ? tooSmall(path, guest, narrow, way, wide)
         : pass;
     }
     const target = path.targetAddress ?? '';
@@ -58,7 +63,7 @@ export const largePacketsPass = defineCheck({
       confidence: 0.9,
       params: { device: egress.device ?? '', target, size: large.size, passes },
       evidence: [
-        evidence(`ping -c 3 -M do -s ${large.size - 28} ${target}`, 'large-lost', {
+        evidence(`ping -c 3 -M do -s ${large.size - headers[path.family]} ${target}`, 'large-lost', {
           size: large.size,
           lost: large.sent,
           passes,
@@ -75,14 +80,20 @@ export const largePacketsPass = defineCheck({
 
 /** A device of this host takes less than its neighbors; where it is the tap's own limit, the guest sends too much. */
 function tooSmall(
-  { vm, tap, guest }: { readonly vm: string; readonly tap: string; readonly guest: string },
+  path: Pick<PathContext, 'vm' | 'tap' | 'family'>,
+  guest: string,
   narrow: Link,
   way: readonly Link[],
   size: number,
 ) {
+  const { vm, tap } = path;
   const shows = [
     evidence(`ip -j link show dev ${narrow.name}`, 'device-mtu', { device: narrow.name, mtu: narrow.mtu }),
-    evidence(`tcpdump -nne -i ${tap} 'icmp and greater ${narrow.mtu + 15}'`, 'large-seen', { tap, size }),
+    evidence(
+      `tcpdump -nne -i ${tap} '${wordsOf(path).pingFilter} and greater ${narrow.mtu + 15}'`,
+      'large-seen',
+      { tap, size },
+    ),
   ] as const;
   if (way.every(({ mtu }) => mtu < size)) {
     return degrades('network.guest-mtu-too-large', {

@@ -54,7 +54,7 @@ export const flaky = {
   'finding.network.path-mtu-too-small':
     'Packets of {size} bytes are lost on the way from {device} to {target}, those of {passes} arrive, and nobody tells the sender.',
   'fix.network.path-mtu-too-small':
-    'Raise the MTU of the switch ports between {device} and {target} to {size} bytes of IP, or let ICMP "fragmentation needed" through. Until then an MTU of {passes} in the VM passes.',
+    'Raise the MTU of the switch ports between {device} and {target} to {size} bytes of IP, or let ICMP "fragmentation needed" (of IPv6: "packet too big") through. Until then an MTU of {passes} in the VM passes.',
   'evidence.large-lost':
     '{lost} of {lost} pings of {size} bytes were lost; the largest that passed: {passes}',
   'evidence.large-seen': 'frames with {size} bytes of IP leave the VM by {tap} and go no further',

@@ -6,6 +6,9 @@ import type { Ipv6Body, Ipv6Payload, RouterAdvertisement } from './frame.ts';
 /** Hop-by-hop options, routing and destination options: headers that may stand before what is carried (RFC 8200, 4). */
 const extensions = [0, 43, 60];
 
+/** A part of a packet (RFC 8200, 4.5): always 8 bytes. */
+const fragment = 44;
+
 const [echoRequest, echoReply] = [128, 129];
 const [routerAdvertisement, neighborSolicitation, neighborAdvertisement] = [134, 135, 136];
 
@@ -33,9 +36,12 @@ function decodePayload(nextHeader: number, bytes: Uint8Array): Ipv6Payload {
 function skipExtensions(nextHeader: number, bytes: Uint8Array): { protocol: number; body: Uint8Array } {
   let protocol = nextHeader;
   let body = bytes;
-  while (extensions.includes(protocol) && body.length >= 8) {
+  while ((extensions.includes(protocol) || protocol === fragment) && body.length >= 8) {
+    const isFragment = protocol === fragment;
+    const isLater = isFragment && (readU16(body, 2) & 0xfff8) !== 0;
     protocol = body[0] ?? 0;
-    body = body.subarray(8 + (body[1] ?? 0) * 8);
+    // What begins a later fragment is the middle of something.
+    body = isLater ? new Uint8Array() : body.subarray(isFragment ? 8 : 8 + (body[1] ?? 0) * 8);
   }
   return { protocol, body };
 }

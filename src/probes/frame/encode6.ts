@@ -17,22 +17,29 @@ function addressBytes(address: string): Uint8Array {
   return Uint8Array.from(ipaddr.IPv6.parse(address).toByteArray());
 }
 
-/** `extension` is a whole extension header; its first byte, the next header, is set here. */
-function ipv6(fields: Ipv6Fields, nextHeader: number, payload: Uint8Array, extension?: Uint8Array) {
-  const extended = Uint8Array.from(extension ?? []);
+/** A whole extension header with its number; its first byte, the next header, is set where it is put in. */
+interface Extension {
+  readonly number: number;
+  readonly bytes: Uint8Array;
+}
+
+const hopByHop = (bytes: Uint8Array): Extension => ({ number: 0, bytes });
+
+function ipv6(fields: Ipv6Fields, nextHeader: number, payload: Uint8Array, extension?: Extension) {
+  const extended = Uint8Array.from(extension?.bytes ?? []);
   extended.set(extension === undefined ? [] : [nextHeader]);
   const header = concat(
     Uint8Array.of(0x60, 0, 0, 0),
     u16(extended.length + payload.length),
-    // An extension header is always the hop-by-hop one here: number 0.
-    Uint8Array.of(extension === undefined ? nextHeader : 0, fields.hopLimit ?? 255),
+    Uint8Array.of(extension?.number ?? nextHeader, fields.hopLimit ?? 255),
     addressBytes(fields.srcIp),
     addressBytes(fields.dstIp),
   );
   return concat(ethernet(fields, 0x86dd), header, extended, payload);
 }
 
-function icmpv6(fields: Ipv6Fields, message: Uint8Array, extension?: Uint8Array): Uint8Array {
+/** A message of ICMPv6 with its checksum. */
+function summed(fields: Ipv6Fields, message: Uint8Array): Uint8Array {
   const body = Uint8Array.from(message);
   const pseudo = concat(
     addressBytes(fields.srcIp),
@@ -41,7 +48,11 @@ function icmpv6(fields: Ipv6Fields, message: Uint8Array, extension?: Uint8Array)
     u32(icmpv6Protocol),
   );
   body.set(u16(checksum(concat(pseudo, body))), 2);
-  return ipv6(fields, icmpv6Protocol, body, extension);
+  return body;
+}
+
+function icmpv6(fields: Ipv6Fields, message: Uint8Array, extension?: Extension): Uint8Array {
+  return ipv6(fields, icmpv6Protocol, summed(fields, message), extension);
 }
 
 export interface Echo6Fields extends Ipv6Fields {
@@ -49,17 +60,48 @@ export interface Echo6Fields extends Ipv6Fields {
   readonly sequence: number;
   /** A hop-by-hop options header to put before it; default none. */
   readonly options?: Uint8Array;
+  /** Length of the whole IP packet, its options apart; default: a short one. */
+  readonly size?: number;
 }
 
 /** An ICMPv6 echo request (RFC 4443). */
 export function encodeEcho6(fields: Echo6Fields): Uint8Array {
-  const message = concat(
+  return icmpv6(fields, echoMessage(fields), fields.options && hopByHop(fields.options));
+}
+
+/**
+ * The same in two fragments (RFC 8200, 4.5), the first of which fills an IP packet of at most `first` bytes: a
+ * question of `size` bytes that is longer than what the device takes in one frame.
+ */
+export function encodeEcho6InTwo(
+  fields: Echo6Fields & { readonly first: number; readonly size: number },
+): [Uint8Array, Uint8Array] {
+  const message = summed(fields, echoMessage(fields));
+  const cut = (fields.first - 48) & ~7;
+  const part = (offset: number, isLast: boolean): Extension => ({
+    number: 44,
+    bytes: concat(
+      Uint8Array.of(0, 0),
+      u16(offset | (isLast ? 0 : 1)),
+      // Of one run no two packets are put together from each other's parts.
+      u16(fields.id),
+      u16(fields.sequence),
+    ),
+  });
+  return [
+    ipv6(fields, icmpv6Protocol, message.subarray(0, cut), part(0, false)),
+    ipv6(fields, icmpv6Protocol, message.subarray(cut), part(cut, true)),
+  ];
+}
+
+function echoMessage({ id, sequence, size = 0 }: Echo6Fields): Uint8Array {
+  const text = 'vmping: are you there? ';
+  return concat(
     Uint8Array.of(128, 0, 0, 0),
-    u16(fields.id),
-    u16(fields.sequence),
-    new TextEncoder().encode('vmping: are you there? '),
+    u16(id),
+    u16(sequence),
+    new TextEncoder().encode(text.padEnd(size - 48)),
   );
-  return icmpv6(fields, message, fields.options);
 }
 
 /** The first segment of a TCP handshake over IPv6. */
@@ -101,7 +143,7 @@ export function encodeGroupQuery(
   return icmpv6(
     { ...fields, dstIp: 'ff02::1', hopLimit: 1 },
     concat(Uint8Array.of(130, 0, 0, 0), u16(withinMs), u16(0), anyGroup, Uint8Array.of(2, 125, 0, 0)),
-    routerAlert,
+    hopByHop(routerAlert),
   );
 }
 

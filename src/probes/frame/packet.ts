@@ -1,6 +1,6 @@
 import { familyOf, groupMac, linkLocalOf, solicitedNode } from '../../model/net.ts';
-import { encodeArp, encodeEcho, encodeTcpSyn, type TcpSynFields } from './encode.ts';
-import { encodeEcho6, encodeSolicitation, encodeTcpSyn6 } from './encode6.ts';
+import { encodeArp, encodeEcho, encodeEchoInTwo, encodeTcpSyn, type TcpSynFields } from './encode.ts';
+import { encodeEcho6, encodeEcho6InTwo, encodeSolicitation, encodeTcpSyn6 } from './encode6.ts';
 import { broadcastMac } from './frame.ts';
 
 /** Frames of either family, as the addresses in them say. */
@@ -15,11 +15,25 @@ interface Between {
 
 const ordinaryTtl = 64;
 
-/** An echo request. */
-export function encodePing(fields: Between & { readonly id: number; readonly sequence: number }): Uint8Array {
+interface Ping extends Between {
+  readonly id: number;
+  readonly sequence: number;
+}
+
+/** An echo request; `size`: length of the whole IP packet, which must not be taken apart. */
+export function encodePing(fields: Ping & { readonly size?: number }): Uint8Array {
   return familyOf(fields.dstIp) === 'ipv4'
     ? encodeEcho(fields)
     : encodeEcho6({ ...fields, hopLimit: fields.ttl ?? ordinaryTtl });
+}
+
+/** An echo request of `size` bytes in two fragments, the first of which takes `first` bytes at most. */
+export function encodePingInTwo(
+  fields: Ping & { readonly first: number; readonly size: number },
+): [Uint8Array, Uint8Array] {
+  return familyOf(fields.dstIp) === 'ipv4'
+    ? encodeEchoInTwo(fields)
+    : encodeEcho6InTwo({ ...fields, hopLimit: fields.ttl ?? ordinaryTtl });
 }
 
 /** The first segment of a TCP handshake. */
@@ -38,9 +52,7 @@ const unknownOption = Uint8Array.of(0, 0, 0x9e, 4, 0, 0, 0, 0);
 const brokenOption = Uint8Array.of(7, 7, 1, 0, 0, 0, 0, 0);
 
 /** An echo request with an option that must be answered with "parameter problem" before the ping is looked at. */
-export function encodePingWithBadOption(
-  fields: Between & { readonly id: number; readonly sequence: number },
-): Uint8Array {
+export function encodePingWithBadOption(fields: Ping): Uint8Array {
   return familyOf(fields.dstIp) === 'ipv4'
     ? encodeEcho({ ...fields, options: brokenOption })
     : encodeEcho6({ ...fields, hopLimit: ordinaryTtl, options: unknownOption });

@@ -71,7 +71,14 @@ export function neighborClaim(
 }
 
 /** What an error of ICMP means, whose numbers differ between the families. */
-export type IcmpMeaning = 'absent' | 'forbidden' | 'port-closed' | 'expired' | 'bad-option' | 'other';
+export type IcmpMeaning =
+  | 'absent'
+  | 'forbidden'
+  | 'port-closed'
+  | 'too-big'
+  | 'expired'
+  | 'bad-option'
+  | 'other';
 
 /** RFC 792 and RFC 1812, 5.2.7.1; RFC 4443, 3. `ip` is an address of either side: it tells the family. */
 export function icmpMeaning(ip: string, type: number, code: number): IcmpMeaning {
@@ -87,11 +94,13 @@ export function icmpMeaning(ip: string, type: number, code: number): IcmpMeaning
     ] as const;
     return type === 1
       ? (unreachable[code] ?? 'other')
-      : type === 3
-        ? 'expired'
-        : type === 4
-          ? 'bad-option'
-          : 'other';
+      : type === 2
+        ? 'too-big'
+        : type === 3
+          ? 'expired'
+          : type === 4
+            ? 'bad-option'
+            : 'other';
   }
   if (type !== 3) {
     return type === 11 ? 'expired' : type === 12 ? 'bad-option' : 'other';
@@ -99,5 +108,8 @@ export function icmpMeaning(ip: string, type: number, code: number): IcmpMeaning
   if ([0, 1, 6, 7].includes(code)) {
     return 'absent';
   }
-  return [9, 10, 13].includes(code) ? 'forbidden' : code === 3 ? 'port-closed' : 'other';
+  if ([9, 10, 13].includes(code)) {
+    return 'forbidden';
+  }
+  return code === 3 ? 'port-closed' : code === 4 ? 'too-big' : 'other';
 }

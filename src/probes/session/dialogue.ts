@@ -84,7 +84,7 @@ export function createDialogue(desk: Desk, path: ProbedPath, log: () => Log, id:
       if (from !== null) {
         neighbor = { question: { ...question, from, id: id ^ 0x2222 }, atMs: desk.wire.now() };
         desk.send(path.tap, provokeFrame(ends, neighbor.question));
-        if (desk.spare > 0) {
+        if (desk.spare > 0 && livesApart(path, question.guestAddress)) {
           desk.send(path.tap, guestIpv6Probe(ends, id));
         }
       }
@@ -165,4 +165,12 @@ export function createDialogue(desk: Desk, path: ProbedPath, log: () => Log, id:
       dialogue.asked().some(({ answeredBy }) => answeredBy.length === 0),
   };
   return dialogue;
+}
+
+/** Whether an answer to a ping from the link would say more: of IPv6 only of a guest that has no network (symptom.ts). */
+function livesApart({ family, guestAddresses }: ProbedPath, guestAddress: string): boolean {
+  return (
+    family === 'ipv4' ||
+    guestAddresses.some(({ address, prefix }) => address === guestAddress && prefix === 128)
+  );
 }

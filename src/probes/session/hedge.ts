@@ -20,7 +20,12 @@ export interface Hedge {
   goOn(quiet: number): void;
   /** When something follows from a question that stays without an answer, in ms of silence; null: nothing does. */
   readonly dueAt: number | null;
+  /** Frames that the questions take which may follow: who passes the guest over. */
+  readonly kept: number;
 }
+
+/** A neighbor and the next hop in the guest's name, the neighbor by this host. */
+const framesForWhom = 3;
 
 export function createHedge(
   desk: Desk,
@@ -156,6 +161,9 @@ export function createHedge(
       } else if (quiet >= hopSilentAt) {
         askWhom(device, guestAddress, nextHopWanted);
       }
+    },
+    get kept() {
+      return isWhomAsked ? 0 : framesForWhom;
     },
     get dueAt() {
       return isWhomAsked || arePortsAsked ? null : hopSilentAt;

@@ -24,6 +24,8 @@ export const sessionTimes = {
    * after 1 s (net.ipv4.neigh.*.retrans_time_ms), and asks no sooner however many packets wait for the answer.
    */
   guestSilence: 1_250,
+  /** The same where only then a packet in its name is sent once more. */
+  lateAnswer: 1_430,
   /** The same where the next hop answers this host and not the guest: two more questions of the guest, 1 s apart. */
   halfResolved: 2_250,
   /** How long a guest that answers neither ARP nor IPv6 is waited for, over three tries. */

@@ -79,6 +79,7 @@ export async function runSession(input: SessionInput): Promise<Observed | WireFa
   }
 
   const silentFrom = wire.now();
+  const todo: Todo = { hedge: true, retry: true, repeatForTap: true, repeatLate: 'no' };
   /** How long nothing may change before silence is believed; less where it is explained, more for a guest that is mute. */
   const patience = () => {
     if (!dialogue.shows()) {
@@ -87,9 +88,11 @@ export async function runSession(input: SessionInput): Promise<Observed | WireFa
     if (input.explains(nextHops.egress)) {
       return sessionTimes.explainedSilence;
     }
-    return isHalfResolved(dialogue) ? sessionTimes.halfResolved : sessionTimes.silence;
+    if (isHalfResolved(dialogue)) {
+      return sessionTimes.halfResolved;
+    }
+    return todo.repeatLate === 'no' ? sessionTimes.silence : sessionTimes.lateAnswer;
   };
-  const todo = { hedge: true, retry: true, repeatForTap: true };
   while (desk.failure === null && !works() && wire.now() - silentFrom < patience()) {
     const address = dialogue.guestAddress;
     if (address !== null && (await nextHops.tryNew(address, dialogue.nextHopMacs()))) {
@@ -106,6 +109,10 @@ export async function runSession(input: SessionInput): Promise<Observed | WireFa
       hedge.begin(guest.address);
     }
     hedge.goOn(quiet);
+    if (todo.repeatLate === 'due' && dialogue.shows() && !isHalfResolved(dialogue)) {
+      todo.repeatLate = 'done';
+      nextHops.repeatUnanswered();
+    }
     const retryAt = dialogue.shows() ? patience() * sessionTimes.retryShare : sessionTimes.provokeAgain;
     if (todo.retry && quiet >= retryAt) {
       todo.retry = false;
@@ -115,8 +122,10 @@ export async function runSession(input: SessionInput): Promise<Observed | WireFa
       askPastBridge(dialogue, discovery, path);
       if (dialogue.shows() && showsLife(dialogue, nextHops)) {
         await askAgain(desk, dialogue, nextHops, { forwards, returns });
-      } else {
+      } else if (dialogue.shows() || desk.left > hedge.kept) {
         nextHops.repeatUnanswered();
+      } else {
+        todo.repeatLate = 'due';
       }
       if (nextHopWanted !== null && dialogue.owners(nextHopWanted).macs.length === 0) {
         dialogue.askOwners(nextHopWanted);
@@ -160,6 +169,14 @@ export async function runSession(input: SessionInput): Promise<Observed | WireFa
       longestProbeMs: Math.round((wire.now() - began) * 10) / 10,
     },
   };
+}
+
+/** What is still to be done in the silence; `repeatLate`: a mute guest has first to show its way. */
+interface Todo {
+  hedge: boolean;
+  retry: boolean;
+  repeatForTap: boolean;
+  repeatLate: 'no' | 'due' | 'done';
 }
 
 /** Each uplink in both directions: whose frame it is decides there. */

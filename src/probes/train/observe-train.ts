@@ -1,15 +1,9 @@
 import type { Log } from '../log.ts';
 import type { Desk } from '../session/desk.ts';
+import { createLargeLines, type LargeLines } from './large-lines.ts';
 import { judgeLoss, longTrain, numbersOf } from './numbers.ts';
 import type { Flight } from './read-train.ts';
-import {
-  createLargeLines,
-  createLines,
-  type LargeLines,
-  type Line,
-  type TrainLines,
-  type TrainPath,
-} from './run-train.ts';
+import { createLines, type Line, type TrainLines, type TrainPath } from './run-train.ts';
 import type { LargeSeen, Train } from './train.ts';
 
 /** Times of the trains, in milliseconds. */
@@ -30,8 +24,11 @@ const oddMs = { spread: 15, median: 25 } as const;
 /** Full-size packets that are sent close together in a long train. */
 const burst = 10;
 
-/** Sizes of IP packets that are tried where full-size ones are lost, the largest first. */
-const ladder = [1492, 1472, 1450, 1400, 1280, 1000, 576] as const;
+/** Sizes of IP packets that are tried where full-size ones are lost. No link of IPv6 takes less than 1280 (RFC 8200, 5). */
+const ladder = {
+  ipv4: [1492, 1472, 1450, 1400, 1280, 1000, 576],
+  ipv6: [1492, 1472, 1450, 1400, 1280],
+} as const;
 
 /**
  * Sends a short train over a path that was just seen to work, and a long one where there is ground for it. Null where
@@ -105,7 +102,10 @@ async function sendLong(desk: Desk, lines: TrainLines, pings: number): Promise<v
 /** The full size three times more, then smaller ones: one that is lost alone proves nothing. */
 async function sendLarge(on: TrainPath, desk: Desk, large: LargeLines): Promise<void> {
   const full = fullSize(on);
-  for (const size of [full, full, full, ...ladder.filter((each) => each < full)]) {
+  // What the guest itself sends in one piece is what counts: it may know of the limit.
+  const own = large.answers().map(({ size }) => size);
+  const smaller = [...new Set([...ladder[on.path.family], ...own])].filter((each) => each < full);
+  for (const size of [full, full, full, ...smaller.toSorted((a, b) => b - a)]) {
     large.ping(desk.sendInTrain, size);
     await pause(desk, pace.short);
   }

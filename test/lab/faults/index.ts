@@ -8,6 +8,7 @@ import { nwfilterDecoys, nwfilterFaults } from './firewall/nwfilter.ts';
 import { flakyDecoys, flakyFaults } from './flaky.ts';
 import { guestFaults } from './guest.ts';
 import { agentlessDecoys, agentlessFaults } from './ipv6/agentless.ts';
+import { size6Decoys, size6Faults } from './ipv6/sizes.ts';
 import { ipv6Decoys, ipv6Faults } from './ipv6.ts';
 import { libvirtFaults } from './libvirt.ts';
 import { bondFaults } from './link/bond.ts';
@@ -53,6 +54,7 @@ export const faults: readonly Fault[] = [
   ...flakyFaults,
   ...ipv6Faults,
   ...agentlessFaults,
+  ...size6Faults,
   ...twoFaults,
 ];
 
@@ -65,6 +67,7 @@ export const decoys: readonly Decoy[] = [
   ...ovsDecoys,
   ...ipv6Decoys,
   ...agentlessDecoys,
+  ...size6Decoys,
   ...flakyDecoys,
   ...ownHostDecoys,
 ];

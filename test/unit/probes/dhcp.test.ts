@@ -179,14 +179,14 @@ describe('what is read of a run', () => {
   test('an answer to a bare question is told from one to a question with an address', () => {
     const bare = [seen('in', macs.gateway, macs.guest, { ...arp(macs.gateway, '10.0.0.1', '0.0.0.0', 2) })];
     const full = [seen('in', macs.gateway, macs.guest, { ...arp(macs.gateway, '10.0.0.1', '10.0.0.10', 2) })];
-    expect([readAsGuest(bare, ends, '10.0.0.1', null), readAsGuest(bare, ends, '10.0.0.1', '10.0.0.10')]).toEqual([
-      true,
-      false,
-    ]);
-    expect([readAsGuest(full, ends, '10.0.0.1', null), readAsGuest(full, ends, '10.0.0.1', '10.0.0.10')]).toEqual([
-      false,
-      true,
-    ]);
+    expect([
+      readAsGuest(bare, ends, '10.0.0.1', null),
+      readAsGuest(bare, ends, '10.0.0.1', '10.0.0.10'),
+    ]).toEqual([true, false]);
+    expect([
+      readAsGuest(full, ends, '10.0.0.1', null),
+      readAsGuest(full, ends, '10.0.0.1', '10.0.0.10'),
+    ]).toEqual([false, true]);
     expect(readAsGuest(full, ends, '10.0.0.20', '10.0.0.10')).toBe(false);
   });
 });

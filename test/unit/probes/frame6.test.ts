@@ -10,6 +10,7 @@ import {
 } from '../../../src/probes/frame/encode6.ts';
 import {
   encodePing,
+  encodePingInTwo,
   encodePingWithBadOption,
   encodeSyn,
   encodeWhoOwns,
@@ -93,6 +94,36 @@ describe('frames of IPv6', () => {
         expect(isSound(odd, 58, 8)).toBe(true);
         expect(decodeFrame(odd)).toMatchObject({ payload: { kind: 'echo', id, sequence: 9 } });
       }),
+    );
+  });
+
+  test('a ping of a size is that long, and in two fragments the same message', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1280, max: 9000 }), number16, number16, (first, id, sequence) => {
+        const size = first + 28;
+        const common = { ...ends, srcIp: 'fd00::20', dstIp: 'fd00::10', id, sequence };
+        const whole = encodePing({ ...common, ttl: 64, size });
+        expect(whole).toHaveLength(14 + size);
+        expect(isSound(whole, 58)).toBe(true);
+        const parts = encodePingInTwo({ ...common, first, size });
+        expect(parts[0].length).toBeLessThanOrEqual(14 + first);
+        expect(parts[0].length).toBeGreaterThan(14 + first - 8);
+        const [head, tail] = parts.map((part) => ({
+          next: part[20],
+          fragment: part.subarray(54, 62),
+          data: part.subarray(62),
+        }));
+        expect(concat(head?.data ?? u16(0), tail?.data ?? u16(0))).toEqual(whole.subarray(54));
+        const mark = concat(u16(id), u16(sequence));
+        expect(head).toMatchObject({ next: 44, fragment: concat(bytesOf('3a00 0001'), mark) });
+        const length = head?.data.length ?? 0;
+        expect(tail).toMatchObject({ next: 44, fragment: concat(bytesOf('3a00'), u16(length), mark) });
+        expect(decodeFrame(parts[0])).toMatchObject({
+          payload: { kind: 'echo', request: true, id, sequence },
+        });
+        expect(decodeFrame(parts[1])).toMatchObject({ payload: { kind: 'other', nextHeader: 58 } });
+      }),
+      { numRuns: 50 },
     );
   });
 
@@ -216,6 +247,8 @@ describe('neighbor resolution in the words of both families', () => {
     expect(icmpMeaning('fd00::1', 3, 0)).toBe('expired');
     expect(icmpMeaning('10.0.0.1', 12, 0)).toBe('bad-option');
     expect(icmpMeaning('fd00::1', 4, 2)).toBe('bad-option');
-    expect(icmpMeaning('fd00::1', 2, 0)).toBe('other');
+    expect(icmpMeaning('10.0.0.1', 3, 4)).toBe('too-big');
+    expect(icmpMeaning('fd00::1', 2, 0)).toBe('too-big');
+    expect(icmpMeaning('fd00::1', 5, 0)).toBe('other');
   });
 });

@@ -52,6 +52,22 @@ checkTable(largePacketsPass, [
     },
   ],
   [
+    'beyond, by IPv6',
+    {
+      path: { targetAddress: 'fd00::20', hostAddresses: [{ address: 'fd00::2', prefix: 64 }] },
+      probes: seen({ ...lost, guestSends: 1496 }),
+    },
+    {
+      code: 'network.path-mtu-too-small',
+      effect: 'degrades',
+      hop: 'eth0',
+      evidence: ['large-lost', 'device-mtu'],
+      params: { size: 1500, passes: 1400 },
+      where: 'switch',
+    },
+  ],
+  ['as large as the guest sends them', { probes: seen({ ...lost, passes: 1480, guestSends: 1480 }) }, null],
+  [
     'beyond, behind a gateway',
     { path: { targetAddress: '10.0.1.20' }, probes: seen(lost) },
     {
