@@ -8,8 +8,11 @@ import { nwfilterDecoys, nwfilterFaults } from './firewall/nwfilter.ts';
 import { flakyDecoys, flakyFaults } from './flaky.ts';
 import { guestFaults } from './guest.ts';
 import { agentlessDecoys, agentlessFaults } from './ipv6/agentless.ts';
+import { bridge6Faults } from './ipv6/bridge.ts';
+import { ipv6Decoys } from './ipv6/decoys.ts';
+import { guest6Faults } from './ipv6/guest.ts';
 import { size6Decoys, size6Faults } from './ipv6/sizes.ts';
-import { ipv6Decoys, ipv6Faults } from './ipv6.ts';
+import { target6Faults } from './ipv6/target.ts';
 import { libvirtFaults } from './libvirt.ts';
 import { bondFaults } from './link/bond.ts';
 import { bridgeFaults } from './link/bridge.ts';
@@ -52,7 +55,9 @@ export const faults: readonly Fault[] = [
   ...targetFaults,
   ...ownHostFaults,
   ...flakyFaults,
-  ...ipv6Faults,
+  ...bridge6Faults,
+  ...guest6Faults,
+  ...target6Faults,
   ...agentlessFaults,
   ...size6Faults,
   ...twoFaults,

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
-import { groupMac } from '../../../src/model/net.ts';
-import { checksum, concat, hex, macBytes, u16, u32 } from '../../../src/probes/frame/bytes.ts';
+import { groupMac } from '../../../../src/model/net.ts';
+import { checksum, concat, hex, macBytes, u16, u32 } from '../../../../src/probes/frame/bytes.ts';
 
 /** Frames of ICMPv6 that the lab's machines say and vmping never sends, as mausezahn takes them. */
 
