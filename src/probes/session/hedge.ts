@@ -43,9 +43,11 @@ export function createHedge(
   const nextHopWanted = expectedNextHop(path, target);
   let begun: { readonly guestAddress: string | null } | null = null;
   let hopSilentAt: number | null = null;
+  let passedOverFrom: number | null = null;
   let isWhomAsked = false;
   let arePortsAsked = false;
 
+  const addressNow = () => begun?.guestAddress ?? dialogue.guestAddress;
   const heard = () => nextHops.attempts.some(({ answer }) => answer !== null);
 
   /** Asks who passes the guest over: another neighbor, and the next hop without the guest's address. */
@@ -140,10 +142,11 @@ export function createHedge(
     },
     goOn(quiet) {
       const { device } = nextHops.egress;
+      passedOverFrom = isPassedOver() ? (passedOverFrom ?? quiet) : null;
       if (begun === null || nextHopWanted === null || device === null || heard()) {
         return;
       }
-      const guestAddress = begun.guestAddress ?? dialogue.guestAddress;
+      const guestAddress = addressNow();
       if (guestAddress === null) {
         return;
       }
@@ -151,8 +154,11 @@ export function createHedge(
         askPorts(guestAddress);
       } else if (isWhomAsked) {
         return;
-      } else if (isPassedOver()) {
-        askWhom(device, guestAddress, nextHopWanted);
+      } else if (passedOverFrom !== null) {
+        // An answer that is on its way is none that is missing.
+        if (quiet >= passedOverFrom + sessionTimes.answer) {
+          askWhom(device, guestAddress, nextHopWanted);
+        }
       } else if (hopSilentAt === null) {
         if (mayBePassedOver(guestAddress)) {
           hopSilentAt = quiet + sessionTimes.prompt;
@@ -166,7 +172,10 @@ export function createHedge(
       return isWhomAsked ? 0 : framesForWhom;
     },
     get dueAt() {
-      return isWhomAsked || arePortsAsked ? null : hopSilentAt;
+      if (begun === null || isWhomAsked || arePortsAsked || heard() || addressNow() === null) {
+        return null;
+      }
+      return passedOverFrom !== null ? passedOverFrom + sessionTimes.answer : hopSilentAt;
     },
   };
 }

@@ -6,6 +6,8 @@ import type { Wire } from '../wire.ts';
 export const sessionTimes = {
   /** A guest or neighbor on the same host or switch that answers at all has answered by then (seen: 1 to 12 ms). */
   prompt: 180,
+  /** A machine that is known to answer this host has answered the guest by then. */
+  answer: 60,
   /** How long a second owner of an address is waited for after the first one answered. */
   secondOwner: 120,
   /** Silence is believed after this long, and only after a second try. */

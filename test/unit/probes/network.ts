@@ -36,6 +36,8 @@ export interface GuestBehaviour {
   readonly delayMs?: number;
   /** How much longer it takes for pings. */
   readonly pingMs?: number;
+  /** Says nothing to pings before that, as one that is already asking in vain; in ms. */
+  readonly muteUntil?: number;
   /** Its gateway for everything outside of its /24; null: no route. */
   readonly gateway?: string | null;
   /** Asks for this dead address all the time. */
@@ -73,6 +75,7 @@ export function fakeNetwork(sketch: NetworkSketch = {}) {
     gateway: '10.0.0.1',
     delayMs: 2,
     pingMs: 0,
+    muteUntil: 0,
     pings: 'answers',
     ...sketch.guest,
   } as const;
@@ -215,7 +218,7 @@ export function fakeNetwork(sketch: NetworkSketch = {}) {
           ? ({ kind: 'icmp-error', type: 12, code: 0, about: null } as const)
           : null;
     const hop = to.startsWith('10.0.0.') ? to : guest.gateway;
-    if (reply === null || hop === null) {
+    if (reply === null || hop === null || clock < guest.muteUntil) {
       return;
     }
     const send = (mac: string) => bridged('vnet0', framed(macs.guest, mac, ip(guest.address, to, reply)));

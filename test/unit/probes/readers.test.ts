@@ -4,7 +4,7 @@ import { readControl } from '../../../src/probes/control.ts';
 import type { Ipv4Payload, Ipv6Body } from '../../../src/probes/frame/frame.ts';
 import { readGuest } from '../../../src/probes/guest.ts';
 import { type Impersonation, readImpersonated } from '../../../src/probes/impersonate.ts';
-import { readOwners } from '../../../src/probes/owners.ts';
+import { portAsker, readOwners } from '../../../src/probes/owners.ts';
 import { provokedAt, readAsked, readProvoked, relevantAsked } from '../../../src/probes/provoke.ts';
 import { sortByNic } from '../../../src/probes/session/other-nics.ts';
 import type { SeenFrame } from '../../../src/probes/wire.ts';
@@ -136,6 +136,27 @@ describe('readAsked', () => {
   test('an answer that came in and did not reach the tap is lost', () => {
     expect(readAsked([asks('tap', target), answers('in', macs.gateway, target)], ends)).toMatchObject([
       { answeredBy: [], answersLost: [{ device: 'eth0', mac: macs.gateway }] },
+    ]);
+  });
+
+  test("an answer to a question that was asked from its MAC address and nobody's address is none", () => {
+    const says = (to: string) =>
+      seen('tap', macs.neighbor, macs.guest, {
+        kind: 'ipv6',
+        srcIp: 'fd00::20',
+        dstIp: to,
+        payload: { kind: 'neighbor-advertisement', target: 'fd00::20', targetMac: macs.neighbor },
+      });
+    const question = seen('tap', macs.guest, '33:33:ff:00:00:20', {
+      kind: 'ipv6',
+      srcIp: 'fd00::10',
+      dstIp: 'ff02::1:ff00:20',
+      payload: { kind: 'neighbor-solicitation', target: 'fd00::20', sourceMac: macs.guest },
+    });
+    const none = { address: 'fd00::20', answeredBy: [], answersLost: [] };
+    expect(readAsked([question, says(portAsker)], ends)).toMatchObject([none]);
+    expect(readAsked([question, says('fd00::10')], ends)).toMatchObject([
+      { ...none, answeredBy: [macs.neighbor] },
     ]);
   });
 

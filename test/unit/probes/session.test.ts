@@ -190,6 +190,16 @@ describe('a broken path', () => {
       expect(seen.cost.frames).toBeLessThanOrEqual(12);
     });
 
+    test('and that was mute for a second, with all that this takes: whom the switch drops is asked', async () => {
+      const { seen } = await run({ guest: { muteUntil: 1_000 }, switchDrops: 'mac' }, beside);
+      expect(seen['as-guest']).toEqual({
+        hop: { address: '10.0.0.20', answered: false },
+        bare: { address: '10.0.0.20', answered: false },
+        neighbor: { address: '10.0.0.1', answered: false },
+      });
+      expect(seen.cost.frames).toBeLessThanOrEqual(12);
+    });
+
     test('and that the gateway ignores', async () => {
       const { seen } = await run({ guest, machines: [{ ...gateway, ignoresGuest: true }, neighbor] }, routed);
       expect(seen['as-guest']).toMatchObject({
@@ -343,6 +353,13 @@ describe('what nobody can know', () => {
     );
     expect(symptom).toMatchObject({ works: 'unknown', because: 'own-address' });
   });
+});
+
+test('a guest that was mute for a second, and a first answer that was lost: both are asked again', async () => {
+  const machines = [gateway, { ...neighbor, loses: 1 }];
+  const { seen, symptom } = await run({ guest: { muteUntil: 1_000 }, machines }, beside);
+  expect(symptom).toEqual({ works: 'yes' });
+  expect(seen.impersonate).toMatchObject([{ sent: 2, reachedTap: true }]);
 });
 
 describe('two owners', () => {
