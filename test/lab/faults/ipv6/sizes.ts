@@ -77,7 +77,7 @@ export const size6Decoys: readonly Decoy[] = [
     ...reachable,
     id: 'v6-narrow-on-purpose',
     summary: 'guest and tap were both set to 1400 bytes; IPv6 is asked about',
-    works: fills(3000, 'fd00::1'),
+    works: fills(1400, 'fd00::1'),
     inject: inOrder(guestMtu(1400), tapMtu(1400)),
     heal: inOrder(healTap, healGuest),
   },
@@ -86,7 +86,7 @@ export const size6Decoys: readonly Decoy[] = [
     id: 'v6-guest-knows-the-limit',
     summary:
       'the switch port takes 1480 bytes, and tells nobody; the guest sends no more; IPv6 is asked about',
-    works: fills(3000, 'fd00::1'),
+    works: fills(1480, 'fd00::1'),
     inject: inOrder(guestMtu(1480), switchMtu(1480)),
     heal: inOrder(healSwitch, healGuest),
   },
