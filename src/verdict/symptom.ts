@@ -87,6 +87,9 @@ export function deriveSymptom(path: PathContext, seen: Observed): Symptom {
     if (!onward(provoke.replyLeftBy)) {
       return lost('out', 'ip', path.tap, next);
     }
+    if (seen.asked.some((each) => isKeptBack(each, provoke.replyMac, seen['next-hop-owners'], onward))) {
+      return lost('out', 'arp', path.tap, next);
+    }
   } else if (unanswered !== undefined) {
     if (unanswered.answersLost.length > 0) {
       return lost('return', 'arp', unanswered.answersLost[0]?.device ?? next, path.tap);
@@ -118,6 +121,26 @@ export function deriveSymptom(path: PathContext, seen: Observed): Symptom {
     return lost('return', 'ip', atHost, path.tap);
   }
   return lost('beyond', 'ip', next, target);
+}
+
+/**
+ * Whether the guest's questions for its next hop stay on this host though it knows the answer: it was asked by that next
+ * hop itself, which the probes made do so, and will have forgotten it in a minute. One question may be lost by chance.
+ */
+function isKeptBack(
+  { address, times, answeredBy, answersLost, leftBy }: Observed['asked'][number],
+  knownMac: string | null,
+  owners: Observed['next-hop-owners'],
+  onward: (devices: readonly string[]) => boolean,
+): boolean {
+  return (
+    times >= 2 &&
+    answeredBy.length === 0 &&
+    answersLost.length === 0 &&
+    !onward(leftBy) &&
+    owners?.address === address &&
+    owners.macs.some(({ mac }) => mac === knownMac)
+  );
 }
 
 /**

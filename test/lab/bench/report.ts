@@ -55,7 +55,7 @@ export function renderRandom(seed: number, draws: readonly Draw[], runs: readonl
     ];
   });
   return [
-    `Seed ${seed}: ${cases.length} cases in ${draws.length} labs, drawn from what this machine's kernel can do ` +
+    `Seed ${seed}: ${cases.length} cases in ${draws.length} labs, drawn from what this machine can do ` +
       `(\`npm run bench:faults -- --random ${cases.length} --seed ${seed}\` draws the same). ${renderCounts(runs)}`,
     renderConfusion(confusionOf(runs)),
     renderGroups(draws, runs),

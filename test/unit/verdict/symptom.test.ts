@@ -46,6 +46,22 @@ const rows: readonly Row[] = [
     { targetPort: 80 },
   ],
   [
+    'its questions stay on this host, and it knows the gateway only because that asked for it',
+    { asked: [asked('10.0.0.1', { leftBy: ['br0'] })] },
+    lost('out', 'arp', 'vnet0', 'eth0'),
+  ],
+  [
+    'one question stayed on this host, which may be chance',
+    { asked: [asked('10.0.0.1', { times: 1, leftBy: ['br0'] })] },
+    works,
+  ],
+  [
+    'a question was answered on this host',
+    { asked: [asked('10.0.0.1', { leftBy: [], answeredBy: [macs.gateway] })] },
+    works,
+  ],
+  ['it asks in vain for somebody else', { asked: [asked('10.0.0.9', { leftBy: [] })] }, works],
+  [
     'the guest uses a next hop that is mute, another claimant answers',
     {
       provoke: provoked({ replyMac: macs.rogue }),

@@ -1,4 +1,4 @@
-import { onHost } from '../../faults/fault.ts';
+import { inOrder, onHost } from '../../faults/fault.ts';
 import { restoreFilters } from '../../faults/reference.ts';
 import {
   all,
@@ -109,6 +109,10 @@ export const netfilterKinds: readonly Kind[] = [
       inject: onHost(
         'hv1',
         `${calls(place)}; ${program(place)}${hasNftables(place) ? '' : '-legacy'} -t raw -A PREROUTING -d ${ipOf(place)} -j DROP`,
+      ),
+      heal: inOrder(
+        onHost('hv1', hasNftables(place) ? 'true' : `${program(place)}-legacy -t raw -F`),
+        restoreFilters,
       ),
     }),
   },
