@@ -74,6 +74,10 @@ export const isPing = ({ asked }: Place) => asked.port === null;
 /** Where the kernel has all of nftables. */
 export const hasNftables = ({ kernel }: Place) => kernel === 'host';
 
+/** About a guest that has an agent. */
+export const hasAgent = ({ topology, asked: { vm } }: Place) =>
+  topology.guests.some(({ name, agent }) => name === vm && agent);
+
 /** In every lab, about every target. */
 export const anywhere = () => true;
 

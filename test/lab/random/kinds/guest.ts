@@ -5,6 +5,7 @@ import {
   all,
   asksFor,
   gatewayOf,
+  hasAgent,
   ipOf,
   isIpv4,
   isRouted,
@@ -55,7 +56,8 @@ export const guestKinds: readonly Kind[] = [
   },
   {
     id: 'ipv6-switched-off',
-    applies: not(isIpv4),
+    // Of a guest that says nothing over IPv6 nobody but its agent knows that it could not.
+    applies: all(not(isIpv4), hasAgent),
     sketch: (place) => ({
       ...inside(place),
       summary: `IPv6 is switched off in ${place.asked.vm}`,
