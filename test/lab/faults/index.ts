@@ -11,7 +11,7 @@ import { agentlessDecoys, agentlessFaults } from './ipv6/agentless.ts';
 import { bridge6Faults } from './ipv6/bridge.ts';
 import { ipv6Decoys } from './ipv6/decoys.ts';
 import { guest6Faults } from './ipv6/guest.ts';
-import { size6Decoys } from './ipv6/sizes.ts';
+import { size6Decoys, size6Faults } from './ipv6/sizes.ts';
 import { target6Faults } from './ipv6/target.ts';
 import { libvirtFaults } from './libvirt.ts';
 import { bondFaults } from './link/bond.ts';
@@ -59,6 +59,7 @@ export const faults: readonly Fault[] = [
   ...guest6Faults,
   ...target6Faults,
   ...agentlessFaults,
+  ...size6Faults,
   ...twoFaults,
 ];
 
