@@ -2,6 +2,7 @@ import type { ChatAdapter } from '../../adapters/chat/chat-adapter.ts';
 import type { SlackAdapterOptions } from '../../adapters/chat/slack/slack-adapter.ts';
 import { ConfigError } from '../../adapters/config-file.ts';
 import type { Log } from '../../jobs/log.ts';
+import { apiUrlVariables } from '../config/api-urls.ts';
 import type { Config, DiscordConfig, SlackConfig } from '../config/config.ts';
 import { missingSecrets } from '../config/needed-secrets.ts';
 import type { Secrets } from '../config/secrets.ts';
@@ -62,12 +63,12 @@ async function createDiscord({ guilds }: DiscordConfig, { discordToken }: Secret
 
 /** Another Web API than Slack's own: of a test, or of a proxy. */
 export function slackApiUrl(): { readonly apiUrl?: string } {
-  const apiUrl = process.env['VMPING_SLACK_API_URL'];
+  const apiUrl = process.env[apiUrlVariables.slack.variable];
   return apiUrl ? { apiUrl } : {};
 }
 
 /** Another address than Discord's own: of a test, or of a proxy. */
 export function discordApi(): { readonly api?: string } {
-  const api = process.env['VMPING_DISCORD_API_URL'];
+  const api = process.env[apiUrlVariables.discord.variable];
   return api ? { api } : {};
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { configPath } from '../../adapters/config-file.ts';
+import { apiUrlVariables } from '../../src/config/api-urls.ts';
 import { ConfigFile } from '../../src/config/schema.ts';
 import { unwrapped } from '../../src/config/schema-walk.ts';
 import { secretVariables } from '../../src/config/secrets.ts';
@@ -69,6 +70,11 @@ const secretSays: Readonly<Record<(typeof secretVariables)[keyof typeof secretVa
   VMPING_DISCORD_TOKEN: 'Discord: "Bot", "Reset Token" of the application\'s page.',
 };
 
+const apiUrlSays: Readonly<Record<keyof typeof apiUrlVariables, string>> = {
+  slack: "The base of Slack's Web API; it ends in a slash.",
+  discord: "The base of Discord's API, without the version; the gateway is where that API says.",
+};
+
 export function configurationPage(): string {
   const example = readFileSync(new URL('../../docs/vmping.example.yaml', import.meta.url), 'utf8');
   return page(
@@ -90,6 +96,16 @@ export function configurationPage(): string {
     table(
       ['Variable', ''],
       Object.values(secretVariables).map((variable) => [`\`${variable}\``, secretSays[variable]]),
+    ),
+    '## Other addresses of the chats',
+    'For a proxy between vmping and the chat, or a test. From the environment as well; `bot` and `doctor` read them.',
+    table(
+      ['Variable', 'Default', ''],
+      Object.entries(apiUrlVariables).map(([chat, { variable, byDefault }]) => [
+        `\`${variable}\``,
+        `\`${byDefault}\``,
+        apiUrlSays[chat as keyof typeof apiUrlVariables],
+      ]),
     ),
     '## Who may',
     `\`policy\` is a list of what is allowed. All parts of an entry must fit; a part that is left out fits everything; an entry names \`people\`, \`groups\` or both, and one of them that fits is enough. Nothing takes a right away, so the order does not matter, and one entry that fits is enough. Without an entry that fits, a person gets a refusal that names the part in which their own rights end, and only they see it. \`help\` is for everyone; a terminal (\`vmping chat\`, \`vmping bot --terminal\`) belongs to the owner of the process and is not asked. Why so: [decision 15](decisions/0015-who-may.md).`,

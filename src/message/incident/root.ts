@@ -36,31 +36,29 @@ export function renderIncident(incident: Incident, state: IncidentState, languag
     .filter((each) => !leading.includes(each))
     .map((each) => shortSubject(each));
   const { silence } = state;
+  const silenced = silence === null ? '' : silenceText(silence, language);
   const quiet = [
     timeline,
     cause === undefined ? '' : say(text('incident.likely', { what: say(cause.what, language) }), language),
     others.length === 0 ? '' : say(text('incident.with-it', { list: listOf(others, 5, language) }), language),
     silentText(state.silent, language),
-    silence === null
-      ? ''
-      : say(
-          text('silence.shown', {
-            person: silence.by.name || silence.by.id,
-            until: silenceEnd(silence, language),
-          }),
-          language,
-        ),
+    silenced,
     mutedText(state.muted, language),
   ].filter((words) => words !== '');
   return {
     key: incidentKey(incident),
-    fallback: silence === null ? line : `${line} ${quiet.at(-1) ?? ''}`,
+    fallback: silenced === '' ? line : `${line} ${silenced}`,
     blocks: [
       { kind: 'text', tone: 'plain', text: line },
       ...quiet.map((words): Block => ({ kind: 'text', tone: 'quiet', text: words })),
       ...buttonBlocks(incident, silence, language),
     ],
   };
+}
+
+function silenceText(silence: Silence, language: Language): string {
+  const person = silence.by.name || silence.by.id;
+  return say(text('silence.shown', { person, until: silenceEnd(silence, language) }), language);
 }
 
 function silentText(silent: IncidentState['silent'], language: Language): string {

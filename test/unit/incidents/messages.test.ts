@@ -254,6 +254,20 @@ const silence: Silence = {
   ended: null,
 };
 
+test.each([0, 3])(
+  'a notification says that it is silenced, whether or not alerts were held back (%i)',
+  (muted) => {
+    const incident = incidentOf(episode('a'));
+    const state = { silence: { ...silence, by: { id: 'U1', name: 'ann' } }, muted, silent: [] };
+    const { fallback } = renderIncident(incident, state, 'en');
+    expect(fallback).toMatch(/12 guests hang on it .*ann/u);
+    expect(fallback).not.toMatch(/held back|muted/u);
+    expect(renderIncident(incident, { ...state, silence: null }, 'en').fallback).toBe(
+      renderIncidentLine(incident, 'en'),
+    );
+  },
+);
+
 test('whatever an agent tells becomes messages that each platform takes, and nothing in them is live', () => {
   fc.assert(
     fc.property(anyIncident, anyIncident, fc.boolean(), (incident, other, isSilent) => {
