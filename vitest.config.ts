@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config';
 import { compiled } from './test/first-start.ts';
 
+const globalSetup = ['test/first-start.ts'];
+
 /**
  * The parts of `npm test`, one after the other, cheapest first. The last two need root, and the lab its packages.
- * Tests with Redis or a lab wait most of the time, so two of them run side by side on two processors. They
+ * Tests with Redis, a host or a lab wait most of the time, so two of them run side by side on two processors. They
  * start the program some three hundred times: that it is compiled once and not each time halves a start.
  */
 export default defineConfig({
@@ -23,6 +25,7 @@ export default defineConfig({
         test: {
           name: 'redis',
           env: compiled,
+          globalSetup,
           include: ['test/redis/**/*.test.ts'],
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
@@ -35,19 +38,20 @@ export default defineConfig({
         test: {
           name: 'host',
           env: compiled,
+          globalSetup,
           include: ['test/host/**/*.test.ts'],
           sequence: { groupOrder: 3 },
           testTimeout: 60_000,
           hookTimeout: 30_000,
           pool: 'forks',
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
       {
         test: {
           name: 'lab',
           env: compiled,
-          globalSetup: ['test/first-start.ts'],
+          globalSetup,
           include: ['test/lab/**/*.test.ts'],
           sequence: { groupOrder: 4 },
           testTimeout: 120_000,
