@@ -21,6 +21,8 @@ export interface Provoked {
 export interface Asked {
   readonly address: string;
   readonly times: number;
+  /** The guest's own addresses that it named as the asking one. */
+  readonly askedAs: readonly string[];
   /** MACs whose answers reached the guest's tap. */
   readonly answeredBy: readonly string[];
   /** MACs whose answers came in by another device and did not reach the tap. */
@@ -124,6 +126,9 @@ export function readAsked(log: Log, ends: Ends): Asked[] {
     return {
       address,
       times: questions.filter(asks).length,
+      askedAs: [
+        ...new Set(questions.filter(asks).flatMap(({ frame }) => neighborQuestion(frame)?.from ?? [])),
+      ],
       answeredBy,
       answersLost: answers
         .filter(({ device, frame }) => device !== ends.tap && !answeredBy.includes(frame.srcMac))

@@ -30,7 +30,11 @@ export const guestMaskFits = defineCheck({
     const told = agent?.addresses.find(({ address }) => address === probes.guest.address) ?? null;
     const routed = isRouted(path, target);
     const directly = probes.asked.find(({ address }) => address === target);
-    const tooWide = routed && directly !== undefined && directly.answeredBy.length === 0;
+    // It asks as an address of another network: the target is in that one, and this one's mask has no part in it.
+    const isOther = directly?.askedAs.every((each) => each !== guestAddress && isGlobal(each)) === true;
+    const isShorter = told === null || told.prefix < own.prefix;
+    const tooWide =
+      routed && directly !== undefined && directly.answeredBy.length === 0 && isShorter && !isOther;
     const mute = symptom.lost.segment === 'guest' && symptom.lost.what === 'ip';
     // A guest that drops all IPv4 before it routes it is as mute: only its own word tells the two apart.
     const tooNarrow = mute && told !== null && told.prefix > own.prefix;
@@ -79,6 +83,11 @@ export const guestMaskFits = defineCheck({
     });
   },
 });
+
+/** Any address may be asked for as the link-local one, which says nothing of the network. */
+function isGlobal(address: string): boolean {
+  return !/^fe[89ab]/u.test(address);
+}
 
 /** The commands that give an address its right mask, and the default route that went with the wrong one. */
 function mended(

@@ -237,7 +237,15 @@ export function owners(address: string, ...claims: readonly string[]): Owners {
 }
 
 export function asked(address: string, changes: Partial<Asked> = {}): Asked {
-  return { address, times: 2, answeredBy: [], answersLost: [], leftBy: ['br0', 'eth0'], ...changes };
+  return {
+    address,
+    times: 2,
+    askedAs: ['10.0.0.10'],
+    answeredBy: [],
+    answersLost: [],
+    leftBy: ['br0', 'eth0'],
+    ...changes,
+  };
 }
 
 export function provoked(changes: Partial<Provoked> = {}): Provoked {

@@ -129,7 +129,14 @@ describe('readAsked', () => {
       answers('tap', macs.gateway, target),
     ];
     expect(readAsked(log, ends)).toEqual([
-      { address: target, times: 2, answeredBy: [macs.gateway], answersLost: [], leftBy: ['br0', 'eth0'] },
+      {
+        address: target,
+        times: 2,
+        askedAs: ['10.0.0.10'],
+        answeredBy: [macs.gateway],
+        answersLost: [],
+        leftBy: ['br0', 'eth0'],
+      },
     ]);
   });
 

@@ -30,6 +30,21 @@ checkTable(guestMaskFits, [
     { path, probes: { asked: [asked('10.0.1.20', { answeredBy: ['52:54:00:00:01:01'] })] }, symptom: beyond },
     null,
   ],
+  [
+    'it asks as an address of another network, in which the target is, and no agent tells so',
+    {
+      path: { targetAddress: '172.17.0.9' },
+      probes: { asked: [asked('172.17.0.9', { askedAs: ['172.17.0.1'] })] },
+      symptom: lost('beyond', 'arp', 'eth0', '172.17.0.9'),
+      facts: { 'agent-addresses': unknown['agent-addresses'] },
+    },
+    null,
+  ],
+  [
+    'it asks directly though its mask is right, as the agent says: a route of its own',
+    { path, probes: directly, symptom: beyond, facts: { 'agent-addresses': agent(24) } },
+    null,
+  ],
   ['mute, with the right mask', { path, symptom: mute }, null],
   [
     'this host has no address to compare with',

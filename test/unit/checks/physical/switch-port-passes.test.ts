@@ -93,7 +93,16 @@ checkTable(switchPortPasses, [
       ...blocked,
       probes: {
         ...deaf,
-        asked: [{ address: '10.0.0.9', times: 1, answeredBy: [macs.rogue], answersLost: [], leftBy: [] }],
+        asked: [
+          {
+            address: '10.0.0.9',
+            times: 1,
+            askedAs: [],
+            answeredBy: [macs.rogue],
+            answersLost: [],
+            leftBy: [],
+          },
+        ],
       },
     },
     null,
