@@ -19,7 +19,7 @@ import {
   decideRules,
   firewallFacts,
   firewallsOf,
-  legacyTables,
+  furtherRules,
   weighRules,
 } from '../verdict/rules.ts';
 import type { FactResults } from '../verdict/run-checks.ts';
@@ -171,7 +171,7 @@ async function readFirewalls(
   const others = firewallFacts.filter((id) => id !== 'nft-ruleset');
   const [nft, rest] = await Promise.all([ruleset, readFacts(others, path, host, signal)]);
   const facts = { ...nft, ...rest };
-  return { ...facts, ...(await readFacts(legacyTables(facts), path, host, signal)) };
+  return { ...facts, ...(await readFacts(furtherRules(facts), path, host, signal)) };
 }
 
 function dataOf<Data>(result: FactResult<Data> | undefined): Data | null {

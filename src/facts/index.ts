@@ -25,6 +25,7 @@ import { ip6tablesLegacySave } from './firewall/ip6tables-legacy-save.ts';
 import { ip6tablesSave } from './firewall/ip6tables-save.ts';
 import { iptablesLegacySave } from './firewall/iptables-legacy-save.ts';
 import { iptablesSave } from './firewall/iptables-save.ts';
+import { nftDevices } from './firewall/nft-devices.ts';
 import { nftRuleset } from './firewall/nft-ruleset.ts';
 import { sysctlFiles } from './firewall/sysctl-files.ts';
 import { xtablesLegacy } from './firewall/xtables-legacy.ts';
@@ -100,6 +101,7 @@ export const factCollectors = {
   lldp,
   neigh,
   'nic-driver': nicDriver,
+  'nft-devices': nftDevices,
   'nft-ruleset': nftRuleset,
   ovs,
   'ovs-fdb': ovsFdb,

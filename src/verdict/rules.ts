@@ -1,3 +1,5 @@
+import type { NftDevices } from '../facts/firewall/nft-devices.ts';
+import type { NftChain, NftRuleset } from '../facts/firewall/nft-ruleset.ts';
 import type { FactData, FactId } from '../facts/index.ts';
 import { type Decision, mayTake, type RuleRef } from '../firewall/decision.ts';
 import type { Firewalls } from '../firewall/firewalls.ts';
@@ -35,6 +37,38 @@ export function legacyTables(facts: FactResults): readonly ('ebtables-legacy' | 
   ];
 }
 
+/** What has to be read besides, for what was read of the rules so far: old tables, the devices of chains. */
+export function furtherRules(facts: FactResults): readonly FactId[] {
+  const nft = facts['nft-ruleset']?.status === 'ok' ? facts['nft-ruleset'].data : null;
+  const nowhere = nft?.chains.some((chain) => isOfDevices(chain) && chain.devices.length === 0) === true;
+  return [...legacyTables(facts), ...(nowhere ? (['nft-devices'] as const) : [])];
+}
+
+function isOfDevices({ hook }: NftChain): boolean {
+  return hook === 'ingress' || hook === 'egress';
+}
+
+/** The rules of nft, with the devices of its chains out of its text where its JSON leaves them out. */
+function withDevices(ruleset: NftRuleset | null, told: NftDevices | null): NftRuleset | null {
+  return ruleset === null || told === null
+    ? ruleset
+    : {
+        ...ruleset,
+        chains: ruleset.chains.map((chain) =>
+          !isOfDevices(chain) || chain.devices.length > 0
+            ? chain
+            : {
+                ...chain,
+                devices:
+                  told.chains.find(
+                    ({ family, table, name }) =>
+                      family === chain.family && table === chain.table && name === chain.name,
+                  )?.devices ?? [],
+              },
+        ),
+      };
+}
+
 /**
  * The tables in use whose rules vmping does not read, by the command that lists them: those of the old arptables, and
  * the one of ebtables that takes frames out of the bridge before anybody else sees them.
@@ -54,7 +88,7 @@ export function firewallsOf(facts: FactResults): Firewalls {
     return result?.status === 'ok' ? result.data : null;
   };
   return {
-    nft: data('nft-ruleset'),
+    nft: withDevices(data('nft-ruleset'), data('nft-devices')),
     iptables: data('iptables-save'),
     ip6tables: data('ip6tables-save'),
     iptablesLegacy: data('iptables-legacy-save'),

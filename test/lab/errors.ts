@@ -1,10 +1,15 @@
+/** More names than these are no help in one line. */
+const mostNames = 20;
+
 /** A host, guest or fault that is not there, with the names that come nearest. Exit status 2. */
 export class UnknownName extends Error {
   readonly exitCode = 2;
 
   constructor(kind: string, given: string, known: readonly string[]) {
     const near = nearest(given, known);
-    const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `there are ${known.join(', ')}`;
+    const few = known.slice(0, mostNames).join(', ');
+    const rest = known.length > mostNames ? ` and ${known.length - mostNames} more` : '';
+    const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `there are ${few}${rest}`;
     super(`no ${kind} ${JSON.stringify(given)}: ${hint}`);
   }
 }

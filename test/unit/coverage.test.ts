@@ -3,7 +3,7 @@ import { checks } from '../../src/checks/index.ts';
 import { catalogue } from '../docs/catalogue.ts';
 import { notCovered, recorded } from '../docs/coverage.ts';
 import { scenariosOf } from '../docs/coverage-page.ts';
-import { decoys, faults } from '../lab/faults/index.ts';
+import { chooseScenarios, decoys, faults } from '../lab/faults/index.ts';
 
 const codes = Object.keys(catalogue);
 
@@ -31,4 +31,11 @@ test('every known fault is made, recorded, or left out for a reason, and only on
       notCovered[code] !== undefined && (scenariosOf(code).length > 0 || recorded[code] !== undefined),
   );
   expect(twice).toEqual([]);
+});
+
+test('a scenario that is not there is named, and never left out in silence', () => {
+  expect(chooseScenarios(['tap-down', 'vm-paused']).map(({ id }) => id)).toEqual(['vm-paused', 'tap-down']);
+  expect(chooseScenarios([])).toHaveLength(faults.length + decoys.length);
+  expect(() => chooseScenarios(['tap-down', 'tap-dwon'])).toThrow(/did you mean tap-down/u);
+  expect(() => chooseScenarios(['xyzzyxyzzy'])).toThrow(/there are vm-paused, .* and \d+ more$/u);
 });

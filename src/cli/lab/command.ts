@@ -185,10 +185,7 @@ VMPING_LAB names another lab than "default"; VMPING_CACHE another place for the 
     .action(
       doing(async (modules, ids: string[]) => {
         const running = requireRunning(modules);
-        const chosen = [...modules.faults, ...modules.decoys].filter(
-          ({ id }) => ids.length === 0 || ids.includes(id),
-        );
-        for (const scenario of chosen) {
+        for (const scenario of modules.chooseScenarios(ids)) {
           try {
             const { ms } = await modules.prove(running, scenario, { attempts: 2, isThorough: true });
             say(`proven ${scenario.id.padEnd(26)} ${(ms / 1000).toFixed(1)} s`);

@@ -3,7 +3,7 @@ import type { Catalogue } from '../catalogue.ts';
 /** English: the firewalls of the hypervisor and those who write their rules. */
 export const firewall = {
   'finding.transport.bridge-firewall-drop':
-    "A rule of the bridge's own firewall drops the {what} frames: {rule} ({chain}).",
+    'A firewall rule at the bridge or its ports drops the {what} frames: {rule} ({chain}).',
   'fix.transport.bridge-firewall-drop':
     'The rule goes for everybody it matches, until whatever wrote it writes it again: look who manages {chain} (ebtables, nftables.service, a script).',
   'finding.transport.bridge-netfilter-drop':

@@ -17,6 +17,12 @@ table bridge scary {
     ip saddr 10.0.0.10 udp dport 1900 drop
   }
 }
+table netdev scary {
+  chain loopback {
+    type filter hook ingress device "lo" priority 0; policy drop;
+    ip saddr 10.0.0.1 counter packets 8 bytes 672 drop
+  }
+}
 table inet scary {
   chain forward {
     type filter hook forward priority 0; policy drop;
@@ -41,7 +47,7 @@ export const decoys: readonly Decoy[] = [
   {
     ...asked,
     id: 'frightening-firewall',
-    summary: 'drop rules in the bridge, inet and ip families that web01 never meets',
+    summary: 'drop rules in the bridge, netdev, inet and ip families that web01 never meets',
     catalogue: [],
     // br_netfilter is off, so the policies of the inet and ip families see no bridged packet.
     inject: onHost(

@@ -1,3 +1,4 @@
+import { UnknownName } from '../errors.ts';
 import { addressDecoys } from './address-decoys.ts';
 import { decoys as linuxDecoys } from './decoys.ts';
 import { dhcpFaults } from './dhcp.ts';
@@ -91,3 +92,12 @@ export function findScenario(id: string): Fault | Decoy | undefined {
 
 /** Every id that `break` takes. */
 export const scenarioIds: readonly string[] = [...faults, ...decoys].map(({ id }) => id);
+
+/** The scenarios with these ids, in the order of the list; all where none is named. Throws {@link UnknownName}. */
+export function chooseScenarios(ids: readonly string[]): (Fault | Decoy)[] {
+  const unknown = ids.find((id) => !scenarioIds.includes(id));
+  if (unknown !== undefined) {
+    throw new UnknownName('fault', unknown, scenarioIds);
+  }
+  return [...faults, ...decoys].filter(({ id }) => ids.length === 0 || ids.includes(id));
+}

@@ -98,3 +98,18 @@ test('words of a rule', () => {
   ]);
   expect(splitWords('')).toEqual([]);
 });
+
+test('nft-devices: where the chains of devices sit', () => {
+  expect(parseOutput(facts['nft-devices'], recorded('nft-devices/namespace.txt'))).toEqual({
+    chains: [
+      { family: 'netdev', table: 'guard', name: 'in0', devices: ['eth0'] },
+      { family: 'netdev', table: 'guard', name: 'in1', devices: ['eth0', 'vnet0'] },
+      { family: 'inet', table: 't', name: 'eg', devices: ['vnet1'] },
+    ],
+  });
+  expect(parseOutput(facts['nft-devices'], '')).toEqual({ chains: [] });
+  expect(() => parseOutput(facts['nft-devices'], 'table netdev guard {\n\tchain in0 {\n')).toThrow(
+    /cut off/u,
+  );
+  expect(() => parseOutput(facts['nft-devices'], 'Tabelle netdev guard\n')).toThrow(/cut off/u);
+});

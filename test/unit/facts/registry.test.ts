@@ -72,6 +72,9 @@ describe('the registry of facts', () => {
 
   test('nft, which reads its arguments as a language, gets constants', () => {
     const nft = commands().filter(([, { program }]) => program === 'nft');
-    expect(nft.map(([, { argv }]) => argv(hostile))).toEqual([['-j', 'list', 'ruleset']]);
+    expect(nft.map(([, { argv }]) => argv(hostile))).toEqual([
+      ['list', 'chains'],
+      ['-j', 'list', 'ruleset'],
+    ]);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { factCollectors } from '../../../src/facts/index.ts';
 import type { PathContext } from '../../../src/model/path.ts';
 import type { Observations } from '../../../src/probes/observations.ts';
-import { decideRules, firewallsOf, weighRules } from '../../../src/verdict/rules.ts';
+import { decideRules, firewallsOf, furtherRules, weighRules } from '../../../src/verdict/rules.ts';
 import type { FactResults } from '../../../src/verdict/run-checks.ts';
 import { deriveSymptom } from '../../../src/verdict/symptom.ts';
 import {
@@ -126,6 +126,38 @@ function stateful(...accepted: readonly object[]): FactResults {
     }),
   };
 }
+
+describe('a chain at the ingress of a device', () => {
+  const at = { family: 'netdev', table: 'guard', name: 'uplink', handle: 1 };
+  const drop = {
+    match: { op: '==', left: { payload: { protocol: 'icmp', field: 'type' } }, right: 'echo-reply' },
+  };
+  const nftables = [
+    { table: { family: 'netdev', name: 'guard', handle: 1 } },
+    { chain: { ...at, type: 'filter', hook: 'ingress', prio: 0, policy: 'accept' } },
+    { rule: { family: 'netdev', table: 'guard', chain: 'uplink', handle: 2, expr: [drop, { drop: null }] } },
+  ];
+  const facts: FactResults = {
+    'nft-ruleset': ok(parseOutput(factCollectors['nft-ruleset'], JSON.stringify({ nftables }))),
+  };
+  const of = (devices: readonly string[]): FactResults => ({
+    ...facts,
+    'nft-devices': ok({ chains: [{ family: 'netdev', table: 'guard', name: 'uplink', devices }] }),
+  });
+  const seen = probes({ provoke: provoked({ replyLeftBy: [] }) });
+  const reply = (known: FactResults) => decideRules(path(), seen, firewallsOf(known))?.reply;
+
+  test('where the JSON of nft does not say which, its text is asked, and only then', () => {
+    expect(furtherRules(facts)).toEqual(['nft-devices']);
+    expect(furtherRules({ 'nft-ruleset': ok({ tables: [], chains: [], rules: [], sets: [] }) })).toEqual([]);
+  });
+
+  test('it drops what comes in there, and nothing elsewhere', () => {
+    expect(reply(of(['eth0']))).toMatchObject({ verdict: 'drop', by: { family: 'netdev', handle: 2 } });
+    expect(reply(of(['eth9']))).toEqual({ verdict: 'accept' });
+    expect(reply(facts)?.verdict).toBe('unknown');
+  });
+});
 
 describe('a stateful firewall, as it is', () => {
   const pings = { op: '==', left: { payload: { protocol: 'icmp', field: 'type' } }, right: 'echo-request' };

@@ -73,6 +73,23 @@ export const firewallFaults = [
     heal,
   }),
   defineFault({
+    id: 'netdev-drop-answers',
+    summary:
+      "a rule at the uplink's ingress drops the answers before the bridge sees them, without a counter",
+    catalogue: ['FW-11'],
+    cause: 'transport.bridge-firewall-drop',
+    fixRunsOn: 'hypervisor',
+    inject: onHost(
+      'hv1',
+      [
+        'nft add table netdev guard',
+        `nft 'add chain netdev guard uplink { type filter hook ingress device "eth0" priority 0; policy accept; }'`,
+        'nft add rule netdev guard uplink icmp type echo-reply drop',
+      ].join('\n'),
+    ),
+    heal,
+  }),
+  defineFault({
     id: 'bridge-nft-drop-traced',
     summary:
       "a rule that vmping cannot judge, without a counter, drops web01's packets; the owner traces them (nftrace)",
