@@ -12,8 +12,8 @@ import type { Diagnose } from '../model/request.ts';
 import type { FactResults } from '../verdict/run-checks.ts';
 
 /**
- * How often the settings are looked at between questions: a change is dated to that. A look is six programs, some
- * 80 ms of CPU: once in a minute it would take most of what a worker may take at rest.
+ * How often the settings are looked at between questions: a change is dated to that. A look is eight programs, some
+ * 90 ms of CPU: once in a minute it would take most of what a worker may take at rest.
  */
 const watchEveryMs = 120_000;
 

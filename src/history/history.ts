@@ -37,7 +37,7 @@ const keep = { changes: 500, days: 7, paths: 500, valueLength: 2_000 } as const;
 export const emptyHistory: History = { schema: 'vmping.history/1', state: {}, changes: [], paths: {} };
 
 /** Goes up with each kind of setting that `hostStateOf` begins or ceases to tell: there is nothing to compare it with. */
-const vocabulary = 2;
+const vocabulary = 3;
 
 /** The history after one more look at the settings. A section that is seen for the first time changes nothing. */
 export function observe(history: History, state: HostState, at: string): History {

@@ -1,4 +1,5 @@
 import type { FactId } from '../facts/index.ts';
+import type { XtRuleset } from '../facts/shared/xtables.ts';
 import { printNftRule } from '../firewall/nft-text.ts';
 import type { FactResults } from '../verdict/run-checks.ts';
 
@@ -17,6 +18,8 @@ export const stateFacts = [
   'bridge-netfilter',
   'nft-ruleset',
   'iptables-save',
+  'iptables-legacy-save',
+  'ovs',
 ] as const satisfies readonly FactId[];
 
 /** The chains that the kernel itself calls in iptables' table of filters. */
@@ -100,27 +103,50 @@ export function hostStateOf(facts: FactResults): HostState {
           ),
       ),
     ]),
-    ...section(facts, 'iptables-save', (data) => [
-      // A table that nobody has asked for yet does what an empty one does.
-      ...filterChains.map((name) => [`iptables filter ${name}`, 'ACCEPT'] as const),
-      ...data.tables.flatMap(({ name, chains }) =>
-        chains.flatMap((chain) => [
-          ...(chain.policy === null || (chain.policy === 'ACCEPT' && name !== 'filter')
-            ? []
-            : [[`iptables ${name} ${chain.name}`, chain.policy] as const]),
-          ...(chain.rules.length === 0
-            ? []
-            : [
-                [
-                  `iptables ${name} ${chain.name} rules`,
-                  chain.rules.map(({ text }) => text).join('\n'),
-                ] as const,
-              ]),
+    ...section(facts, 'iptables-save', (data) => rulesOf('iptables', data)),
+    // Where iptables itself is the old one, it has told these rules already.
+    ...(backendOf(facts) === 'legacy'
+      ? {}
+      : section(facts, 'iptables-legacy-save', (data) => rulesOf('iptables-legacy', data))),
+    ...section(facts, 'ovs', (data) =>
+      data.bridges.flatMap(({ name: bridge, failMode, ports }) => [
+        [`${bridge} fail_mode`, failMode ?? 'none'] as const,
+        ...ports.flatMap(({ name, tag, trunks, vlanMode }) => [
+          [`${name} ovs-bridge`, bridge] as const,
+          [`${name} tag`, tag === null ? 'none' : `${tag}`] as const,
+          [`${name} trunks`, trunks.length === 0 ? 'all' : trunks.join(',')] as const,
+          [`${name} vlan_mode`, vlanMode ?? 'default'] as const,
         ]),
-      ),
-    ]),
+      ]),
+    ),
     ...domainSection(facts),
   };
+}
+
+/** Policies and rules of iptables; a table that nobody has asked for yet does what an empty one does. */
+function rulesOf(program: string, { tables }: XtRuleset): (readonly [string, string])[] {
+  return [
+    ...filterChains.map((name) => [`${program} filter ${name}`, 'ACCEPT'] as const),
+    ...tables.flatMap(({ name, chains }) =>
+      chains.flatMap((chain) => [
+        ...(chain.policy === null || (chain.policy === 'ACCEPT' && name !== 'filter')
+          ? []
+          : [[`${program} ${name} ${chain.name}`, chain.policy] as const]),
+        ...(chain.rules.length === 0
+          ? []
+          : [
+              [
+                `${program} ${name} ${chain.name} rules`,
+                chain.rules.map(({ text }) => text).join('\n'),
+              ] as const,
+            ]),
+      ]),
+    ),
+  ];
+}
+
+function backendOf({ 'iptables-save': iptables }: FactResults): XtRuleset['backend'] {
+  return iptables?.status === 'ok' ? iptables.data.backend : null;
 }
 
 /** Tables of iptables-nft are told in the words of iptables: nft cannot print their matches. */

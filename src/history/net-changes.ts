@@ -53,7 +53,8 @@ export function decidesMost(changes: readonly Change[], most: number): Change[] 
 function rank({ section, what, after }: Change): number {
   switch (section) {
     case 'iptables-save':
-      return /^iptables filter (?:INPUT|FORWARD|OUTPUT)( rules)?$/u.test(what) ? 0 : 1;
+    case 'iptables-legacy-save':
+      return /^iptables(?:-legacy)? filter (?:INPUT|FORWARD|OUTPUT)( rules)?$/u.test(what) ? 0 : 1;
     case 'nft-ruleset':
       // A chain that drops what comes to its end, or a rule that drops by itself.
       return /\b(?:drop|reject)\b/u.test(after ?? '') ? 0 : 1;

@@ -106,6 +106,7 @@ function concerns({ section, what, before, after }: Change, vm: string, devices:
   switch (section) {
     case 'nft-ruleset':
     case 'iptables-save':
+    case 'iptables-legacy-save':
       return true;
     case 'bridge-netfilter':
       return what.startsWith('net.bridge ') || devices.includes(what.split(' ')[0] ?? '');

@@ -61,6 +61,45 @@ describe('hostStateOf', () => {
     ]);
   });
 
+  test('a tag of Open vSwitch, its bridge, and rules of the old iptables are settings', () => {
+    const from = { command: '', at: '2026-11-22T12:00:00Z' };
+    const interfaces: [] = [];
+    const facts = (tag: number | null, policy: string, backend = 'nft') =>
+      ({
+        ovs: {
+          status: 'ok',
+          from,
+          data: {
+            bridges: [
+              {
+                name: 'br0',
+                datapath: 'system',
+                failMode: null,
+                controlled: false,
+                ports: [{ name: 'vnet0', tag, trunks: [], vlanMode: null, interfaces }],
+              },
+            ],
+          },
+        },
+        'iptables-save': { status: 'ok', from, data: { backend, tables: [] } },
+        'iptables-legacy-save': {
+          status: 'ok',
+          from,
+          data: {
+            backend: 'legacy',
+            tables: [{ name: 'filter', chains: [{ name: 'FORWARD', policy, packets: 0, rules: [] }] }],
+          },
+        },
+      }) as never;
+    const first = observe(emptyHistory, hostStateOf(facts(10, 'ACCEPT')), at(0));
+    const { changes } = observe(first, hostStateOf(facts(20, 'DROP')), at(1));
+    expect(changes.map(({ what, before, after }) => [what, before, after])).toEqual([
+      ['iptables-legacy filter FORWARD', 'ACCEPT', 'DROP'],
+      ['vnet0 tag', '10', '20'],
+    ]);
+    expect(hostStateOf(facts(10, 'DROP', 'legacy'))).not.toHaveProperty('iptables-legacy-save');
+  });
+
   test('what could not be read is no section', () => {
     const from = { command: 'ip', at: '2026-11-22T12:00:00Z' };
     expect(hostStateOf({ link: { status: 'error', reason: 'timeout', message: '', from } })).toEqual({});
