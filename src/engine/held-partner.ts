@@ -46,5 +46,8 @@ export async function partnerByNow(
 }
 
 function isGone({ slaves }: BondDetails): boolean {
-  return slaves.every(({ miiStatus, partnerGone }) => miiStatus !== 'up' || partnerGone !== false);
+  return slaves.every(
+    ({ miiStatus, partnerGone, partnerInSync }) =>
+      miiStatus !== 'up' || partnerGone !== false || partnerInSync === false,
+  );
 }

@@ -30,6 +30,8 @@ export interface Leg {
   /** Of a bond's member: whether it is up with a carrier, and whether the bond sends by it. */
   readonly live?: boolean;
   readonly active?: boolean;
+  /** Of a bond's member: the MAC address that it was made with, where the bond has given it another. */
+  readonly ownMac?: string;
 }
 
 /** The entry of a port for a VLAN; null where it does not carry that one. */

@@ -12,7 +12,7 @@ export function legsOf(uplinks: readonly string[], links: readonly Link[]): Leg[
     }
     const { uplink } = leg;
     const { up } = link;
-    const lower = (to: string, member: Pick<Leg, 'live' | 'active'> = {}) =>
+    const lower = (to: string, member: Pick<Leg, 'live' | 'active' | 'ownMac'> = {}) =>
       below(to, { uplink, above: device, ...member }, [...seen, device]);
     if (link.kind === 'vlan') {
       const own: Leg = { ...leg, device, up, kind: 'vlan', vid: link.vlanId ?? 0 };
@@ -32,12 +32,13 @@ export function legsOf(uplinks: readonly string[], links: readonly Link[]): Leg[
 }
 
 /** A bond sends by its active member, by those of the aggregator that was chosen, or by all that are up. */
-function stateOf(member: Link, { bond }: Link): Pick<Leg, 'live' | 'active'> {
+function stateOf(member: Link, { bond }: Link): Pick<Leg, 'live' | 'active' | 'ownMac'> {
   const { bondPort } = member;
   const live = member.up && member.carrier && bondPort?.miiUp !== false;
   const chosen =
     bond?.activeSlave != null
       ? bond.activeSlave === member.name
       : bond?.aggregator == null || bondPort?.aggregator == null || bondPort.aggregator === bond.aggregator;
-  return { live, active: live && chosen };
+  const own = bondPort?.permanentMac == null ? {} : { ownMac: bondPort.permanentMac };
+  return { live, active: live && chosen, ...own };
 }

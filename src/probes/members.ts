@@ -1,4 +1,7 @@
+import { familyOf } from '../model/net.ts';
 import type { PathContext } from '../model/path.ts';
+import { encodeArp } from './frame/encode.ts';
+import { broadcastMac } from './frame/frame.ts';
 import { encodeWhoOwns } from './frame/packet.ts';
 import { neighborAnswer } from './frame/read.ts';
 import type { Ends, Log } from './log.ts';
@@ -9,12 +12,16 @@ export interface Member {
   readonly bond: string;
   /** The address that was asked for. */
   readonly address: string;
-  /** In whose name: the guest's, or this host's; two members that are asked at once need one each. */
+  /** To whom the answer goes: the guest, this host, or a member's own MAC address. */
   readonly mac: string;
+  /** In whose name, if not in that of the one to whom the answer goes. */
+  readonly sender?: string;
 }
 
 export interface AskedMember extends Member {
   readonly answered: boolean;
+  /** The member by which the answer came in. */
+  readonly by: string | null;
 }
 
 /** More members of a bond than these are not asked. */
@@ -34,31 +41,58 @@ export function membersToAsk(
     return [];
   }
   const idle = live.filter(({ active }) => active !== true);
-  return (idle.length > 0 ? idle : live).slice(0, mostMembers).map(({ device }, index) => ({
+  const asked = (idle.length > 0 ? idle : live).slice(0, mostMembers);
+  // The other side chooses a member by addresses: one that ends in another digit may come back by another member. It
+  // is in the question alone, and no switch learns it.
+  const third = idle.length > 0 ? undefined : strangest(live, path.guestMac, bridgeMac);
+  const plain = asked.map(({ device }, index) => ({
     device,
     bond: bond.device,
     address,
     mac: index === 0 ? path.guestMac : bridgeMac,
   }));
+  return third === undefined
+    ? plain
+    : [
+        ...asked.map(({ device }) => ({ device, bond: bond.device, address, mac: third, sender: bridgeMac })),
+        // Where not all can be sent: the guest itself has asked already.
+        ...plain.toReversed(),
+      ];
+}
+
+/** A member's own MAC address that ends in an odd number where guest and host end in even ones, or the reverse; else any. */
+function strangest(members: PathContext['legs'], ...known: readonly string[]): string | undefined {
+  const own = members.flatMap(({ ownMac }) =>
+    ownMac === undefined || known.includes(ownMac) ? [] : [ownMac],
+  );
+  const isOdd = (mac: string) => Number.parseInt(mac.slice(-1), 16) % 2 === 1;
+  return own.find((mac) => known.every((each) => isOdd(each) !== isOdd(mac))) ?? own[0];
 }
 
 /** The question by one member alone. */
-export function memberProbe({ mac, address }: Member): Uint8Array {
-  return encodeWhoOwns(mac, address, null);
+export function memberProbe({ mac, address, sender }: Member): Uint8Array {
+  return sender === undefined || familyOf(address) === 'ipv6'
+    ? encodeWhoOwns(mac, address, null)
+    : encodeArp({
+        srcMac: sender,
+        dstMac: broadcastMac,
+        operation: 'request',
+        senderMac: mac,
+        senderIp: '0.0.0.0',
+        targetIp: address,
+      });
 }
 
 /** Reads which of them an answer came back for: by any member, for the other side spreads its frames as it likes. */
 export function readMembers(log: Log, legs: PathContext['legs'], asked: readonly Member[]): AskedMember[] {
   return asked.map((member) => {
     const siblings = legs.filter(({ above }) => above === member.bond).map(({ device }) => device);
-    return {
-      ...member,
-      answered: log.some(
-        ({ device, frame }) =>
-          siblings.includes(device) &&
-          neighborAnswer(frame)?.address === member.address &&
-          frame.dstMac === member.mac,
-      ),
-    };
+    const answer = log.find(
+      ({ device, frame }) =>
+        siblings.includes(device) &&
+        neighborAnswer(frame)?.address === member.address &&
+        frame.dstMac === member.mac,
+    );
+    return { ...member, answered: answer !== undefined, by: answer?.device ?? null };
   });
 }

@@ -1,19 +1,22 @@
 import { topologyOf } from '../lab/faults/fault.ts';
-import { faults } from '../lab/faults/index.ts';
+import { decoys, faults } from '../lab/faults/index.ts';
 import { catalogue } from './catalogue.ts';
 import { notCovered, notRead, recorded } from './coverage.ts';
 import { generated, page, table } from './markdown.ts';
 
-/** The lab's scenarios that make a known fault. */
+/** The lab's scenarios that make a known fault; one that breaks no path counts where vmping must say it as a note. */
 export function scenariosOf(code: string) {
-  return faults.filter((fault) => fault.catalogue.includes(code));
+  return [
+    ...faults.map((fault) => ({ ...fault, says: fault.expect.cause })),
+    ...decoys.flatMap((decoy) => (decoy.note === undefined ? [] : [{ ...decoy, says: decoy.note }])),
+  ].filter(({ catalogue: codes }) => codes.includes(code));
 }
 
 function row(code: string, title: string): string[] {
   const made = scenariosOf(code);
   if (made.length > 0) {
-    const causes = new Set(made.map(({ expect }) => `\`${expect.cause}\``));
-    const ids = made.map((fault) => `${fault.id} (${topologyOf(fault)})`);
+    const causes = new Set(made.map(({ says }) => `\`${says}\``));
+    const ids = made.map((scenario) => `${scenario.id} (${topologyOf(scenario)})`);
     return [code, title, `made in the lab: ${ids.join(', ')}`, [...causes].join(', ')];
   }
   const tested = recorded[code];

@@ -25,8 +25,6 @@ export const recorded: Readonly<Record<string, Recorded>> = {
     check: 'vm.guest-takes-frames',
     from: "tables of cases in the layout of sysfs' statistics",
   },
-  'BR-01': { check: 'physical.bond-is-whole', from: 'tables of cases; said as a note' },
-  'BR-02': { check: 'physical.lacp-has-partner', from: 'tables of cases' },
   'BR-03': {
     check: 'physical.lacp-has-partner',
     from: 'tables of cases; a bridge in between, which eats the frames, is a reason that the fix names',

@@ -28,6 +28,11 @@ export async function pathWorks(lab: Lab, { vm, works }: Pick<Fault, 'vm' | 'wor
   }
 }
 
+/** Whether the path works while the scenario is made. Pure. */
+export function worksOn(scenario: Fault | Decoy): boolean {
+  return scenario.expect === 'reachable' || scenario.keepsPath === true;
+}
+
 /** Waits until the path works; answers whether it came to that. */
 export async function untilPathWorks(lab: Lab, scenario: Fault | Decoy, timeoutMs = 8000): Promise<boolean> {
   const deadline = Date.now() + timeoutMs;
@@ -66,9 +71,9 @@ export async function prove(
   const broke = lap();
   try {
     for (let attempt = 1; attempt <= attempts; attempt++) {
-      if ((await pathWorks(lab, scenario)) !== (scenario.expect === 'reachable')) {
+      if ((await pathWorks(lab, scenario)) !== worksOn(scenario)) {
         throw new Error(
-          `${id}: the path ${scenario.expect === 'reachable' ? 'breaks' : 'still works'} (attempt ${attempt})`,
+          `${id}: the path ${worksOn(scenario) ? 'breaks' : 'still works'} (attempt ${attempt})`,
         );
       }
     }

@@ -43,16 +43,21 @@ export const lacpHasPartner = defineCheck({
       fix: { where: 'switch' },
     } as const;
     const live = details?.slaves.filter((slave) => members.some((each) => each.name === slave.name)) ?? [];
-    // Its MAC address stands there until its time is over, though nobody was heard for as long.
-    if (silent && live.length > 0 && live.every(({ partnerGone }) => partnerGone === true)) {
+    // Its MAC address stands there until its time is over, though nobody was heard for as long, or though its last
+    // word was that it has taken the ports out.
+    const left = ({ partnerGone, partnerInSync }: (typeof live)[number]) =>
+      partnerGone === true || partnerInSync === false;
+    const isNobody = bond.partnerMac !== null && nobody.test(bond.partnerMac);
+    if (silent && !isNobody && live.length > 0 && live.every(left)) {
       const held = { bond: name, partner: bond.partnerMac ?? 'none', rate: details?.lacpRate ?? 'slow' };
+      const word = live.some(({ partnerGone }) => partnerGone === true) ? 'lacp-expired' : 'lacp-out-of-sync';
       return breaks('physical.lacp-no-partner', {
         ...proof,
         confidence: 0.9,
-        evidence: [evidence(`cat /proc/net/bonding/${name}`, 'lacp-expired', held)],
+        evidence: [evidence(`cat /proc/net/bonding/${name}`, word, held)],
       });
     }
-    if (bond.partnerMac !== null && nobody.test(bond.partnerMac)) {
+    if (isNobody) {
       if (silent) {
         return breaks('physical.lacp-no-partner', { ...proof, confidence: 0.85 });
       }

@@ -26,10 +26,14 @@ export interface BondSlave {
   readonly actorChurn: string | null;
   /** 802.3ad only: the partner was not heard for the whole of its time, and is merely held, or is given up. */
   readonly partnerGone: boolean | null;
+  /** 802.3ad only: in its last word the partner has this member in its port channel. It says so when it takes it out. */
+  readonly partnerInSync: boolean | null;
 }
 
 /** Of the state that the member's own end has (IEEE 802.1AX, 6.4.2.3): Defaulted and Expired. */
 const goneBits = 0x40 | 0x80;
+/** The same of the other end: Synchronization. */
+const inSyncBit = 0x08;
 
 /** Empty: this host has no bonds. */
 export interface Bonding {
@@ -69,7 +73,8 @@ function readBond(name: string, text: string): BondDetails {
       linkFailures: Number(valueOf(member, 'Link Failure Count') ?? 0) || 0,
       aggregator: Number(valueOf(member, 'Aggregator ID') ?? Number.NaN) || null,
       actorChurn: valueOf(member, 'Actor Churn State'),
-      partnerGone: isGone(member),
+      partnerGone: hasBits(member, 'actor', goneBits),
+      partnerInSync: hasBits(member, 'partner', inSyncBit),
     })),
   };
 }
@@ -79,11 +84,11 @@ function rateOf(text: string | null): 'fast' | 'slow' | null {
 }
 
 /** The kernel shows these details to whoever may administrate the network. */
-function isGone(member: string): boolean | null {
-  const actor =
-    /^details actor lacp pdu:\n(?<lines>(?:[ \t]+.*\n?)*)/mu.exec(member)?.groups?.['lines'] ?? '';
-  const state = Number.parseInt(valueOf(actor, 'port state') ?? '', 10);
-  return Number.isNaN(state) ? null : (state & goneBits) !== 0;
+function hasBits(member: string, end: 'actor' | 'partner', bits: number): boolean | null {
+  const [, details = ''] = member.split(`details ${end} lacp pdu:\n`);
+  const lines = /^(?:[ \t]+.*\n?)*/u.exec(details)?.[0] ?? '';
+  const state = Number.parseInt(valueOf(lines, 'port state') ?? '', 10);
+  return Number.isNaN(state) ? null : (state & bits) !== 0;
 }
 
 function valueOf(text: string, label: string): string | null {

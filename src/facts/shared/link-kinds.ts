@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Switch } from './json.ts';
+import { MacOrNull, Switch } from './json.ts';
 
 /** What a bridge says of one of its ports. */
 export interface BridgePort {
@@ -54,6 +54,8 @@ export interface BondPort {
   readonly state: string;
   readonly miiUp: boolean;
   readonly failures: number;
+  /** The MAC address that it was made with; the bond gives all its members one. */
+  readonly permanentMac: string | null;
   /** 802.3ad only. Members in another aggregator than the bond's carry nothing. */
   readonly aggregator: number | null;
   /** 802.3ad only: `collecting`, `distributing`, `defaulted`, `expired`, ... */
@@ -172,6 +174,7 @@ export const BondPortData = z
     state: z.string().default('unknown'),
     mii_status: z.string().default('UNKNOWN'),
     link_failure_count: number,
+    perm_hwaddr: MacOrNull.optional(),
     ad_aggregator_id: z.number().optional(),
     ad_actor_oper_port_state_str: states,
     ad_partner_oper_port_state_str: states,
@@ -181,6 +184,7 @@ export const BondPortData = z
       state: data.state.toLowerCase(),
       miiUp: data.mii_status.toUpperCase() === 'UP',
       failures: data.link_failure_count,
+      permanentMac: data.perm_hwaddr ?? null,
       aggregator: data.ad_aggregator_id ?? null,
       actorState: data.ad_actor_oper_port_state_str,
       partnerState: data.ad_partner_oper_port_state_str,

@@ -11,7 +11,7 @@ export const bond = {
   'fix.physical.bond-without-member':
     'If they were set down on purpose (maintenance), find out why first. A bond without members has lost them to a change of its configuration.',
   'finding.physical.bond-member-dead':
-    'The bond {bond} sends the frames of {vm} by {dead}, whose carrier is up and whose switch port passes nothing; {other} works.',
+    'The bond {bond} sends frames of {vm} by {dead}, whose carrier is up and whose switch port passes nothing; {other} works.',
   'fix.physical.bond-member-dead':
     'It moves the traffic to {other} until the bond changes by itself. Ask the network team for the port behind {dead}: blocked, wrong VLANs, not in the port channel. A bond that watches only the carrier (miimon) cannot see this.',
   'finding.physical.lacp-no-partner':
@@ -41,9 +41,12 @@ export const bond = {
   'evidence.bond-members': '{member} is a member of {bond} ({mode}) like the others',
   'evidence.member-carries': '{frames} frames of {vm} left by {member}, and no answer came',
   'evidence.member-answered': 'asked by {member} alone, {address} answers',
+  'evidence.member-brings-answers': 'answers of {address} come in by {member}, and by no other member',
   'evidence.lacp-partner': 'the partner of {bond} is {partner}',
   'evidence.lacp-expired':
     '{bond} remembers the partner {partner}, and has not heard from it for its whole time (LACP rate {rate}): port state "expired" or "defaulted"',
+  'evidence.lacp-out-of-sync':
+    '{bond} remembers the partner {partner} (LACP rate {rate}), which last said that these ports are not in its port channel: partner port state without "synchronization"',
   'evidence.lacp-aggregators': 'aggregators: {members}; churned: {churned}',
   'evidence.bond-left': '{bond} ({mode}) goes on with {left}',
   'evidence.bond-mode': 'the mode of {bond} is {mode}',

@@ -3,7 +3,7 @@ import type { Report } from '../../../src/model/report.ts';
 import type { Fault } from '../faults/fault.ts';
 import { poll } from '../holder.ts';
 import type { Lab } from '../lab.ts';
-import { pathWorks, untilPathWorks } from '../proof.ts';
+import { pathWorks, untilPathWorks, worksOn } from '../proof.ts';
 import { differences, healthyPatienceMs, takeSnapshot } from '../snapshot.ts';
 import { runCli } from './engine.ts';
 import { askHealthy } from './healthy-case.ts';
@@ -27,8 +27,8 @@ export async function runFault(bench: Bench, fault: Fault, round: number): Promi
   await lab.break(fault.id);
   const runs: Run[] = [];
   try {
-    if (await pathWorks(lab, fault)) {
-      before.push('the path still works though it was broken');
+    if ((await pathWorks(lab, fault)) !== worksOn(fault)) {
+      before.push(worksOn(fault) ? 'the path broke' : 'the path still works though it was broken');
     }
     if (bench.isCold) {
       await lab
@@ -68,7 +68,7 @@ async function mend(bench: Bench, fault: Fault, round: number, runs: Run[]): Pro
   }
   const isHere = verdict.fix.where === 'hypervisor';
   if (second === undefined && !isHere) {
-    return [];
+    return fault.remedy === undefined ? [] : [await remedied(bench, fault, round, fault.remedy)];
   }
   if (isHere) {
     const { ms, wrongs } = await cure(bench, fault, verdict.fix.commands, second === undefined);
@@ -88,6 +88,19 @@ async function mend(bench: Bench, fault: Fault, round: number, runs: Run[]): Pro
   const rest = [await askBroken(bench, { ...second.fault, id }, round, still)];
   const after = await mend(bench, { ...second.fault, id }, round, rest);
   return [...rest, ...after];
+}
+
+/** Does what the fix asks of somebody else, and asks about the path again. */
+async function remedied(
+  bench: Bench,
+  fault: Fault,
+  round: number,
+  remedy: NonNullable<Fault['remedy']>,
+): Promise<Run> {
+  await remedy(bench.lab);
+  const works = await untilPathWorks(bench.lab, fault, cureWithinMs);
+  const run = await askHealthy(bench, fault, `${fault.id}, cured`, round);
+  return works ? run : { ...run, wrongs: ['what its fix asks for does not mend the path', ...run.wrongs] };
 }
 
 async function untilGuestAnswers(lab: Lab, vm: string): Promise<void> {

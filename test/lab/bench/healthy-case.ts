@@ -38,7 +38,7 @@ export async function runDecoy(bench: Bench, decoy: Decoy, round: number): Promi
   if (!(await untilPathWorks(lab, decoy))) {
     wrongs.push('the path did not work before');
   }
-  const run = await askHealthy(bench, decoy, decoy.id, round);
+  const run = await askHealthy(bench, decoy, decoy.id, round, decoy.note);
   await lab.heal();
   const settings = await takeSnapshot(lab, healthyPatienceMs);
   const left = differences(reference.settings, settings);
@@ -52,6 +52,7 @@ export async function askHealthy(
   question: Question,
   id: string,
   round: number,
+  note?: string,
 ): Promise<Run> {
   const base = {
     id,
@@ -72,8 +73,8 @@ export async function askHealthy(
       got: wordOf(answer.report),
       answer,
       wrongs: [
-        ...judgeHealthy(answer.report),
-        ...(cli === null ? [] : [...judgeHealthy(cli.report), ...judgeExit(cli.exitCode, cli.report)]),
+        ...judgeHealthy(answer.report, note),
+        ...(cli === null ? [] : [...judgeHealthy(cli.report, note), ...judgeExit(cli.exitCode, cli.report)]),
       ],
       cliMs: cli?.wallMs ?? null,
       manualMs: byHand(id) ? await takeSevenSteps(lab, question) : null,

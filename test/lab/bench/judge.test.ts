@@ -70,6 +70,9 @@ test('wrong about a healthy path: any finding, any other outcome, any other exit
   expect(judgeHealthy({ ...healthy, outcome: 'inconclusive' })).toHaveLength(1);
   expect(judgeHealthy({ ...healthy, alsoFound: [finding] })).toHaveLength(1);
   expect(judgeExit(0, right)).toHaveLength(1);
+  const noted = { ...healthy, notes: [finding] };
+  expect(judgeHealthy(noted, finding.cause)).toEqual([]);
+  expect(judgeHealthy(healthy, finding.cause)).toEqual([`no note ${finding.cause}`]);
 });
 
 const base = {

@@ -6,12 +6,13 @@ export function wordOf(report: Report): string {
   return report.verdict?.cause ?? report.outcome;
 }
 
-/** What is wrong with the answer about a path that works. Pure. */
-export function judgeHealthy(report: Report): string[] {
+/** What is wrong with the answer about a path that works; `note`: what it must say all the same. Pure. */
+export function judgeHealthy(report: Report, note?: string): string[] {
   return [
     ...(report.outcome === 'reachable' ? [] : [`outcome ${report.outcome}, not reachable`]),
     ...(report.verdict === null ? [] : [`called broken: ${report.verdict.cause}: ${report.verdict.summary}`]),
     ...foundToo(report),
+    ...(note === undefined || report.notes.some(({ cause }) => cause === note) ? [] : [`no note ${note}`]),
   ];
 }
 

@@ -40,6 +40,10 @@ export interface Fault extends Scenario {
   /** Where no path can be seen to work: once it is mended, vmping says that it could not look. */
   readonly isHealthUnseen?: true;
   readonly fixRunsOn: 'hypervisor' | 'guest' | 'switch' | 'gateway' | 'target' | 'none';
+  /** The path works on: what is lost is what would have carried it next. */
+  readonly keepsPath?: true;
+  /** What the fix asks for in words where it is not on the hypervisor, done to the letter. */
+  readonly remedy?: (lab: Lab) => Promise<unknown>;
 }
 
 /** A second fault that was made with the first and has nothing to do with it. */
@@ -52,6 +56,8 @@ export interface Second {
 /** Something that looks bad and does not break the path: vmping must say `reachable`. */
 export interface Decoy extends Scenario {
   readonly expect: 'reachable';
+  /** What vmping must say all the same, as a note. */
+  readonly note?: `${Layer}.${string}`;
 }
 
 /** The lab in which a scenario is made when all are. */

@@ -15,7 +15,7 @@ import { guest6Faults } from './ipv6/guest.ts';
 import { size6Decoys, size6Faults } from './ipv6/sizes.ts';
 import { target6Faults } from './ipv6/target.ts';
 import { libvirtFaults } from './libvirt.ts';
-import { bondFaults } from './link/bond.ts';
+import { bondDecoys, bondFaults } from './link/bond.ts';
 import { bridgeFaults } from './link/bridge.ts';
 import { learningFaults } from './link/learning.ts';
 import { nicFaults } from './link/nics.ts';
@@ -71,6 +71,7 @@ export const decoys: readonly Decoy[] = [
   ...linuxDecoys,
   ...addressDecoys,
   ...ovsDecoys,
+  ...bondDecoys,
   ...ipv6Decoys,
   ...agentlessDecoys,
   ...size6Decoys,

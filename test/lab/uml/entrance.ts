@@ -5,7 +5,12 @@ import { type FromAgent, line, messages, type Request } from './wire.ts';
 
 const [socketPath = '', request = ''] = process.argv.slice(2);
 const socket = connect(socketPath);
+let isOver = false;
 socket.on('error', (error) => {
+  // Leaving the loop below hangs up, which Node calls an error.
+  if (isOver) {
+    return;
+  }
   process.stderr.write(`the User-Mode Linux machine does not answer: ${error.message}\n`);
   process.exit(70);
 });
@@ -29,6 +34,7 @@ for await (const message of messages<FromAgent>(socket)) {
     process.stderr.write(`${message.error}\n`);
   } else if ('exit' in message) {
     status = message.exit;
+    isOver = true;
     break;
   }
 }

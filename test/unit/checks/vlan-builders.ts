@@ -81,7 +81,15 @@ export function member(name: string, aggregator: number | null = null, changes: 
   return link(name, {
     master: 'bond0',
     slaveKind: 'bond',
-    bondPort: { state: 'active', miiUp: true, failures: 0, aggregator, actorState: [], partnerState: [] },
+    bondPort: {
+      state: 'active',
+      miiUp: true,
+      failures: 0,
+      permanentMac: null,
+      aggregator,
+      actorState: [],
+      partnerState: [],
+    },
     ...changes,
   });
 }

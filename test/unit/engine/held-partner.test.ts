@@ -9,7 +9,14 @@ const silent = { 'outside-heard': { frames: 0 } };
 const { signal } = new AbortController();
 
 function bonding(gone: boolean, lacpRate: BondDetails['lacpRate'] = 'fast') {
-  const slave = { linkFailures: 0, aggregator: 1, actorChurn: null, miiStatus: 'up', partnerGone: gone };
+  const slave = {
+    linkFailures: 0,
+    aggregator: 1,
+    actorChurn: null,
+    miiStatus: 'up',
+    partnerGone: gone,
+    partnerInSync: true,
+  };
   const bond: BondDetails = {
     name: 'bond0',
     mode: 'IEEE 802.3ad Dynamic link aggregation',

@@ -103,6 +103,7 @@ describe('files, bonds, LLDP and queues', () => {
         aggregator: 1,
         actorChurn: 'churned',
         partnerGone: null,
+        partnerInSync: null,
       },
       {
         name: 'ens1f1',
@@ -111,6 +112,7 @@ describe('files, bonds, LLDP and queues', () => {
         aggregator: 2,
         actorChurn: null,
         partnerGone: null,
+        partnerInSync: null,
       },
     ]);
   });
@@ -126,6 +128,16 @@ describe('files, bonds, LLDP and queues', () => {
     const text = `${recorded('bonding/kernel.txt')}${end('actor', state)}${end('partner', 0xff)}`;
     const [bond] = parseFiles(facts['bonding'], { '/proc/net/bonding/bond0': text }).bonds;
     expect(bond?.slaves.map(({ partnerGone }) => partnerGone)).toEqual([null, gone]);
+  });
+
+  test.each([
+    [63, true],
+    [3, false],
+  ])('bonding: by the state %d of the other end, a member is in its port channel or not', (state, inSync) => {
+    const end = (which: string, port: number) => `details ${which} lacp pdu:\n    port state: ${port}\n`;
+    const text = `${recorded('bonding/kernel.txt')}${end('actor', 0xff)}${end('partner', state)}`;
+    const [bond] = parseFiles(facts['bonding'], { '/proc/net/bonding/bond0': text }).bonds;
+    expect(bond?.slaves.map(({ partnerInSync }) => partnerInSync)).toEqual([null, inSync]);
   });
 
   test('lldp', () => {

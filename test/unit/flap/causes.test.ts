@@ -209,6 +209,7 @@ describe('a bond', () => {
     state: 'active',
     miiUp: true,
     failures: 3,
+    permanentMac: null,
     aggregator: 1,
     actorState: [],
     partnerState: [],

@@ -12,6 +12,7 @@ function member(name: string, rest: Partial<BondSlave> = {}): BondSlave {
     aggregator: null,
     actorChurn: null,
     partnerGone: null,
+    partnerInSync: null,
     ...rest,
   };
 }

@@ -4,12 +4,19 @@ import { checkTable } from '../table.ts';
 import { bondLink, deaf, member, overBond } from '../vlan-builders.ts';
 
 const symptom = lost('beyond', 'arp', 'bond0', '10.0.0.1');
-const asked = (device: string, answered: boolean, mac: string = macs.guest) => ({
+const asked = (device: string, answered: boolean, mac: string = macs.guest, by = device) => ({
   device,
   bond: 'bond0',
   address: '10.0.0.1',
   mac,
   answered,
+  by: answered ? by : null,
+});
+/** In the host's name, for an answer to the MAC address that a member was made with. */
+const askedFor = (device: string, by: string | null) => ({
+  ...asked(device, by !== null, '52:54:00:00:07:01'),
+  by,
+  sender: macs.bridge,
 });
 const carried = [{ device: 'eth1', sent: [{ vlans: [], frames: 4 }], came: [] }];
 const backup = {
@@ -26,8 +33,16 @@ const spread = {
   ...backup,
   path: all,
   facts: { link: links(bondLink('balance-xor'), member('eth1'), member('eth2')) },
-  probes: { ...deaf, members: [asked('eth1', false), asked('eth2', true, macs.bridge)] },
+  probes: {
+    ...deaf,
+    members: [askedFor('eth1', 'eth2'), askedFor('eth2', 'eth2'), asked('eth2', false, macs.bridge)],
+  },
 };
+const spreadAsked = (...members: readonly ReturnType<typeof asked>[]) => ({
+  ...spread,
+  probes: { ...deaf, members },
+});
+const cameTo = (device: string) => [{ device, sent: [], came: [{ vlans: [], frames: 1 }] }];
 
 checkTable(bondMemberPasses, [
   ['no member was asked', { ...backup, probes: deaf }, null],
@@ -55,18 +70,52 @@ checkTable(bondMemberPasses, [
     },
   ],
   [
-    'of those that all send one is not answered',
+    'of those that all send one brings no answer, to whomever it goes',
     spread,
     {
       code: 'physical.bond-member-dead',
       hop: 'eth1',
-      evidence: ['bond-members', 'member-carries', 'member-answered'],
+      evidence: ['bond-members', 'member-carries', 'member-brings-answers'],
+      params: { dead: 'eth1', other: 'eth2' },
       commands: ['ip link set dev eth1 down'],
     },
   ],
   [
+    'the other side answers by whichever member it likes: the one that asked may be well',
+    spreadAsked(asked('eth1', true, macs.guest, 'eth2'), asked('eth2', false, macs.bridge)),
+    null,
+  ],
+  [
+    "a switch that lets through the host's MAC address and not the guest's",
+    spreadAsked(asked('eth1', false), asked('eth2', true, macs.bridge)),
+    null,
+  ],
+  [
+    "a switch that lets through the host's MAC address, and others, and not the guest's",
+    spreadAsked(askedFor('eth1', 'eth2'), asked('eth2', true, macs.bridge), asked('eth1', false)),
+    null,
+  ],
+  ['nobody asked in the name of the host', spreadAsked(askedFor('eth1', 'eth2')), null],
+  [
+    "frames for the guest's MAC address come in: the switch lets it through",
+    {
+      ...spread,
+      probes: {
+        ...deaf,
+        'guest-frames': cameTo('eth2'),
+        members: [asked('eth1', false), asked('eth2', true, macs.bridge)],
+      },
+    },
+    {
+      code: 'physical.bond-member-dead',
+      hop: 'eth1',
+      evidence: ['bond-members', 'member-carries', 'member-brings-answers'],
+      params: { dead: 'eth1', other: 'eth2' },
+    },
+  ],
+  [
     'all are answered: it is not the bond',
-    { ...spread, probes: { ...deaf, members: [asked('eth1', true), asked('eth2', true, macs.bridge)] } },
+    spreadAsked(asked('eth1', true), asked('eth2', true, macs.bridge)),
     null,
   ],
 ]);

@@ -25,6 +25,7 @@ const bonding = ok({
           aggregator: 1,
           actorChurn: 'churned',
           partnerGone: null,
+          partnerInSync: null,
         },
         {
           name: 'eth2',
@@ -33,13 +34,15 @@ const bonding = ok({
           aggregator: 2,
           actorChurn: 'none',
           partnerGone: null,
+          partnerInSync: null,
         },
       ],
     },
   ],
 });
 /** The kernel still has the partner's address, and has given it up at these members or not. */
-const heldBy = (...gone: readonly boolean[]) =>
+const heldBy = (...gone: readonly boolean[]) => held(true, gone);
+const held = (partnerInSync: boolean, gone: readonly boolean[]) =>
   ok({
     bonds: [
       {
@@ -57,6 +60,7 @@ const heldBy = (...gone: readonly boolean[]) =>
           aggregator: 1,
           actorChurn: 'none',
           partnerGone,
+          partnerInSync,
         })),
       },
     ],
@@ -121,6 +125,16 @@ checkTable(lacpHasPartner, [
       probes: deaf,
     },
     { code: 'physical.lacp-no-partner', hop: 'bond0', evidence: ['lacp-expired'], where: 'switch' },
+  ],
+  [
+    'the partner said a moment ago that it takes the ports out, and will be held for a minute and a half',
+    {
+      ...world(somebody, 1, 1),
+      facts: { ...world(somebody, 1, 1).facts, bonding: held(false, [false, false]) },
+      symptom,
+      probes: deaf,
+    },
+    { code: 'physical.lacp-no-partner', hop: 'bond0', evidence: ['lacp-out-of-sync'], where: 'switch' },
   ],
   [
     'the partner is still heard at one member: nothing of LACP keeps the frames away',
