@@ -29,10 +29,7 @@ const sources = {
   'bin/lab-shell': new URL('guest/lab-shell.sh', import.meta.url),
   'bin/lab-dhcp': new URL('guest/lab-dhcp.sh', import.meta.url),
 } as const;
-/** Loaded when a guest boots. */
 const wantedModules = ['virtio_pci', 'virtio_net', 'virtio_console'];
-/** Only there; loaded by a fault that wants it: `/modules/<name>.order` says in which order. */
-const laterModules = ['8021q'];
 const agent = '/usr/sbin/qemu-ga';
 const busybox = '/bin/busybox';
 
@@ -51,11 +48,7 @@ export async function guestImage(onProgress: (line: string) => void): Promise<Gu
 async function kernel(onProgress: (line: string) => void): Promise<string> {
   const cache = cacheFolder();
   const kept = existsSync(cache) ? readdirSync(cache).filter((name) => name.startsWith('kernel-')) : [];
-  const newest = kept
-    .sort()
-    .findLast((name) =>
-      laterModules.every((each) => existsSync(join(cache, name, 'modules', `${each}.order`))),
-    );
+  const newest = kept.sort().at(-1);
   if (newest !== undefined) {
     return join(cache, newest);
   }
@@ -72,21 +65,15 @@ async function kernel(onProgress: (line: string) => void): Promise<string> {
     const made = join(folder, 'kernel');
     mkdirSync(join(made, 'modules'), { recursive: true });
     copyFileSync(globSync(`${folder}/unpacked/boot/vmlinuz-*`)[0] ?? '', join(made, 'vmlinuz'));
-    const lists = [
-      ['order', wantedModules],
-      ...laterModules.map((each) => [`${each}.order`, [each]] as const),
-    ] as const;
-    for (const [list, modules] of lists) {
-      const order = copyModules(join(folder, 'unpacked'), join(made, 'modules'), modules);
-      writeFileSync(join(made, 'modules', list), `${order.join('\n')}\n`);
-    }
+    const order = copyModules(join(folder, 'unpacked'), join(made, 'modules'));
+    writeFileSync(join(made, 'modules', 'order'), `${order.join('\n')}\n`);
     const version = basename(archive).replace(/^linux-image-|_amd64\.deb$/g, '');
-    return { from: made, to: join(cache, `kernel-${version}+${laterModules.join('+')}`) };
+    return { from: made, to: join(cache, `kernel-${version}`) };
   });
 }
 
 /** Copies the wanted modules and what they depend on; answers the order in which they load. */
-function copyModules(unpacked: string, to: string, wanted: readonly string[]): string[] {
+function copyModules(unpacked: string, to: string): string[] {
   const files = new Map(
     globSync(`${unpacked}/lib/modules/*/kernel/**/*.ko`).map((path) => [basename(path, '.ko'), path]),
   );
@@ -105,7 +92,7 @@ function copyModules(unpacked: string, to: string, wanted: readonly string[]): s
     order.push(name);
     copyFileSync(file, join(to, `${name}.ko`));
   };
-  for (const name of wanted) {
+  for (const name of wantedModules) {
     add(name);
   }
   return order;
