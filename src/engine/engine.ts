@@ -1,5 +1,5 @@
 import type { Check } from '../checks/check.ts';
-import type { CheckOutcome, Diagnosis, Missing, Progress } from '../model/diagnosis.ts';
+import type { CheckOutcome, Diagnosis, Missing, Outcome, Progress } from '../model/diagnosis.ts';
 import type { Finding } from '../model/finding.ts';
 import { type Layer, layers } from '../model/layer.ts';
 import type { PathContext } from '../model/path.ts';
@@ -8,6 +8,7 @@ import { text } from '../model/text.ts';
 import { deriveHops } from '../path/hops.ts';
 import type { Observations } from '../probes/observations.ts';
 import { reportOf } from '../probes/train/report.ts';
+import type { Train } from '../probes/train/train.ts';
 import { deriveVerdict } from '../verdict/derive-verdict.ts';
 import { lostAtHop } from '../verdict/lost-at-hop.ts';
 import { requestElsewhere } from '../verdict/request-elsewhere.ts';
@@ -98,7 +99,7 @@ export async function diagnose(
       missing,
       path: hops,
       checks: [...run.outcomes],
-      train: reportOf(probes.train ?? null),
+      train: trainOf(verdict.outcome, probes.train ?? null),
       timings: { totalMs: round(host.nowMs() - began), ...timings },
       cost: probes.cost ?? { frames: 0, trainFrames: 0, sweepFrames: 0, longestProbeMs: 0 },
       ...(elsewhere && { request: elsewhere }),
@@ -167,6 +168,12 @@ function progressOf(outcomes: readonly CheckOutcome[]): { passed: Layer[]; faile
     ),
     failed: outcomes.find(({ status }) => status === 'fail')?.layer ?? null,
   };
+}
+
+/** Pings that all came back are of the stretch that works: where the path does not, they would only contradict it. */
+function trainOf(outcome: Outcome, train: Train | null): Diagnosis['train'] {
+  const report = reportOf(train);
+  return outcome === 'unreachable' && report !== null && report.received === report.sent ? null : report;
 }
 
 function round(ms: number): number {

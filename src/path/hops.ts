@@ -26,7 +26,14 @@ export function deriveHops(
   ];
   if (path.bridge !== null) {
     const entered = spoke === null ? null : leftHost === true || left.has(path.bridge);
-    hops.push({ hop: path.bridge, kind: 'bridge', sent: entered, forwarded: leftHost });
+    // What this host itself routes comes in here; whether it goes on is for its rules and for those beyond.
+    const onward = path.routedByHost === null ? leftHost : works ? true : null;
+    hops.push({ hop: path.bridge, kind: 'bridge', sent: entered, forwarded: onward });
+  }
+  const routedBy = path.routedByHost?.device ?? null;
+  if (routedBy !== null && routedBy !== path.bridge) {
+    const sent = works ? true : null;
+    hops.push({ hop: routedBy, kind: 'uplink', sent, forwarded: sent });
   }
   if (device !== null && device !== path.bridge) {
     const lower = carriersUnder(device, path, observations);

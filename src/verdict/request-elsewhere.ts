@@ -70,16 +70,18 @@ export function requestElsewhere(
     mac: path.guestMac,
     address: address ?? 'unknown',
     vlan: tag === undefined ? 'not known' : tag === null ? 'untagged' : `${tag}`,
-    gateway: path.hostGateway ?? 'its gateway',
+    gateway: path.routedByHost?.gateway ?? path.hostGateway ?? 'its gateway',
     target,
     targetAddress: path.targetAddress ?? target,
   });
 }
 
 /** The devices that hold the cables: what lies lowest under each uplink. */
-function wireOf({ legs, uplinks }: PathContext): readonly string[] {
+function wireOf({ legs, uplinks, routedByHost }: PathContext): readonly string[] {
   const nics = legs.filter(({ kind }) => kind === 'nic').map(({ device }) => device);
-  return nics.length > 0 ? [...new Set(nics)] : uplinks;
+  const all = nics.length > 0 ? [...new Set(nics)] : uplinks;
+  // Where this host is the router, its own way out is the one that leads there.
+  return all.length === 0 && routedByHost?.device != null ? [routedByHost.device] : all;
 }
 
 function portOf(nic: string, facts: FactResults): string {

@@ -4,7 +4,7 @@ import { PathHop } from '../../../src/model/diagnosis.ts';
 import type { PathContext } from '../../../src/model/path.ts';
 import type { Leg } from '../../../src/model/vlan.ts';
 import { deriveHops } from '../../../src/path/hops.ts';
-import { lost, path, probes, works } from '../checks/builders.ts';
+import { lost, path, probes, provoked, works } from '../checks/builders.ts';
 
 const leg = (device: string, kind: Leg['kind'], above: string | null, active?: boolean): Leg => ({
   uplink: 'eth0.10',
@@ -68,5 +68,29 @@ describe('the hops of a path', () => {
 
   test('lost inside: nothing is said of what lies under the uplink', () => {
     expect(line(path(way), probes(over), lost('out'))).toMatch(/^web01 → vnet0 ✗ br0 · eth0\.10 · /u);
+  });
+
+  test('through this host as a router: its own way out is on the path, and no further than is known', () => {
+    const routed = path({
+      uplinks: [],
+      liveUplinks: [],
+      routedByHost: {
+        network: 'default',
+        mode: 'nat',
+        device: 'eth0',
+        mac: '52:54:00:00:01:02',
+        gateway: null,
+        source: '10.0.0.2',
+        nextHopMac: null,
+      },
+    });
+    const seen = probes({
+      egress: { device: 'br0', kind: 'uplink' },
+      provoke: provoked({ replyLeftBy: ['br0'] }),
+    });
+    expect(line(routed, seen, works)).toBe('web01 → vnet0 → br0 → eth0 → 10.0.0.1');
+    expect(line(routed, seen, lost('beyond', 'ip', 'br0', 'eth0'))).toBe(
+      'web01 → vnet0 → br0 · eth0 · 10.0.0.1',
+    );
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { request as texts } from '../../../src/message/en/request.ts';
 import { placeholders, say } from '../../../src/message/say.ts';
 import { type Fix, places } from '../../../src/model/finding.ts';
+import type { PathContext } from '../../../src/model/path.ts';
 import { text } from '../../../src/model/text.ts';
 import { requestElsewhere } from '../../../src/verdict/request-elsewhere.ts';
 import type { FactResults } from '../../../src/verdict/run-checks.ts';
@@ -59,6 +60,19 @@ describe('requestElsewhere', () => {
         at: '2026-11-22 18:05:09 UTC',
       },
     });
+  });
+
+  test('where this host is the router, its own way out is named', () => {
+    const routedByHost = { device: 'eth0', gateway: '10.0.0.1' } as NonNullable<PathContext['routedByHost']>;
+    const asked = requestElsewhere(
+      finding('gateway'),
+      path({ uplinks: [], legs: [], routedByHost, hostGateway: null }),
+      heard,
+      {},
+      about,
+    );
+    expect(asked?.params).toMatchObject({ uplink: 'eth0', gateway: '10.0.0.1' });
+    expect(asked?.params['port']).toContain('Gi1/0/12');
   });
 
   test('without LLDP it says that the port is not known', () => {
