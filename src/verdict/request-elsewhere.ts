@@ -49,7 +49,8 @@ export function requestElsewhere(
   probes: Partial<Observations>,
   { hypervisor, startedAt, target }: RequestAbout,
 ): Text | null {
-  if (fix.where === 'hypervisor' || fix.where === 'guest') {
+  const isOurs = fix.where === 'target' && path.targetIsHost;
+  if (fix.where === 'hypervisor' || fix.where === 'guest' || isOurs) {
     return null;
   }
   const nics = wireOf(path);
@@ -57,6 +58,7 @@ export function requestElsewhere(
   const address = probes.provoke?.guestAddress ?? path.guestAddresses[0]?.address ?? null;
   const tag = used === null ? undefined : path.tags[used];
   const links = facts.link?.status === 'ok' ? facts.link.data.links : [];
+  const port = nics.map((nic) => portOf(nic, facts)).join(', ') || 'unknown';
   const own = Object.keys(asks).find(
     (ask) => ask.startsWith(`${fix.where}-`) && asks[ask as keyof typeof asks]?.includes(code),
   );
@@ -65,7 +67,12 @@ export function requestElsewhere(
     at: `${startedAt.slice(0, 10)} ${startedAt.slice(11, 19)} UTC`,
     uplink: used ?? '?',
     uplinkMac: links.find(({ name }) => name === used)?.mac ?? '?',
-    port: nics.map((nic) => portOf(nic, facts)).join(', ') || 'unknown',
+    port,
+    // What is on this host itself is reached by no cable.
+    way:
+      probes.egress?.kind === 'tap'
+        ? `Its packets stay on this hypervisor: they go to the bridge port ${probes.egress.device ?? '?'}`
+        : `Its packets leave the hypervisor by ${used ?? '?'}, plugged into ${port}`,
     vm: path.vm,
     mac: path.guestMac,
     address: address ?? 'unknown',

@@ -4,11 +4,11 @@ const bySwitch = `{what}
 Hypervisor {hypervisor}, NIC {uplink} ({uplinkMac}), plugged into {port}.
 VM {vm}: MAC {mac}, address {address}, VLAN {vlan}. It is about its path to {target}. Seen {at}.`;
 const byGateway = `{what}
-VM {vm} ({address}, MAC {mac}) on hypervisor {hypervisor}: its path to {target} through {gateway}. Seen {at}.
-Its packets leave the hypervisor by {uplink}, plugged into {port}.`;
+VM {vm} (address {address}, MAC {mac}) on hypervisor {hypervisor}: its path to {target} through {gateway}. Seen {at}.
+{way}.`;
 const byTarget = `{what}
-VM {vm} ({address}, MAC {mac}) on hypervisor {hypervisor}: its path to {targetAddress}. Seen {at}.
-Its packets leave the hypervisor by {uplink}, plugged into {port}; the way up to the target was tested.`;
+VM {vm} (address {address}, MAC {mac}) on hypervisor {hypervisor}: its path to {targetAddress}. Seen {at}.
+{way}; the way up to the target was tested.`;
 
 /**
  * English: what to send to those who own the place of a fault: who is asked, then what they should look for. The keys

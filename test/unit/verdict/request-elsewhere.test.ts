@@ -62,6 +62,16 @@ describe('requestElsewhere', () => {
     });
   });
 
+  test('of this host itself nobody else is asked, and what stays on it leaves by no cable', () => {
+    expect(requestElsewhere(finding('target'), path({ targetIsHost: true }), {}, {}, about)).toBeNull();
+    const egress = { egress: { device: 'vnet1', kind: 'tap' } } as const;
+    const asked = requestElsewhere(finding('target'), path(), {}, egress, about);
+    expect(asked?.params['way']).toBe(
+      'Its packets stay on this hypervisor: they go to the bridge port vnet1',
+    );
+    expect(requestElsewhere(finding('target'), path(), {}, {}, about)?.params['way']).toContain('eth0');
+  });
+
   test('where this host is the router, its own way out is named', () => {
     const routedByHost = { device: 'eth0', gateway: '10.0.0.1' } as NonNullable<PathContext['routedByHost']>;
     const asked = requestElsewhere(
