@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { checks } from '../../../src/checks/index.ts';
+import { scenes } from '../../../src/cli/demo/scenes.ts';
 import { diagnose } from '../../../src/engine/engine.ts';
 import { toReportDocument } from '../../../src/message/document.ts';
 import { renderThread } from '../../../src/message/thread.ts';
@@ -73,6 +74,14 @@ test.each(['bridge-nft-drop-traced', 'forward-drop-traced'])(
     const { cause } = await judge(`${id}.json`);
     const report = cause?.evidence.find(({ command }) => command === 'nft -a monitor trace');
     expect(report?.shows.params['line']).toMatch(/^trace id .* drop # handle \d+ \(verdict drop\)$/u);
+  },
+);
+
+test.each(scenes.map(({ fault }) => fault ?? 'healthy-10.0.0.1'))(
+  '%s: the demo plays it, so it holds all that vmping reads now',
+  async (id) => {
+    const { missing } = await judge(`${id}.json`);
+    expect(missing).toEqual([]);
   },
 );
 
