@@ -24,7 +24,7 @@ export const tools = {
   'capture.nothing': 'Not a frame was seen. Does {vm} send anything now? `vmping diagnose` asks it.',
   'capture.full': 'The limit of {megabytes} MB was reached; what came later is missing.',
   'capture.frames': 'Frames: {list}',
-  'capture.arp': 'who has {address}: asked {asked} times, {answer}',
+  'capture.arp': 'who has {address}: asked {asked}×, {answer}',
   'capture.answered-by': 'answered by {macs} after {ms} ms',
   'capture.not-answered': 'not answered',
   'capture.ping': 'ping {from} → {to}: {sent} sent, {answered} answered{times}',
@@ -33,7 +33,7 @@ export const tools = {
   'capture.complete': 'handshake complete after {ms} ms',
   'capture.half-open': 'accepted after {ms} ms, and never confirmed',
   'capture.refused': 'refused after {ms} ms',
-  'capture.unanswered': 'not answered, {tries} tries',
+  'capture.unanswered': 'not answered, tried {tries}×',
   'capture.seen': '    question at {questions} · answer at {answers}',
   'capture.more': '{count} more conversations are in the file.',
 } as const satisfies Catalogue;

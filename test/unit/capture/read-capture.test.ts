@@ -108,7 +108,7 @@ test('every conversation has its sentence, without a hole', () => {
   ];
   const text = renderCapture(readCapture(hops, frames), 'en').join('\n');
   expect(text).toContain('ping 10.0.0.10 → 10.0.0.1: 1 sent, 1 answered (min 1.00 median 1.00 max 1.00 ms)');
-  expect(text).toContain('TCP 10.0.0.10 → 10.0.0.20:80: not answered, 1 tries');
+  expect(text).toContain('TCP 10.0.0.10 → 10.0.0.20:80: not answered, tried 1×');
   expect(text).toContain('question at vnet0 ✓ br0 – eth0 –');
   expect(text).not.toMatch(/⟦|undefined|NaN/u);
 });
