@@ -71,7 +71,8 @@ export const guestKinds: readonly Kind[] = [
     sketch: (place) => ({
       ...inside(place),
       summary: `${place.asked.vm} got no address by DHCP and made one up`,
-      cause: 'network.guest-address-made-up',
+      // Without an agent nobody knows which one: only that none is of this network.
+      cause: hasAgent(place) ? 'network.guest-address-made-up' : 'network.guest-without-address',
       inject: inGuest(
         place.asked.vm,
         `ip -4 addr flush dev eth0; ip addr add 169.254.${1 + Math.floor(place.prng.next() * 250)}.23/16 brd + dev eth0`,
