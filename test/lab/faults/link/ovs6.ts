@@ -1,4 +1,4 @@
-import { defineFault, inOrder } from '../fault.ts';
+import { defineFault } from '../fault.ts';
 import { restoreHypervisor } from '../reference.ts';
 import { flow } from './ovs.ts';
 
@@ -17,11 +17,8 @@ export const ovs6Faults = [
     ...asked,
     id: 'v6-ovs-flow-drops-out',
     summary:
-      "an OpenFlow rule drops web01's pings of IPv6 and their answers, and leaves neighbor discovery alone",
-    inject: inOrder(
-      flow('priority=100,icmp6,icmp_type=128,ipv6_src=fd00::10,actions=drop'),
-      flow('priority=100,icmp6,icmp_type=129,ipv6_src=fd00::10,actions=drop'),
-    ),
+      'an OpenFlow rule drops what web01 sends to the target over IPv6, and leaves its questions for it alone',
+    inject: flow('priority=100,ipv6,ipv6_src=fd00::10,ipv6_dst=fd00::20,actions=drop'),
   }),
   defineFault({
     ...asked,
