@@ -5,8 +5,9 @@ const globalSetup = ['test/first-start.ts'];
 
 /**
  * The parts of `npm test`, one after the other, cheapest first. The last two need root, and the lab its packages.
- * Tests with Redis, a host or a lab wait most of the time, so two of them run side by side on two processors. They
- * start the program some three hundred times: that it is compiled once and not each time halves a start.
+ * Tests with Redis or a host wait most of the time, so two of them run side by side on two processors. A lab has them to
+ * itself: its emulated guests answer late beside another. The program is started some three hundred times: that it is
+ * compiled once and not each time halves a start.
  */
 export default defineConfig({
   test: {
@@ -57,7 +58,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 180_000,
           pool: 'forks',
-          maxWorkers: 2,
+          fileParallelism: false,
         },
       },
     ],
