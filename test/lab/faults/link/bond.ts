@@ -128,7 +128,7 @@ export const bondFaults = [
     cause: 'physical.lacp-no-partner',
     fixRunsOn: 'switch',
     inject: leaveChannel,
-    remedy: intoChannel('hv1-bond0', members),
+    remedy: inOrder(intoChannel('hv1-bond0', members), untilWhole),
     heal: inOrder(intoChannel('hv1-bond0', members), restoreSwitch, untilWhole),
   }),
   defineFault({
@@ -139,7 +139,7 @@ export const bondFaults = [
     cause: 'physical.lacp-no-partner',
     fixRunsOn: 'switch',
     inject: inOrder(withRate('slow'), untilWhole, leaveChannel),
-    remedy: intoChannel('hv1-bond0', members),
+    remedy: inOrder(intoChannel('hv1-bond0', members), untilWhole),
     heal: inOrder(withRate('fast'), intoChannel('hv1-bond0', members), restoreSwitch, untilWhole),
   }),
   defineFault({
