@@ -33,15 +33,25 @@ export const sweepTimeoutMs = 5_000;
 export const mostTraceMs = 30_000;
 export const mostTraceBytes = 1024 * 1024;
 
-/** What a capture is for. Each `vlan` moves the view behind one more tag for all that follows, so it comes last. */
-function filterOf(macs: readonly string[], pairs: readonly AddressPair[]): string {
-  const inside = [
-    resolution,
-    'udp port 67',
-    ...pairs.map(([one, other]) => `(host ${one} and host ${other})`),
-  ].join(' or ');
-  const ends = macs.map((mac) => `ether host ${mac}`);
-  return [...ends, inside, `(vlan and (${inside} or (vlan and (${inside}))))`].join(' or ');
+/** What the captures of a path are for. */
+export function filterOfPath(macs: readonly string[], pairs: readonly AddressPair[] = []): string {
+  const inside = [resolution, 'udp port 67', ...pairs.map(between)].join(' or ');
+  return [...macs.map((mac) => `ether host ${mac}`), withTags(inside)].join(' or ');
+}
+
+/** What the two of these pairs say to each other, past those MAC addresses. */
+export function filterOfStrays(pairs: readonly AddressPair[], macs: readonly string[]): string {
+  const others = macs.map((mac) => `not ether host ${mac}`);
+  return [...others, `(${withTags(pairs.map(between).join(' or '))})`].join(' and ');
+}
+
+function between([one, other]: AddressPair): string {
+  return `(host ${one} and host ${other})`;
+}
+
+/** The same behind up to two tags. Each `vlan` moves the view behind one more tag for all that follows, so it comes last. */
+function withTags(inside: string): string {
+  return `${inside} or (vlan and (${inside} or (vlan and (${inside}))))`;
 }
 
 /** The programs of the probes, and no others. docs/commands.md is made from this table. */
@@ -49,16 +59,16 @@ export const wirePrograms = {
   capture: {
     program: 'tcpdump',
     summary:
-      'Watches one device, without promiscuous mode, for ARP, neighbor discovery, DHCP, the MAC addresses of the path and what its two ends say to each other',
-    argv: ({ device, direction }, macs, pairs = []) =>
+      'Watches one device, without promiscuous mode, for ARP, neighbor discovery, DHCP, the MAC addresses of the path and what its two ends say to each other; where the guest shows its address later, that alone',
+    argv: ({ device, direction }, filter) =>
       [
         ['-i', device, '-p', '-nn', '-U', '--immediate-mode', '-s', String(snapshotBytes)],
         // `root`: Debian's tcpdump becomes another user, and the kernel then forgets that it shall die with vmping.
         ['-Z', 'root', '-Q', direction === 'any' ? 'inout' : direction, '-c', String(mostFrames), '-w', '-'],
-        filterOf(macs, pairs),
+        filter,
       ].flat(),
     ends: `with the probes, or after ${mostFrames.toLocaleString('en')} frames`,
-  } satisfies WireProgram<[WatchPoint, readonly string[], (readonly AddressPair[])?]>,
+  } satisfies WireProgram<[WatchPoint, string]>,
   listen: {
     program: 'tcpdump',
     summary:

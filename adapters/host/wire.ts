@@ -1,17 +1,15 @@
 import { execa } from 'execa';
 import { decodeFrame } from '../../src/probes/frame/decode.ts';
-import type {
-  AddressPair,
-  RawPacket,
-  SeenFrame,
-  Sweep,
-  WatchPoint,
-  Wire,
-  WireFailure,
-} from '../../src/probes/wire.ts';
+import type { RawPacket, SeenFrame, Sweep, WatchPoint, Wire, WireFailure } from '../../src/probes/wire.ts';
 import { withParentDeath } from './parent-death.ts';
 import { createPcapReader, type PcapPacket } from './pcap.ts';
-import { sendTimeoutMs, sweepTimeoutMs, wirePrograms } from './wire-programs.ts';
+import {
+  filterOfPath,
+  filterOfStrays,
+  sendTimeoutMs,
+  sweepTimeoutMs,
+  wirePrograms,
+} from './wire-programs.ts';
 
 /** Programs are looked up where Debian and Red Hat keep them, whatever the caller's PATH says. */
 const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' };
@@ -42,13 +40,9 @@ export function openWire(signal?: AbortSignal, onPacket?: (packet: RawPacket) =>
     }
   }
 
-  function capture(
-    point: WatchPoint,
-    macs: readonly string[],
-    pairs: readonly AddressPair[],
-  ): Promise<WireFailure | null> {
+  function capture(point: WatchPoint, filter: string): Promise<WireFailure | null> {
     const { capture: tcpdump } = wirePrograms;
-    const [program, args] = withParentDeath(tcpdump.program, tcpdump.argv(point, macs, pairs));
+    const [program, args] = withParentDeath(tcpdump.program, tcpdump.argv(point, filter));
     const child = execa(program, args, {
       env,
       extendEnv: false,
@@ -87,13 +81,16 @@ export function openWire(signal?: AbortSignal, onPacket?: (packet: RawPacket) =>
     });
   }
 
+  async function captureAll(points: readonly WatchPoint[], filter: string): Promise<WireFailure | null> {
+    const answers = await Promise.all(points.map((point) => capture(point, filter)));
+    return answers.find((answer) => answer !== null) ?? null;
+  }
+
   return {
     seen,
     now: () => performance.now() - startedAt,
-    async watch(points, macs, pairs = []) {
-      const answers = await Promise.all(points.map((point) => capture(point, macs, pairs)));
-      return answers.find((answer) => answer !== null) ?? null;
-    },
+    watch: (points, macs, pairs) => captureAll(points, filterOfPath(macs, pairs)),
+    watchStrays: (points, pairs, macs) => captureAll(points, filterOfStrays(pairs, macs)),
     async send(device, frame) {
       const result = await execa(wirePrograms.send.program, wirePrograms.send.argv(device, frame), {
         env,

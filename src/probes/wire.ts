@@ -27,7 +27,7 @@ export interface WatchPoint {
   readonly direction: 'in' | 'out' | 'any';
 }
 
-/** Two IPv4 addresses that talk to each other. */
+/** Two addresses of a family that talk to each other. */
 export type AddressPair = readonly [string, string];
 
 /** What happened to a request of the wire, when it did not work: a permission or a program is missing. */
@@ -50,6 +50,15 @@ export interface Wire {
     points: readonly WatchPoint[],
     macs: readonly string[],
     pairs?: readonly AddressPair[],
+  ): Promise<WireFailure | null>;
+  /**
+   * The same for pairs that nobody knew of in time: what the two say to each other, but for frames from or to `macs`,
+   * which were watched all along.
+   */
+  watchStrays(
+    points: readonly WatchPoint[],
+    pairs: readonly AddressPair[],
+    macs: readonly string[],
   ): Promise<WireFailure | null>;
   /** Sends one frame out of a device exactly as it is. Resolves when the kernel has taken it. */
   send(device: string, frame: Uint8Array): Promise<WireFailure | null>;

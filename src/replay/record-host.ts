@@ -75,6 +75,7 @@ export function recordHost(real: Host): RecordingHost {
             noted.listenedMs ??= opened.now();
             return answer;
           },
+          watchStrays: async (...wanted) => note(await opened.watchStrays(...wanted)),
           send: async (device, frame) => note(await opened.send(device, frame)),
           sweep: async (sweep) => note(await opened.sweep(sweep)),
         };

@@ -130,6 +130,7 @@ function replayWire(
       listens = true;
       return Promise.resolve(failure);
     },
+    watchStrays: () => Promise.resolve(failure),
     send: (_, bytes) => {
       // To start the program that sends took time in the recorded run: the clock goes to where the frame was seen.
       const sent = frames.slice(at).find(({ frame }) => isSameEcho(frame, decodeFrame(bytes)));

@@ -1,5 +1,5 @@
 import { longLivedPrograms } from '../../adapters/host/long-lived-programs.ts';
-import { wirePrograms } from '../../adapters/host/wire-programs.ts';
+import { filterOfPath, filterOfStrays, wirePrograms } from '../../adapters/host/wire-programs.ts';
 import { privateRedisArgs } from '../../adapters/redis-server.ts';
 import { factCollectors } from '../../src/facts/index.ts';
 import { Uuid } from '../../src/inventory/inventory.ts';
@@ -78,12 +78,15 @@ function probeRows(): string[][] {
   const { capture, listen, send, sweep, trace } = wirePrograms;
   const mac = (last: string) => Mac.parse(`52:54:00:00:00:${last}`);
   const shapes = [
-    [
-      capture,
-      capture
-        .argv({ device: 'DEVICE', direction: 'in' }, ['MAC', 'MAC'])
-        .map((word) => (word === 'in' ? 'DIRECTION' : word)),
-    ],
+    ...[filterOfPath(['MAC', 'MAC']), filterOfStrays([['GUEST', 'TARGET']], ['MAC', 'MAC'])].map(
+      (filter) =>
+        [
+          capture,
+          capture
+            .argv({ device: 'DEVICE', direction: 'in' }, filter)
+            .map((word) => (word === 'in' ? 'DIRECTION' : word)),
+        ] as const,
+    ),
     [listen, listen.argv('DEVICE')],
     [send, send.argv('DEVICE', Uint8Array.of()).map((word) => (word === '' ? 'FRAME' : word))],
     [

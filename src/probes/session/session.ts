@@ -14,24 +14,16 @@ import { type ProbedPath, type SessionInput, sessionTimes } from './input.ts';
 import { createNextHops } from './next-hops.ts';
 import { observe } from './observe.ts';
 import { otherTaps, sortByNic } from './other-nics.ts';
+import { createStrays, pairsOf } from './strays.ts';
 import { trainOn } from './train-on.ts';
 import { watchLease } from './watch-lease.ts';
-
-/** For more of the guest's addresses than these, answers to other MAC addresses are not watched. */
-const mostPairs = 2;
 
 /** Runs the probes on one path, all side by side, and stops as soon as the answer cannot change any more. */
 export async function runSession(input: SessionInput): Promise<Observed | WireFailure> {
   const { path, wire, id } = input;
-  const failed = await wire.watch(
-    watchPoints(path),
-    [path.guestMac, path.bridgeMac, ...path.otherNics.map(({ mac }) => mac)],
-    // What the target sends to another MAC address than the guest's would be missed else.
-    path.guestAddresses
-      .filter(({ address }) => address.includes(':') === path.targetAddress.includes(':'))
-      .slice(0, mostPairs)
-      .map(({ address }) => [address, path.targetAddress]),
-  );
+  const points = watchPoints(path);
+  const macs = [path.guestMac, path.bridgeMac, ...path.otherNics.map(({ mac }) => mac)];
+  const failed = await wire.watch(points, macs, pairsOf(path));
   if (failed !== null) {
     return failed;
   }
@@ -41,6 +33,7 @@ export async function runSession(input: SessionInput): Promise<Observed | WireFa
   const network = createGuestNetwork(path, atNic);
   const { log } = network;
   const desk = createDesk(path, wire, network.tags);
+  const strays = createStrays(desk, path, points, macs);
   const dialogue = createDialogue(desk, path, log, id);
   const nextHops = createNextHops(desk, input, () => dialogue.provoked()?.replyMac ?? null, log);
   const elsewhere = createElsewhere(desk, path, id);
@@ -72,7 +65,10 @@ export async function runSession(input: SessionInput): Promise<Observed | WireFa
     dialogue.askOwners(nextHopWanted);
   }
   const find = path.family === 'ipv4' ? findGuest : findGuest6;
-  const guest = await find(desk, path, id, (address) => dialogue.provoke(address));
+  const guest = await find(desk, path, id, (address) => {
+    strays.follow(address);
+    dialogue.provoke(address);
+  });
 
   if (guest.address === null && path.family === 'ipv4') {
     await watchLease(desk, dialogue, log);
@@ -95,6 +91,7 @@ export async function runSession(input: SessionInput): Promise<Observed | WireFa
   };
   while (desk.failure === null && !works() && wire.now() - silentFrom < patience()) {
     const address = dialogue.guestAddress;
+    strays.follow(address);
     if (address !== null && (await nextHops.tryNew(address, dialogue.nextHopMacs()))) {
       dialogue.askAsHost(address, path.guestMac, path.targetAddress);
     }

@@ -1,7 +1,7 @@
 import { decodeFrame } from '../../../src/probes/frame/decode.ts';
 import type { Frame, FrameBody } from '../../../src/probes/frame/frame.ts';
 import { broadcastMac } from '../../../src/probes/frame/frame.ts';
-import type { SeenFrame, Wire, WireFailure } from '../../../src/probes/wire.ts';
+import type { AddressPair, SeenFrame, Wire, WireFailure } from '../../../src/probes/wire.ts';
 import { macs } from '../checks/builders.ts';
 import { arp, echo, ip } from './log.ts';
 
@@ -19,6 +19,8 @@ export interface Machine {
   readonly delayMs?: number;
   /** Takes nothing from the guest's address, ARP neither. */
   readonly ignoresGuest?: boolean;
+  /** The MAC address that it holds for whoever sends it packets, where that is a wrong one. */
+  readonly believes?: string;
   /** How many of its first answers to pings are lost on the way. */
   readonly loses?: number;
   /** Its VLAN beyond a trunk; left out: the guest's own. */
@@ -87,6 +89,8 @@ export function fakeNetwork(sketch: NetworkSketch = {}) {
   const known = new Set<string>();
   const waiting: { hop: string; send: (mac: string) => void }[] = [];
   const watched: string[] = [];
+  const watchedMacs = new Set<string>();
+  const watchedPairs: AddressPair[] = [];
   let clock = 0;
 
   const later = (ms: number, run: () => void) => {
@@ -94,7 +98,7 @@ export function fakeNetwork(sketch: NetworkSketch = {}) {
     events.sort((a, b) => a.at - b.at);
   };
   const note = (device: string, direction: SeenFrame['direction'], frame: Frame) => {
-    if (watched.includes(device)) {
+    if (watched.includes(device) && isWatched(frame)) {
       seen.push({
         device,
         direction: device === 'eth0' ? direction : device === 'br0' ? 'in' : 'any',
@@ -103,6 +107,10 @@ export function fakeNetwork(sketch: NetworkSketch = {}) {
       });
     }
   };
+  const isWatched = (frame: Frame) =>
+    [frame.srcMac, frame.dstMac].some((mac) => watchedMacs.has(mac)) ||
+    (frame.kind !== 'ipv4' && frame.kind !== 'ipv6') ||
+    watchedPairs.some((pair) => pair.includes(frame.srcIp) && pair.includes(frame.dstIp));
   const framed = (srcMac: string, dstMac: string, body: FrameBody): Frame => ({
     srcMac,
     dstMac,
@@ -240,12 +248,12 @@ export function fakeNetwork(sketch: NetworkSketch = {}) {
   }
 
   function machineTakes(machine: Machine, frame: Frame): void {
-    const { mac, addresses, behind, pings = true, ports = {}, routes = false } = machine;
+    const { mac, addresses, behind, pings = true, ports = {}, routes = false, believes } = machine;
     if (machine.ignoresGuest === true && namesGuest(frame)) {
       return;
     }
     const back = (dstMac: string, body: FrameBody) => {
-      const answer = framed(mac, dstMac, body);
+      const answer = framed(mac, body.kind === 'ipv4' ? (believes ?? dstMac) : dstMac, body);
       if (machine.vlan === undefined || machine.vlan === sketch.vlan) {
         bridged(behind, answer);
       } else {
@@ -302,9 +310,17 @@ export function fakeNetwork(sketch: NetworkSketch = {}) {
   const wire: Wire = {
     seen,
     now: () => clock,
-    watch: (points) => {
+    watch: (points, macs, pairs = []) => {
       watched.push(...points.map(({ device }) => device));
+      for (const mac of macs) {
+        watchedMacs.add(mac);
+      }
+      watchedPairs.push(...pairs);
       return Promise.resolve(sketch.failure?.on === 'watch' ? sketch.failure.what : null);
+    },
+    watchStrays: (_, pairs) => {
+      later(50, () => watchedPairs.push(...pairs));
+      return Promise.resolve(null);
     },
     send: (device, bytes) => {
       const frame = decodeFrame(bytes);

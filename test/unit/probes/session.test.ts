@@ -162,6 +162,21 @@ describe('a broken path', () => {
     expect(symptom).toMatchObject(lost('out', 'arp'));
   });
 
+  test.each([
+    ['known before', {}],
+    ['that shows only when its network is searched', { guestAddresses: [] }],
+  ])('a target that answers to another MAC address, of a guest whose address is %s', async (_, way) => {
+    const machines = [gateway, { ...neighbor, believes: macs.other }];
+    const { seen, symptom } = await run({ machines }, { ...beside, ...way });
+    expect(symptom).toMatchObject(lost('beyond', 'ip'));
+    expect(seen.misdirected).toContainEqual({
+      from: '10.0.0.20',
+      senderMac: macs.neighbor,
+      mac: macs.other,
+      device: 'eth0',
+    });
+  });
+
   test('a tap into which no answer gets', async () => {
     const { symptom } = await run({ blocked: ['vnet0'] });
     expect(symptom).toMatchObject(lost('return', 'arp'));
