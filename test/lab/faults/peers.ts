@@ -105,6 +105,18 @@ export const peerFaults = [
     heal: forgets('neighbor'),
   }),
   defineFault({
+    id: 'agentless-static-neighbor',
+    summary:
+      "the target has a fixed entry with a wrong MAC address for db01's address, which nobody here knows",
+    catalogue: ['BR-24', 'IP-06'],
+    vm: 'db01',
+    target: '10.0.0.20',
+    cause: 'datalink.peer-neighbor-wrong',
+    fixRunsOn: 'target',
+    inject: onHost('neighbor', `ip neigh replace 10.0.0.11 lladdr ${nobody} dev eth0 nud permanent`),
+    heal: onHost('neighbor', 'ip neigh del 10.0.0.11 dev eth0 2>/dev/null || true'),
+  }),
+  defineFault({
     id: 'guest-static-neighbor',
     summary: 'web01 has a fixed entry with a wrong MAC address for the target',
     catalogue: ['BR-24'],
