@@ -23,7 +23,7 @@ function saysForbidden(answer: Answer | null): boolean {
 export const gatewayForwards = defineCheck({
   id: 'network.gateway-forwards',
   summary: 'The gateway passes packets on, and something comes back from beyond it',
-  probes: ['impersonate', 'tcp', 'gateway-hop', 'control', 'next-hop-owners', 'refusals'],
+  probes: ['impersonate', 'tcp', 'other-ports', 'gateway-hop', 'control', 'next-hop-owners', 'refusals'],
   dependsOn: [
     'network.gateway-is-right',
     'physical.switch-port-passes',
@@ -77,7 +77,9 @@ export const gatewayForwards = defineCheck({
     }
     const alive = (probes['next-hop-owners']?.macs.length ?? 0) > 0;
     // Where this host does get through, or was not asked, the gateway is not what stops it.
-    const silent = answers.every((answer) => answer === null) && control?.answered === false;
+    const silent =
+      [...answers, ...probes['other-ports'].map(({ answer }) => answer)].every((answer) => answer === null) &&
+      control?.answered === false;
     if (
       !silent ||
       hop === null ||

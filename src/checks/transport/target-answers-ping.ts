@@ -4,7 +4,7 @@ import { breaks, defineCheck, evidence, pass } from '../check.ts';
 
 export const targetAnswersPing = defineCheck({
   id: 'transport.target-answers-ping',
-  summary: 'A target that is there, seen by ARP, answers pings as well',
+  summary: 'A target that is there, seen by ARP or by an answer of a TCP port, answers pings as well',
   probes: ['next-hop-owners', 'other-ports', 'control', 'provoke', 'as-guest'],
   dependsOn: [
     'physical.carrier-is-steady',
@@ -23,9 +23,10 @@ export const targetAnswersPing = defineCheck({
   run({ path, probes, symptom }) {
     const target = path.targetAddress;
     const lost = symptom?.works === 'no' && symptom.lost.segment === 'beyond' && symptom.lost.what === 'ip';
-    if (target === null || !lost || isRouted(path, target) || path.targetPort !== null) {
+    if (target === null || !lost || path.targetPort !== null) {
       return pass;
     }
+    const routed = isRouted(path, target);
     const owner = probes['next-hop-owners']?.macs[0]?.mac ?? probes.provoke?.replyMac ?? null;
     if (owner === null) {
       return pass;
@@ -34,7 +35,8 @@ export const targetAnswersPing = defineCheck({
       ({ answer }) => answer?.kind === 'open' || answer?.kind === 'refused',
     );
     const passedOver = probes['as-guest']?.hop.answered === false;
-    if (answered === undefined && (passedOver || probes['other-ports'].length === 0)) {
+    // Beyond a gateway nothing but the answer of a port shows that the target is there.
+    if (answered === undefined && (routed || passedOver || probes['other-ports'].length === 0)) {
       // It does not even answer this guest's ARP, or its ports were not tried: that is no filter of pings and ports.
       return pass;
     }
@@ -50,19 +52,21 @@ export const targetAnswersPing = defineCheck({
       { target },
     );
     if (answered !== undefined) {
+      const portAnswers = evidence(`nc -vz ${target} ${answered.port}`, 'port-answers', {
+        target,
+        port: answered.port,
+        how: answered.answer?.kind ?? '',
+      });
       return breaks('transport.target-filters-icmp', {
         hop: target,
-        confidence: 0.95,
-        params: { target, port: answered.port, how: answered.answer?.kind === 'open' ? 'open' : 'closed' },
-        evidence: [
-          thereEvidence,
-          noPing,
-          evidence(`nc -vz ${target} ${answered.port}`, 'port-answers', {
-            target,
-            port: answered.port,
-            how: answered.answer?.kind ?? '',
-          }),
-        ],
+        confidence: routed ? 0.85 : 0.95,
+        params: {
+          target,
+          port: answered.port,
+          how: answered.answer?.kind === 'open' ? 'open' : 'closed',
+          firewall: routed ? 'its firewall, or one on the way,' : 'its firewall',
+        },
+        evidence: routed ? [noPing, portAnswers] : [thereEvidence, noPing, portAnswers],
         fix: {
           where: 'target',
           commands: [

@@ -3,7 +3,7 @@ import type { Catalogue } from '../catalogue.ts';
 /** English: findings, fixes and evidence of the layer `transport`. */
 export const transport = {
   'finding.transport.target-filters-icmp':
-    '{target} is there and answers on TCP port {port} ({how}), but drops pings: its firewall filters ICMP.',
+    '{target} is there and answers on TCP port {port} ({how}), but pings are dropped: {firewall} filters ICMP.',
   'fix.transport.target-filters-icmp':
     'Lets {target} answer pings until its firewall is loaded anew. If only a service matters, ask for its port instead: vmping VM {target}:{port}.',
   'finding.transport.target-filters-all':

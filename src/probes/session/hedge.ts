@@ -67,7 +67,7 @@ export function createHedge(
   const askPorts = (guestAddress: string) => {
     const [nextHopMac] = dialogue.nextHopMacs();
     const { device, kind } = nextHops.egress;
-    const isPossible = device !== null && kind !== 'host' && !isRouted(path, target);
+    const isPossible = device !== null && kind !== 'host';
     if (nextHopMac === undefined || !isPossible || arePortsAsked) {
       return;
     }
@@ -78,6 +78,13 @@ export function createHedge(
       nextHops.send({ guestAddress, nextHopMac, device, ttl: 64, id: sourcePort(id, 100 + index), port });
     }
   };
+
+  /** The gateway passed the guest's packet on, and nothing else came back: the target is there, or it is not. */
+  const isSilentBeyond = () =>
+    isRouted(path, target) &&
+    nextHops.attempts.some(({ as, answer }) => as.ttl === 1 && answer !== null) &&
+    nextHops.attempts.every(({ as, answer }) => as.ttl === 1 || answer === null) &&
+    dialogue.control()?.answered !== true;
 
   const isOutwards = () => nextHops.egress.kind === 'uplink';
   const isPassedOver = () => isOutwards() && dialogue.passedOver();
@@ -136,22 +143,27 @@ export function createHedge(
       if (isRouted(path, target)) {
         nextHops.send({ guestAddress, nextHopMac: hop, device, ttl: 1, id: id ^ 0x3333, port: null });
       }
-      if (!mayBePassedOver(guestAddress)) {
+      if (!isRouted(path, target) && !mayBePassedOver(guestAddress)) {
         askPorts(guestAddress);
       }
     },
     goOn(quiet) {
       const { device } = nextHops.egress;
       passedOverFrom = isPassedOver() ? (passedOverFrom ?? quiet) : null;
-      if (begun === null || nextHopWanted === null || device === null || heard()) {
+      const guestAddress = addressNow();
+      if (begun === null || nextHopWanted === null || device === null || guestAddress === null) {
         return;
       }
-      const guestAddress = addressNow();
-      if (guestAddress === null) {
+      if (isSilentBeyond() && quiet >= sessionTimes.prompt + sessionTimes.answer) {
+        askPorts(guestAddress);
+      }
+      if (heard()) {
         return;
       }
       if (hopSilentAt !== null && inGuestsName.hopAnswered(guestAddress, nextHopWanted)) {
-        askPorts(guestAddress);
+        if (!isRouted(path, target)) {
+          askPorts(guestAddress);
+        }
       } else if (isWhomAsked) {
         return;
       } else if (passedOverFrom !== null) {

@@ -130,9 +130,12 @@ async function askBroken(bench: Bench, fault: Fault, round: number, before: read
     const answer = await engine.ask(fault);
     const cli = bench.byCli(fault.id) ? await runCli(lab, fault) : null;
     const judge = (report: Report) => judgeFault(fault, report);
+    const got = wordOf(answer.report);
     return {
       ...base,
-      got: wordOf(answer.report),
+      // Of two right answers the one that was given was wanted.
+      wanted: got === fault.expect.orCause ? fault.expect.orCause : wanted,
+      got,
       answer,
       wrongs: [
         ...before,

@@ -34,6 +34,8 @@ export interface Fault extends Scenario {
   readonly expect: {
     readonly layer: Layer;
     readonly cause: `${Layer}.${string}`;
+    /** What is as right, where the moment decides what can be known. */
+    readonly orCause?: `${Layer}.${string}`;
     /** What becomes of the path; `either` where that depends on the moment. */
     readonly outcome: 'unreachable' | 'degraded' | 'either';
   };
@@ -74,14 +76,16 @@ export function fits(scenario: Scenario, topology: Topology): boolean {
 export type FaultSketch = Omit<Fault, 'expect' | 'vm' | 'target' | 'works'> &
   Partial<Pick<Fault, 'vm' | 'target' | 'works'>> & {
     readonly cause: Fault['expect']['cause'];
+    readonly orCause?: Fault['expect']['orCause'];
     readonly outcome?: Fault['expect']['outcome'];
   };
 
 /** Completes a fault. */
-export function defineFault({ cause, outcome = 'unreachable', ...sketch }: FaultSketch): Fault {
+export function defineFault({ cause, orCause, outcome = 'unreachable', ...sketch }: FaultSketch): Fault {
   const target = sketch.target ?? '10.0.0.1';
   const layer = cause.slice(0, cause.indexOf('.')) as Layer;
-  return { vm: 'web01', works: pings(target), ...sketch, target, expect: { layer, cause, outcome } };
+  const expect = { layer, cause, outcome, ...(orCause !== undefined && { orCause }) };
+  return { vm: 'web01', works: pings(target), ...sketch, target, expect };
 }
 
 /** One echo request is answered within a second. */

@@ -6,9 +6,9 @@ import { restoreHost } from './reference.ts';
 
 const heal = (lab: Parameters<typeof restoreHost>[0]) => restoreHost(lab, 'neighbor');
 
-function drops(rule: string): ReturnType<typeof onHost> {
+function drops(rule: string, host = 'neighbor'): ReturnType<typeof onHost> {
   return onHost(
-    'neighbor',
+    host,
     [
       'nft add table inet firewall',
       "nft 'add chain inet firewall input { type filter hook input priority 0; policy accept; }'",
@@ -41,6 +41,16 @@ export const targetFaults = [
     fixRunsOn: 'target',
     inject: drops('icmp type echo-request drop'),
     heal,
+  }),
+  defineFault({
+    id: 'far-filters-icmp',
+    summary: 'a host behind the gateway drops pings; its TCP port 80 answers',
+    catalogue: ['TGT-01', 'TGT-02'],
+    target: '10.0.1.20',
+    cause: 'transport.target-filters-icmp',
+    fixRunsOn: 'target',
+    inject: drops('icmp type echo-request drop', 'far'),
+    heal: (lab) => restoreHost(lab, 'far'),
   }),
   defineFault({
     id: 'target-absent',

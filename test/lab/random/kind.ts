@@ -20,7 +20,7 @@ export interface Place {
 
 /** How a kind is made in its place; what is asked, where it cannot be any question. */
 export type Sketch = Pick<FaultSketch, 'summary' | 'cause' | 'fixRunsOn' | 'inject' | 'heal'> &
-  Partial<Pick<FaultSketch, 'outcome' | 'vm' | 'target' | 'works'>>;
+  Partial<Pick<FaultSketch, 'orCause' | 'outcome' | 'vm' | 'target' | 'works'>>;
 
 /**
  * How far on the way from the guest a fault is: what is nearer hides what is farther, whatever that is. The guest and

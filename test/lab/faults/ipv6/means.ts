@@ -22,9 +22,9 @@ export const healGuest = inOrder(
 );
 export const healTarget = (lab: Lab) => restoreHost(lab, 'neighbor');
 
-export function targetDrops(rule: string): ReturnType<typeof onHost> {
+export function targetDrops(rule: string, host = 'neighbor'): ReturnType<typeof onHost> {
   return onHost(
-    'neighbor',
+    host,
     [
       'nft add table ip6 firewall',
       "nft 'add chain ip6 firewall input { type filter hook input priority 0; policy accept; }'",

@@ -1,5 +1,6 @@
 import { stopService } from '../../network.ts';
 import { connects, defineFault, onHost, pings } from '../fault.ts';
+import { restoreHost } from '../reference.ts';
 import { healTarget, targetDrops } from './means.ts';
 
 /** IPv6: what the target does, or does not. */
@@ -23,6 +24,16 @@ export const target6Faults = [
     fixRunsOn: 'target',
     inject: targetDrops('icmpv6 type echo-request drop'),
     heal: healTarget,
+  }),
+  defineFault({
+    id: 'v6-far-filters-icmp',
+    summary: 'a host behind the gateway drops pings of IPv6; its TCP port 80 answers',
+    catalogue: ['TGT-01'],
+    target: 'fd00:1::20',
+    cause: 'transport.target-filters-icmp',
+    fixRunsOn: 'target',
+    inject: targetDrops('icmpv6 type echo-request drop', 'far'),
+    heal: (lab) => restoreHost(lab, 'far'),
   }),
   defineFault({
     id: 'v6-port-closed',

@@ -92,9 +92,10 @@ export const peerKinds: readonly Kind[] = [
     applies: (place) => isRouted(place) || (asksFor('neighbor')(place) && place.asked.name === null),
     sketch: (place) => ({
       summary: `nobody has the address ${place.asked.host} any more`,
-      // A router says so after it has asked in vain for three seconds, and nobody waits for that.
-      cause: isRouted(place) ? 'network.nothing-beyond-gateway' : 'network.target-absent',
-      fixRunsOn: isRouted(place) ? 'target' : 'none',
+      cause: 'network.target-absent',
+      // A router says so after it has asked in vain for three seconds: who asks then knows, and nobody waits for it.
+      ...(isRouted(place) && { orCause: 'network.nothing-beyond-gateway' }),
+      fixRunsOn: 'none',
       inject: onHost(targetOf(place), `ip addr del ${place.asked.host}/${isIpv4(place) ? 24 : 64} dev eth0`),
       heal: (lab) => restoreHost(lab, targetOf(place)),
     }),

@@ -47,6 +47,19 @@ checkTable(gatewayForwards, [
     },
   ],
   [
+    'a port answers from beyond it',
+    {
+      path,
+      symptom,
+      probes: {
+        ...notOn,
+        'gateway-hop': alive,
+        'other-ports': [{ ...impersonated({ answer: { kind: 'open' } }), port: 80 }],
+      },
+    },
+    null,
+  ],
+  [
     'it says to this host alone that it is forbidden: to the guest it has said so often enough',
     {
       path,

@@ -22,7 +22,21 @@ checkTable(targetAnswersPing, [
     { path: { ...path, targetPort: 80 }, symptom, probes: open },
     null,
   ],
-  ['it is beyond a router', { path: { targetAddress: '10.0.1.20' }, symptom, probes: open }, null],
+  [
+    'beyond a router, a port is open',
+    { path: { targetAddress: '10.0.1.20' }, symptom, probes: open },
+    {
+      code: 'transport.target-filters-icmp',
+      evidence: ['ping-unanswered', 'port-answers'],
+      params: { firewall: 'its firewall, or one on the way,' },
+      where: 'target',
+    },
+  ],
+  [
+    'beyond a router, no port answers: nobody knows whether it is there',
+    { path: { targetAddress: '10.0.1.20' }, symptom, probes: mute },
+    null,
+  ],
   ['nobody owns it: another fault', { path, symptom: lost('beyond', 'arp'), probes: open }, null],
   [
     'nobody was seen to own it',
