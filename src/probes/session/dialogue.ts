@@ -1,7 +1,7 @@
 import { expectedNextHop } from '../../path/next-hop.ts';
 import { type Control, type ControlQuestion, controlFrame, readControl } from '../control.ts';
 import { neighborAnswer, neighborQuestion } from '../frame/read.ts';
-import { guestIpv6Probe } from '../guest.ts';
+import { guestIpv6Probe, readGuest } from '../guest.ts';
 import type { Log } from '../log.ts';
 import { type Owners, ownersProbe, readOwners } from '../owners.ts';
 import {
@@ -84,7 +84,8 @@ export function createDialogue(desk: Desk, path: ProbedPath, log: () => Log, id:
       if (from !== null) {
         neighbor = { question: { ...question, from, id: id ^ 0x2222 }, atMs: desk.wire.now() };
         desk.send(path.tap, provokeFrame(ends, neighbor.question));
-        if (desk.spare > 0 && livesApart(path, question.guestAddress)) {
+        const isKnownToAnswer = readGuest(desk.wire.seen, ends, []).answersIpv6;
+        if (desk.spare > 0 && !isKnownToAnswer && livesApart(path, question.guestAddress)) {
           desk.send(path.tap, guestIpv6Probe(ends, id));
         }
       }

@@ -86,6 +86,17 @@ export function createHedge(
     nextHops.attempts.every(({ as, answer }) => as.ttl === 1 || answer === null) &&
     dialogue.control()?.answered !== true;
 
+  /** The next hop was asked in the guest's name, and has not answered yet. */
+  const isHopSilent = () => {
+    const guestAddress = addressNow();
+    return (
+      hopSilentAt !== null &&
+      guestAddress !== null &&
+      nextHopWanted !== null &&
+      !inGuestsName.hopAnswered(guestAddress, nextHopWanted)
+    );
+  };
+
   const isOutwards = () => nextHops.egress.kind === 'uplink';
   const isPassedOver = () => isOutwards() && dialogue.passedOver();
 
@@ -181,7 +192,9 @@ export function createHedge(
       }
     },
     get kept() {
-      return isWhomAsked ? 0 : framesForWhom;
+      // Of a guest that shows its way it is known by then whether they will be asked.
+      const isDue = !dialogue.shows() || passedOverFrom !== null || isHopSilent();
+      return !isWhomAsked && isDue ? framesForWhom : 0;
     },
     get dueAt() {
       if (begun === null || isWhomAsked || arePortsAsked || heard() || addressNow() === null) {

@@ -106,7 +106,12 @@ export async function runSession(input: SessionInput): Promise<Observed | WireFa
       hedge.begin(guest.address);
     }
     hedge.goOn(quiet);
-    if (todo.repeatLate === 'due' && dialogue.shows() && !isHalfResolved(dialogue)) {
+    if (
+      todo.repeatLate === 'due' &&
+      dialogue.shows() &&
+      !isHalfResolved(dialogue) &&
+      desk.left > hedge.kept
+    ) {
       todo.repeatLate = 'done';
       nextHops.repeatUnanswered();
     }
@@ -119,7 +124,7 @@ export async function runSession(input: SessionInput): Promise<Observed | WireFa
       askPastBridge(dialogue, discovery, path);
       if (dialogue.shows() && showsLife(dialogue, nextHops)) {
         await askAgain(desk, dialogue, nextHops, { forwards, returns });
-      } else if (dialogue.shows() || desk.left > hedge.kept) {
+      } else if (desk.left > hedge.kept) {
         nextHops.repeatUnanswered();
       } else {
         todo.repeatLate = 'due';

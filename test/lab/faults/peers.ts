@@ -1,4 +1,4 @@
-import { defineFault, inGuest, inOrder, onHost, pings } from './fault.ts';
+import { connects, defineFault, inGuest, inOrder, onHost, pings } from './fault.ts';
 import { restoreGuest, restoreHost } from './reference.ts';
 
 const web01 = { mac: '52:54:00:00:00:10', ip: '10.0.0.10' };
@@ -143,6 +143,20 @@ export const peerFaults = [
     cause: 'physical.switch-drops-mac',
     fixRunsOn: 'switch',
     inject: switchDrops(`ether saddr ${web01.mac} drop`),
+    heal: switchPasses,
+  }),
+  defineFault({
+    id: 'agentless-switch-drops-mac',
+    topology: 'ovs',
+    summary:
+      "the switch drops everything from db01's MAC address, whose address nobody here knows; a port is asked about",
+    catalogue: ['PHY-06', 'PHY-07'],
+    vm: 'db01',
+    target: '10.0.0.20:80',
+    works: connects('10.0.0.20', 80),
+    cause: 'physical.switch-drops-mac',
+    fixRunsOn: 'switch',
+    inject: switchDrops('ether saddr 52:54:00:00:00:11 drop'),
     heal: switchPasses,
   }),
   defineFault({

@@ -118,7 +118,8 @@ export const guestKinds: readonly Kind[] = [
   },
   {
     id: 'mask-too-narrow',
-    applies: asksFor('neighbor'),
+    // No network of IPv6 can be searched for an address that nobody tells.
+    applies: (place) => asksFor('neighbor')(place) && (isIpv4(place) || hasAgent(place)),
     sketch: (place) => ({
       ...inside(place),
       summary: `${place.asked.vm} has its address as if it were alone in its network`,
