@@ -17,7 +17,7 @@ import { type ChecksRun, type FactResults, runChecks } from '../verdict/run-chec
 import { type Symptom, type Unknown } from '../verdict/symptom.ts';
 import type { Host } from './host.ts';
 import { type Located, locate } from './locate.ts';
-import { missingFact } from './missing.ts';
+import { lateCommands, missingFact } from './missing.ts';
 import { probePath } from './probe-path.ts';
 
 export interface EngineOptions {
@@ -59,12 +59,15 @@ export async function diagnose(
 
   function finish(run: ChecksRun): Diagnosis {
     const verdictBegan = host.nowMs();
-    const verdict = deriveVerdict(run, symptom, () => {
-      if (path === null || symptom?.works !== 'no') {
-        throw new Error('no path was lost');
-      }
-      return lostAtHop(path, symptom.lost);
-    });
+    const [route, lost] = [path, symptom?.works === 'no' ? symptom.lost : null];
+    const late = lateCommands(facts);
+    const saysWhere =
+      route === null || lost === null || late.length > 0 ? null : () => lostAtHop(route, lost);
+    const verdict = deriveVerdict(run, symptom, saysWhere);
+    if (verdict.outcome === 'inconclusive' && lost !== null && late.length > 0) {
+      const commands = late.map((command) => `\`${command}\``).join(', ');
+      missing.push({ what: 'silence', why: text('missing.too-busy', { commands }), cure: null });
+    }
     if (symptom?.works === 'unknown') {
       missing.push({
         what: unseen[symptom.because],

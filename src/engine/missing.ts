@@ -58,3 +58,15 @@ export function missingFact(id: string, result: FactResult<unknown>): Missing | 
     cure: result.reason === 'not-executable' ? installLine(program) : null,
   };
 }
+
+/**
+ * What this host could not tell in time. One that is as busy as that may be late with frames, too, and so may its guests:
+ * that nothing was heard is then no proof of a break. Guest agents and others that may well be gone do not count.
+ */
+export function lateCommands(facts: Readonly<Record<string, FactResult<unknown> | undefined>>): string[] {
+  return Object.entries(facts).flatMap(([id, result]) =>
+    result?.status === 'error' && result.reason === 'timeout' && !quietlyAbsent.has(id)
+      ? [result.from.command]
+      : [],
+  );
+}

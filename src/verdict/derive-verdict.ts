@@ -14,12 +14,13 @@ export interface Verdict {
 
 /**
  * Chooses the one cause. The symptom decides: where the path works nothing is called broken, whatever a check found;
- * where it does not, the cause is the first failure on the way from the guest to the target. Pure.
+ * where it does not, the cause is the first failure on the way from the guest to the target. `lostAtHop` says where it is
+ * lost if no check knows why; null where silence proves nothing. Pure.
  */
 export function deriveVerdict(
   { failures, notes, decided }: ChecksRun,
   symptom: Symptom | null,
-  lostAtHop: () => Finding,
+  lostAtHop: (() => Finding) | null,
 ): Verdict {
   const found = failures.map(({ finding }) => finding);
   const breaking = found.filter(({ effect }) => effect === 'breaks');
@@ -47,7 +48,7 @@ export function deriveVerdict(
   if (cause !== undefined && (decided || symptom?.works === 'no' || cause.layer === 'application')) {
     return answer('unreachable', cause, rest, [...notes, ...degrading]);
   }
-  if (symptom?.works === 'no') {
+  if (symptom?.works === 'no' && lostAtHop !== null) {
     return answer('unreachable', lostAtHop(), degrading, notes);
   }
   return answer('inconclusive', null, [], [...notes, ...found]);

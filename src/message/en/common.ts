@@ -160,6 +160,8 @@ export const common = {
   'missing.program-missing': 'the program {program} is not installed, or not where it can be run',
   'missing.denied': '{program} is not allowed ({message}): run vmping as root, or give it CAP_NET_RAW',
   'missing.failed': '{program} failed: {message}',
+  'missing.too-busy':
+    'No answer was heard, and this host is too busy for that to mean anything: {commands} did not answer in time either. Ask again.',
   'missing.fact-timeout': '`{command}` did not answer in time',
   'missing.fact-denied': '`{command}` is not allowed ({message}): run vmping as root',
   'missing.fact-not-executable': 'the program {program} is there, but cannot be run',

@@ -289,6 +289,27 @@ describe('frames that vanish inside this host', () => {
   });
 });
 
+describe('a host that could not even read its own settings in time', () => {
+  const late = (id: 'nft-ruleset' | 'agent-addresses', command: string) => ({
+    [id]: { status: 'error', reason: 'timeout', message: '', from: { command, files: [] } } as never,
+  });
+  const network = { blocked: ['eth0'] };
+
+  test('proves no break by its silence', async () => {
+    const { code, diagnosis, why } = await run({
+      facts: late('nft-ruleset', 'nft -j list ruleset'),
+      network,
+    });
+    expect({ code, outcome: diagnosis.outcome }).toEqual({ code: null, outcome: 'inconclusive' });
+    expect(why).toContain('too busy for that to mean anything: `nft -j list ruleset`');
+  });
+
+  test('is not one whose guest has an agent that hangs', async () => {
+    const { code } = await run({ facts: late('agent-addresses', 'virsh domifaddr'), network });
+    expect(code).toBe('datalink.lost-at-hop');
+  });
+});
+
 describe('a name', () => {
   test('that is not there is the cause, and no frame is sent', async () => {
     const { diagnosis, code } = await run(
