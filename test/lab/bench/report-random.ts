@@ -1,8 +1,7 @@
 import type { Case, Draw } from '../random/draw.ts';
 import { layerOf, table } from './confusion.ts';
-import { countOf, fixesOf } from './count.ts';
-import { type Run, seconds } from './run.ts';
-import { quantile } from './statistics.ts';
+import { figureColumns, figuresFor } from './figures-row.ts';
+import type { Run } from './run.ts';
 
 /** What the cases of a random bench are told apart by. */
 const dimensions: Readonly<Record<string, (each: Case) => string>> = {
@@ -49,46 +48,13 @@ export function renderGroups(draws: readonly Draw[], runs: readonly Run[]): stri
   }
   const rows = [...groups].map(([key, members]) => [...key.split('\n'), ...figuresFor(members)]);
   const order = ['layer', ...Object.keys(dimensions)];
-  return table(head, [
-    ['all', '', ...figuresFor(runs)],
-    ...rows.toSorted(
-      ([a = '', b = ''], [c = '', d = '']) => order.indexOf(a) - order.indexOf(c) || b.localeCompare(d),
-    ),
-  ]);
-}
-
-const head = [
-  'by',
-  '',
-  'layer right',
-  'cause right',
-  'healthy right',
-  'fixes that cure',
-  'fault p50',
-  'fault p95',
-  'healthy p50',
-  'frames p50',
-  'frames max',
-];
-
-function figuresFor(runs: readonly Run[]): string[] {
-  const faults = runs.filter(({ kind }) => kind === 'fault');
-  const healthy = runs.filter(({ kind }) => kind === 'twin');
-  const fixes = fixesOf(runs);
-  const count = countOf(faults);
-  const times = (some: readonly Run[]) =>
-    some.flatMap(({ answer }) => answer?.diagnosis.timings.totalMs ?? []);
-  const frames = runs.flatMap(({ answer }) => answer?.diagnosis.cost.frames ?? []);
-  const share = (part: number, whole: number) => (whole === 0 ? '-' : `${part}/${whole}`);
-  return [
-    share(count.layerRight, count.asked),
-    share(count.causeRight, count.asked),
-    share(countOf(healthy).causeRight, healthy.length),
-    share(fixes.cured, fixes.run),
-    seconds(quantile(times(faults), 0.5)),
-    seconds(quantile(times(faults), 0.95)),
-    seconds(quantile(times(healthy), 0.5)),
-    `${quantile(frames, 0.5) ?? '-'}`,
-    `${quantile(frames, 1) ?? '-'}`,
-  ];
+  return table(
+    ['by', '', ...figureColumns],
+    [
+      ['all', '', ...figuresFor(runs)],
+      ...rows.toSorted(
+        ([a = '', b = ''], [c = '', d = '']) => order.indexOf(a) - order.indexOf(c) || b.localeCompare(d),
+      ),
+    ],
+  );
 }

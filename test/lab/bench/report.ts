@@ -2,6 +2,7 @@ import type { LabFacts } from '../../bench/summary.ts';
 import type { Draw } from '../random/draw.ts';
 import { confusionOf, layerOf, renderConfusion, table } from './confusion.ts';
 import { countOf, falseAlarmsOf, fixesOf, pathsOf } from './count.ts';
+import { figureColumns, figuresFor } from './figures-row.ts';
 import { renderGroups } from './report-random.ts';
 import { leftLine, type Run, seconds } from './run.ts';
 import { type Figures, figuresOf, median, quantile, type Spread } from './statistics.ts';
@@ -153,44 +154,9 @@ function listOf(title: string, runs: readonly Run[], linesOf: (run: Run) => read
 /** Which layers were right in which topology, how long it took and how many frames were sent. */
 export function renderTopologies(runs: readonly Run[]): string {
   const names = [...new Set(runs.map(({ topology }) => topology))];
-  const rows = names.map((name) => {
-    const here = runs.filter(({ topology }) => topology === name);
-    const faults = here.filter(isFault);
-    const healthy = here.filter(({ kind }) => kind === 'twin');
-    const counts = countOf(faults);
-    const fixes = fixesOf(here);
-    const times = (some: readonly Run[]) =>
-      some.flatMap(({ answer }) => answer?.diagnosis.timings.totalMs ?? []);
-    const frames = here.flatMap(({ answer }) => answer?.diagnosis.cost.frames ?? []);
-    return [
-      name,
-      `${counts.layerRight}/${counts.asked}`,
-      `${counts.causeRight}/${counts.asked}`,
-      `${counts.whollyRight}/${counts.asked}`,
-      `${countOf(healthy).whollyRight}/${healthy.length}`,
-      `${fixes.cured}/${fixes.run}`,
-      seconds(quantile(times(faults), 0.5)),
-      seconds(quantile(times(faults), 0.95)),
-      seconds(quantile(times(healthy), 0.5)),
-      number(quantile(frames, 0.5)),
-      number(quantile(frames, 1)),
-    ];
-  });
   return table(
-    [
-      'topology',
-      'layer right',
-      'cause right',
-      'wholly right',
-      'healthy right',
-      'fixes that cure',
-      'fault p50',
-      'fault p95',
-      'healthy p50',
-      'frames p50',
-      'frames max',
-    ],
-    rows,
+    ['topology', ...figureColumns],
+    names.map((name) => [name, ...figuresFor(runs.filter(({ topology }) => topology === name))]),
   );
 }
 

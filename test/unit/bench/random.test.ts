@@ -89,7 +89,7 @@ test('answers are summed by what was drawn, mended paths with their fault', () =
     kind: wanted === 'reachable' ? 'twin' : 'fault',
     topology: 'x',
     round: 1,
-    wrongs: [],
+    wrongs: wanted === got ? [] : [`cause ${got}`],
     left: [],
     answer: null,
     cureMs: 5,
@@ -102,6 +102,13 @@ test('answers are summed by what was drawn, mended paths with their fault', () =
     run(`${id}, cured`, 'reachable', 'reachable'),
   ]);
   const cells = text.split('\n').map((line) => line.split('|').map((cell) => cell.trim()));
-  expect(cells.find(([, by]) => by === 'layer')?.slice(2, 7)).toEqual(['vm', '1/1', '0/1', '-', '1/1']);
-  expect(cells.find(([, by]) => by === 'bridge')?.slice(3, 7)).toEqual(['1/1', '0/1', '1/1', '2/2']);
+  expect(cells.find(([, by]) => by === 'layer')?.slice(2, 8)).toEqual([
+    'vm',
+    '1/1',
+    '0/1',
+    '0/1',
+    '-',
+    '1/1',
+  ]);
+  expect(cells.find(([, by]) => by === 'bridge')?.slice(3, 8)).toEqual(['1/1', '0/1', '0/1', '1/1', '2/2']);
 });

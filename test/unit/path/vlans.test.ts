@@ -5,6 +5,7 @@ import type { PortVlan } from '../../../src/model/vlan.ts';
 import { tagsOf } from '../../../src/path/tags.ts';
 import { vlansOf } from '../../../src/path/vlans.ts';
 import { bridge, link, port } from '../checks/builders.ts';
+import { member } from '../checks/vlan-builders.ts';
 
 const vlan = (id: number, ...flags: readonly ('pvid' | 'untagged')[]): PortVlan => ({
   id,
@@ -31,22 +32,6 @@ const bond = {
   arpInterval: 0,
 };
 const lacp = { ...bond, mode: '802.3ad', activeSlave: null, aggregator: 1 };
-const member = (name: string, aggregator: number | null = null, changes: Partial<Link> = {}) =>
-  link(name, {
-    master: 'bond0',
-    slaveKind: 'bond',
-    bondPort: {
-      state: 'active',
-      miiUp: true,
-      failures: 0,
-      permanentMac: null,
-      aggregator,
-      actorState: [],
-      partnerState: [],
-    },
-    ...changes,
-  });
-
 function derive(links: readonly Link[], uplinks: readonly string[], vlans: BridgeVlans | null = null) {
   return vlansOf('vnet0', 'br0', uplinks, { link: { links }, bridgeVlan: vlans });
 }

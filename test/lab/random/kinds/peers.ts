@@ -15,7 +15,7 @@ const farNet = (place: Place) => (isIpv4(place) ? `${place.nets.far}0/24` : `${p
 const farRoute = (place: Place) =>
   isIpv4(place)
     ? `ip route replace ${farNet(place)} dev eth1 proto kernel scope link src ${place.nets.far}1`
-    : `ip -6 route del ${farNet(place)} dev eth1 2>/dev/null; ip -6 route add ${farNet(place)} dev eth1 proto kernel metric 256`;
+    : `ip -6 route replace ${farNet(place)} dev eth1 proto kernel metric 256`;
 
 const nextMachine = (place: Place) => (isRouted(place) ? 'gw' : targetOf(place));
 
