@@ -24,7 +24,7 @@ export const largePacketsPass = defineCheck({
   needs: ['link'],
   optional: ['agent-addresses'],
   probes: ['train', 'egress'],
-  dependsOn: ['transport.rate-limit-is-wide', 'datalink.egress-forwards'],
+  dependsOn: ['physical.bond-is-whole', 'transport.rate-limit-is-wide', 'datalink.egress-forwards'],
   findings: ['network.guest-mtu-too-large', 'network.device-mtu-too-small', 'network.path-mtu-too-small'],
   run({ path, facts, known, probes: { train, egress } }) {
     const large = train?.large ?? null;
