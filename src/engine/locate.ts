@@ -6,7 +6,6 @@ import type { Missing } from '../model/diagnosis.ts';
 import type { FactResult } from '../model/fact.ts';
 import { DeviceName } from '../model/names.ts';
 import { nearestNames } from '../model/nearest-names.ts';
-import { subnetBroadcast } from '../model/net.ts';
 import type { PathContext } from '../model/path.ts';
 import type { DiagnoseRequest } from '../model/request.ts';
 import { type Text, text } from '../model/text.ts';
@@ -18,6 +17,7 @@ import type { Host } from './host.ts';
 import { readNetwork, withRouter } from './host-as-router.ts';
 import { missingFact } from './missing.ts';
 import { chooseTarget, resolveTarget, speaksIpv6 } from './target-address.ts';
+import { unusableTarget } from './unusable-target.ts';
 import { cannotProbe, hostEnd, readUserNic } from './without-tap.ts';
 
 /** Everything that is known before a frame is sent. `missing` non-empty: there is no path to test. */
@@ -196,31 +196,6 @@ async function askAgent(
   return xml.status === 'ok' && xml.data.agent !== 'connected'
     ? { status: 'absent', reason: 'object-missing', from: xml.from }
     : await host.collect('agent-addresses', { vm }, signal);
-}
-
-/** A target that is a fine address and yet cannot be asked about from this VM. */
-function unusableTarget(
-  path: PathContext,
-  request: DiagnoseRequest,
-  agent: GuestAddresses | null,
-): Missing | null {
-  const target = path.targetAddress;
-  const about = { vm: path.vm, target: request.target.text };
-  if (target === null) {
-    return null;
-  }
-  const told = path.guestAddresses.filter(({ from }) => from !== 'neigh');
-  // Those of its other NICs are its own as well.
-  if ([...told, ...(agent?.addresses ?? [])].some(({ address }) => address === target)) {
-    return { what: 'target', why: text('missing.own-address', about), cure: null };
-  }
-  if (
-    path.family === 'ipv4' &&
-    path.hostAddresses.some(({ address, prefix }) => subnetBroadcast(address, prefix) === target)
-  ) {
-    return { what: 'target', why: text('missing.subnet-broadcast', about), cure: null };
-  }
-  return null;
 }
 
 /**
