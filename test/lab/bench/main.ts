@@ -67,6 +67,14 @@ if (options.help) {
   say(usage);
   process.exit(0);
 }
+const isDrawn = options.random !== undefined;
+const given = process.argv.slice(2).map((word) => word.replace(/^--|=.*$/gu, ''));
+// An option that would be passed over in silence is one that somebody counts on.
+for (const name of isDrawn ? ['only', 'topology', 'rounds', 'asks', 'cold'] : ['seed', 'list']) {
+  if (given.includes(name)) {
+    refuse(`--${name} goes ${isDrawn ? 'not' : 'only'} with --random`);
+  }
+}
 const rounds = readCount('rounds', options.rounds);
 const asks = readCount('asks', options.asks);
 const known = [...new Set(topologies.flatMap(idsOf))];
