@@ -34,7 +34,8 @@ export async function findGuest6(
       return found(believed);
     }
   }
-  const until = wire.now() + sessionTimes.deadGuest;
+  const asked = wire.now();
+  const until = asked + sessionTimes.deadGuest;
   // What the guest has for the target it shows even where its answer goes to a router that nobody has.
   const shows = () => answered() || (believed === null && read().address !== null);
   desk.send(ends.tap, guestIpv6Probe(ends, id, path.targetAddress));
@@ -47,6 +48,11 @@ export async function findGuest6(
       desk.send(ends.tap, guestOptionProbe(ends, id, path.targetAddress));
     }
     desk.send(ends.tap, guestIpv6Probe(ends, id));
+    const [own] = path.hostAddresses;
+    if (believed === null && own !== undefined) {
+      // A guest that has no route to the target answers this host, with the address that it has in their network.
+      desk.send(ends.tap, guestIpv6Probe(ends, id, own.address));
+    }
     if (path.otherFamilyAddress !== null) {
       desk.send(ends.tap, guestArpProbe(ends, path.otherFamilyAddress));
     }
@@ -58,6 +64,12 @@ export async function findGuest6(
       }
     }
     await desk.until(shows, until);
+    if (believed === null && !shows() && read().spoke) {
+      // While it gives up on a next hop that was silent it says nothing for a second, and forgets what it was asked.
+      await desk.until(shows, asked + sessionTimes.provokeAgain);
+      desk.send(ends.tap, guestIpv6Probe(ends, id, path.targetAddress));
+      await desk.until(shows, wire.now() + sessionTimes.prompt);
+    }
   }
   const { address, answersArp } = read();
   if (address !== null && address !== believed && (answersArp || believed === null)) {

@@ -21,6 +21,7 @@ Exit status: 0 all right, 1 a wrong answer or a lab that was left changed, 2 wro
   --random N       instead: N cases drawn at random, labs and faults
   --seed S         the row of numbers that they are drawn from (default: one that is new each time)
   --list           only say what --random would draw
+  --own-kernel     draw only labs that this machine's own kernel can make: no second one is started
   --cold           the guest has forgotten its neighbors when a broken path is asked about
   --no-manual      leave out the seven manual steps
   --no-write       do not write docs/bench.md; a part of a lab (--only) never does
@@ -42,6 +43,7 @@ function readOptions() {
         random: { type: 'string' },
         seed: { type: 'string' },
         list: { type: 'boolean', default: false },
+        'own-kernel': { type: 'boolean', default: false },
         rounds: { type: 'string', default: '1' },
         asks: { type: 'string', default: '1' },
         cold: { type: 'boolean', default: false },
@@ -70,7 +72,7 @@ if (options.help) {
 const isDrawn = options.random !== undefined;
 const given = process.argv.slice(2).map((word) => word.replace(/^--|=.*$/gu, ''));
 // An option that would be passed over in silence is one that somebody counts on.
-for (const name of isDrawn ? ['only', 'topology', 'rounds', 'asks', 'cold'] : ['seed', 'list']) {
+for (const name of isDrawn ? ['only', 'topology', 'rounds', 'asks', 'cold'] : ['seed', 'list', 'own-kernel']) {
   if (given.includes(name)) {
     refuse(`--${name} goes ${isDrawn ? 'not' : 'only'} with --random`);
   }
@@ -85,8 +87,9 @@ if (options.random !== undefined) {
     refuse('--seed is a number from 0');
   }
   await withBenchLab(async () => {
-    const { draws, runs } = await runRandom({ count, seed, say, list: options.list });
-    if (!options.list) {
+    const { list, 'own-kernel': own } = options;
+    const { draws, runs } = await runRandom({ count, seed, say, list, own });
+    if (!list) {
       const text = renderRandom(seed, draws, runs);
       say(`\n${text}`);
       if (!options['no-write']) {

@@ -9,12 +9,13 @@ import { runDecoy } from './healthy-case.ts';
 import { endBenchLab, openBenchLab } from './own-lab.ts';
 import { type Bench, progressLine, type Run } from './run.ts';
 
-/** What the random bench is told: so many cases, from this seed; `list` draws and runs nothing. */
+/** What the random bench is told: so many cases, from this seed; `list` draws and runs nothing; `own`: no second kernel. */
 export interface RandomOptions {
   readonly count: number;
   readonly seed: number;
   readonly say: (line: string) => void;
   readonly list: boolean;
+  readonly own: boolean;
 }
 
 /** What was drawn and how it was answered. */
@@ -24,9 +25,9 @@ export interface RandomRuns {
 }
 
 /** Draws labs and faults that this kernel can make, and asks about each. */
-export async function runRandom({ count, seed, say, list }: RandomOptions): Promise<RandomRuns> {
+export async function runRandom({ count, seed, say, list, own }: RandomOptions): Promise<RandomRuns> {
   const missing = await missingFeatures({ features: ['802.1q', 'vlan-filtering', 'bonding'] });
-  const hasSecondKernel = canRunUml();
+  const hasSecondKernel = !own && canRunUml();
   const draws = drawCases(createPrng(seed), count, { missing, hasSecondKernel });
   const without =
     missing.length === 0

@@ -1,3 +1,4 @@
+import { inSubnet } from '../../../src/model/net.ts';
 import { decodeFrame } from '../../../src/probes/frame/decode.ts';
 import type { Frame, FrameBody } from '../../../src/probes/frame/frame.ts';
 import { broadcastMac } from '../../../src/probes/frame/frame.ts';
@@ -30,6 +31,8 @@ export interface Machine {
 /** How the guest behaves. */
 export interface GuestBehaviour {
   readonly address?: string;
+  /** Its address of IPv6, from which it answers whoever it has a route to; without one it answers from the link alone. */
+  readonly address6?: string;
   readonly dead?: boolean;
   /** `ignores`: no answer to any ping, but the kernel's errors; `firewalled`: nothing but ARP. */
   readonly pings?: 'answers' | 'ignores' | 'firewalled';
@@ -199,13 +202,7 @@ export function fakeNetwork(sketch: NetworkSketch = {}) {
         send(frame.senderMac);
       }
     } else if (frame.kind === 'ipv6' && frame.payload.kind === 'echo' && guest.pings !== 'firewalled') {
-      const answer = {
-        kind: 'ipv6',
-        srcIp: 'fe80::9',
-        dstIp: 'fe80::1',
-        payload: { ...frame.payload, request: false },
-      } as const;
-      bridged('vnet0', framed(macs.guest, frame.srcMac, answer));
+      answerPing6(frame, frame.payload);
     } else if (
       frame.kind === 'ipv4' &&
       frame.payload.kind === 'echo' &&
@@ -215,6 +212,23 @@ export function fakeNetwork(sketch: NetworkSketch = {}) {
       const { srcIp, payload } = frame;
       later(guest.pingMs, () => answerPing(srcIp, payload.id, payload.sequence));
     }
+  }
+
+  function answerPing6(
+    { srcIp, srcMac }: Extract<Frame, { kind: 'ipv6' }>,
+    payload: { readonly kind: 'echo'; readonly id: number; readonly sequence: number },
+  ): void {
+    const { address6 } = sketch.guest ?? {};
+    const isLocal = address6 === undefined || srcIp.startsWith('fe80:');
+    const isRouted = !isLocal && !inSubnet(srcIp, address6, 64);
+    if ((isRouted && guest.gateway === null) || (!isLocal && clock < guest.muteUntil)) {
+      return;
+    }
+    const ends = isLocal ? { srcIp: 'fe80::9', dstIp: 'fe80::1' } : { srcIp: address6, dstIp: srcIp };
+    bridged(
+      'vnet0',
+      framed(macs.guest, srcMac, { kind: 'ipv6', ...ends, payload: { ...payload, request: false } }),
+    );
   }
 
   function answerPing(to: string, id: number, sequence: number): void {

@@ -18,11 +18,11 @@ const unknown: Partial<PathContext> = {
 };
 
 /** Asks over IPv6 of a guest whose address nobody knows. */
-async function ask(guest: GuestBehaviour, way: Partial<PathContext> = {}) {
+async function ask(guest: GuestBehaviour, way: Partial<PathContext> = {}, targetAddress = 'fd00::20') {
   const network = fakeNetwork({ guest });
-  const context = path({ ...unknown, ...way });
+  const context = path({ ...unknown, targetAddress, ...way });
   const seen = await runSession({
-    path: { ...context, bridge: 'br0', bridgeMac: macs.bridge, targetAddress: 'fd00::20' },
+    path: { ...context, bridge: 'br0', bridgeMac: macs.bridge, targetAddress },
     wire: network.wire,
     portOf: network.portOf,
     explains: () => false,
@@ -86,6 +86,31 @@ describe('a guest whose IPv6 address nobody knows, and that says nothing', () =>
     expect(symptom).toMatchObject(dead);
     expect(sent.length).toBeLessThanOrEqual(12);
   });
+});
+
+describe('a guest whose IPv6 address nobody knows, and that has no route to the target', () => {
+  const far = 'fd00:1::20';
+
+  test('answers this host, and shows by that which address it has', async () => {
+    const { seen, symptom, sent } = await ask({ address6: 'fd00::10', gateway: null }, {}, far);
+    expect(seen.guest).toMatchObject({ address: 'fd00::10', answersArp: true });
+    expect(symptom).toMatchObject({ works: 'no', lost: { segment: 'guest', what: 'ip' } });
+    expect(sent.length).toBeLessThanOrEqual(12);
+  });
+
+  test('and no network that this host is in: nothing is concluded', async () => {
+    const { symptom } = await ask(
+      { address6: 'fd00::10', gateway: null },
+      { hostAddresses: [], hostGateway: null },
+      far,
+    );
+    expect(symptom).toMatchObject(unsure);
+  });
+});
+
+test('a guest that gives up on a silent next hop just then is asked once more after that', async () => {
+  const { seen } = await ask({ address6: 'fd00::10', muteUntil: 1_000 }, { hostAddresses: [] });
+  expect(seen.guest).toMatchObject({ address: 'fd00::10' });
 });
 
 function whatIsAsked(frame: Frame): string {
