@@ -72,7 +72,9 @@ if (options.help) {
 const isDrawn = options.random !== undefined;
 const given = process.argv.slice(2).map((word) => word.replace(/^--|=.*$/gu, ''));
 // An option that would be passed over in silence is one that somebody counts on.
-for (const name of isDrawn ? ['only', 'topology', 'rounds', 'asks', 'cold'] : ['seed', 'list', 'own-kernel']) {
+for (const name of isDrawn
+  ? ['only', 'topology', 'rounds', 'asks', 'cold']
+  : ['seed', 'list', 'own-kernel']) {
   if (given.includes(name)) {
     refuse(`--${name} goes ${isDrawn ? 'not' : 'only'} with --random`);
   }
