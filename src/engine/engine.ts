@@ -6,6 +6,7 @@ import type { PathContext } from '../model/path.ts';
 import type { DiagnoseRequest } from '../model/request.ts';
 import { text } from '../model/text.ts';
 import { deriveHops } from '../path/hops.ts';
+import type { DnsAnswer } from '../probes/dns.ts';
 import type { Observations } from '../probes/observations.ts';
 import { reportOf } from '../probes/train/report.ts';
 import type { Train } from '../probes/train/train.ts';
@@ -37,15 +38,32 @@ const unseen: Readonly<Record<Unknown, string>> = {
   'stray-dropped': 'firewall',
 };
 
+/** When a question was asked, and what the name servers said since. */
+interface Asked {
+  readonly began: number;
+  readonly startedAt: string;
+  readonly dns: DnsAnswer | null;
+}
+
 /** Answers one question: reads facts, runs probes, judges. Rejects only when the signal is aborted. */
-export async function diagnose(
+export function diagnose(
   checks: readonly Check[],
   request: DiagnoseRequest,
   host: Host,
-  { signal, onProgress }: EngineOptions,
+  options: EngineOptions,
 ): Promise<Diagnosis> {
-  const began = host.nowMs();
-  const startedAt = host.today().toISOString();
+  const asked = { began: host.nowMs(), startedAt: host.today().toISOString(), dns: null };
+  return answer(checks, request, host, options, asked);
+}
+
+async function answer(
+  checks: readonly Check[],
+  request: DiagnoseRequest,
+  host: Host,
+  options: EngineOptions,
+  { began, startedAt, dns }: Asked,
+): Promise<Diagnosis> {
+  const { signal, onProgress } = options;
   const timings = { facts: 0, probes: 0, verdict: 0 };
   const missing: Missing[] = [];
   const untested: string[] = [];
@@ -111,7 +129,7 @@ export async function diagnose(
   }
 
   onProgress({ stage: 'facts', passed: [], failed: null });
-  const located: Located = await locate(request, host, signal);
+  const located: Located = await locate(request, host, signal, dns);
   signal.throwIfAborted();
   facts = located.facts;
   path = located.path;
@@ -140,6 +158,14 @@ export async function diagnose(
   facts = { ...facts, ...probed.facts };
   probes = { ...probes, ...probed.probes };
   symptom = probed.symptom;
+  if (dns === null && named?.status === 'silent' && symptom?.works !== 'no') {
+    // Its server can be reached. A link that came back a second ago, or a lost packet, is no server that is silent.
+    const again = await host.resolveName(named.name, named.servers, signal);
+    signal.throwIfAborted();
+    if (again.status !== 'silent') {
+      return await answer(checks, request, host, options, { began, startedAt, dns: again });
+    }
+  }
   missing.push(...probed.missing);
   timings.probes = round(host.nowMs() - probesBegan);
   // What only helps some check to say more is not missed where it cannot be read.

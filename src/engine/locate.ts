@@ -41,12 +41,17 @@ const onlyAgentPatienceMs = 1_500;
 /** Without these there is nothing to say about a path. */
 const indispensable = ['domain-state', 'domain-xml', 'link', 'addr'] as const satisfies readonly FactId[];
 
-/** Reads the facts of a domain and its host and puts the path together. */
-export async function locate(request: DiagnoseRequest, host: Host, signal: AbortSignal): Promise<Located> {
+/** Reads the facts of a domain and its host and puts the path together; `said`: what the name servers said already. */
+export async function locate(
+  request: DiagnoseRequest,
+  host: Host,
+  signal: AbortSignal,
+  said: DnsAnswer | null = null,
+): Promise<Located> {
   const { vm } = request;
   const resolv = await host.collect('resolv-conf', undefined, signal);
   // Begins at once: it may take longer than all the rest.
-  const resolving = resolveTarget(request, dataOf(resolv)?.nameservers ?? [], host, signal);
+  const resolving = said ?? resolveTarget(request, dataOf(resolv)?.nameservers ?? [], host, signal);
   const described = host.collect('domain-xml', { vm }, signal);
   const agent = described.then((answer) => askAgent(answer, vm, host, signal));
   const [state, xml, link, addr, neigh, route, fdb] = await Promise.all([

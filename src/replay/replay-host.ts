@@ -35,7 +35,8 @@ export function replayHost(recording: Recording, clock: ReplayClock = realClock)
     },
     resolveName: (name, servers) =>
       Promise.resolve(
-        recording.names.find((answer) => answer.name === name) ?? {
+        // What was asked twice is judged by the last answer.
+        recording.names.findLast((answer) => answer.name === name) ?? {
           name,
           servers,
           status: 'silent',

@@ -17,7 +17,8 @@ import { fakeNetwork, type NetworkSketch } from '../probes/network.ts';
 interface Sketch {
   readonly facts?: { readonly [Id in FactId]?: FactResult<unknown> | 'hangs' };
   readonly network?: NetworkSketch;
-  readonly dns?: Partial<DnsAnswer>;
+  /** What is answered to each question for a name, the last one to all that follow. */
+  readonly dns?: Partial<DnsAnswer> | readonly Partial<DnsAnswer>[];
 }
 
 const from = { command: 'virsh --readonly dumpxml --domain web01', at: '2026-11-22T12:00:00.000Z' };
@@ -34,6 +35,7 @@ function hostOf({ facts = {}, network, dns }: Sketch, closed: string[] = []): Ho
     'domain-list': ok({ names: ['web01', 'db01'] }),
   };
   const net = fakeNetwork(network);
+  const turns = [dns ?? {}].flat();
   return {
     collect: (async (id: FactId, _args: unknown, signal: AbortSignal) => {
       const result = facts[id] ?? healthy[id] ?? { status: 'absent', reason: 'object-missing', from };
@@ -51,8 +53,17 @@ function hostOf({ facts = {}, network, dns }: Sketch, closed: string[] = []): Ho
         return Promise.resolve();
       },
     }),
-    resolveName: (name, servers) =>
-      Promise.resolve({ name, servers, status: 'resolved', addresses: ['10.0.0.20'], ms: 1, ...dns }),
+    resolveName: (name, servers) => {
+      const said = turns.length > 1 ? turns.shift() : turns[0];
+      return Promise.resolve({
+        name,
+        servers,
+        status: 'resolved',
+        addresses: ['10.0.0.20'],
+        ms: 1,
+        ...said,
+      });
+    },
     nowMs: () => performance.now(),
     today: () => new Date('2026-11-22T12:00:00Z'),
     packetId: () => 0x1234,
@@ -325,5 +336,19 @@ describe('a name', () => {
     expect((await run(silent, { target: 'app.lab.test' })).code).toBe('application.dns-server-silent');
     const broken = await run({ ...silent, network: { blocked: ['eth0'] } }, { target: 'app.lab.test' });
     expect(broken.code).toBe('datalink.lost-at-hop');
+  });
+
+  test('whose server was silent for a moment: it is asked once more, and then the target itself is tested', async () => {
+    const dns = [{ status: 'silent', addresses: [] }, {}] as const;
+    const { diagnosis } = await run({ dns }, { target: 'app.lab.test:80' });
+    expect(diagnosis).toMatchObject({ outcome: 'reachable', cause: null, missing: [] });
+    expect(diagnosis.path.at(-1)?.hop).toContain('app.lab.test');
+    const gone = [
+      { status: 'silent', addresses: [] },
+      { status: 'no-such-name', addresses: [] },
+    ] as const;
+    expect((await run({ dns: gone }, { target: 'nope.lab.test' })).code).toBe(
+      'application.name-not-resolved',
+    );
   });
 });
