@@ -186,6 +186,8 @@ function watchPoints(path: ProbedPath) {
   return [
     { device: path.tap, direction: 'any' },
     { device: path.bridge, direction: 'in' },
+    // What this host itself sends, where it is the target: how long it holds that on its way to the guest.
+    ...(path.targetIsHost ? [{ device: path.bridge, direction: 'out' } as const] : []),
     ...path.liveUplinks.flatMap((device) => [
       { device, direction: 'in' } as const,
       { device, direction: 'out' } as const,

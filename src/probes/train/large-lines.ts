@@ -4,7 +4,7 @@ import type { Log } from '../log.ts';
 import type { Egress } from '../observations.ts';
 import type { Desk } from '../session/desk.ts';
 import type { SeenFrame } from '../wire.ts';
-import { echoesOf, type Flight, readPing } from './read-train.ts';
+import { echoesOf, type Flight, readHeldToGuest, readPing } from './read-train.ts';
 import type { Send, TrainPath } from './run-train.ts';
 
 /**
@@ -15,9 +15,10 @@ export function createLargeLines(train: TrainPath, desk: Desk, log: () => Log) {
   const { path, egress, guestAddress, nextHopMac, mtu } = train;
   const { ends } = desk;
   const device = egress.device ?? path.bridge;
-  const ids = { ping: train.id ^ 0x7700, answer: train.id ^ 0x7a00 };
+  const ids = { ping: train.id ^ 0x7700, answer: train.id ^ 0x7a00, fromHost: train.id ^ 0x7b00 };
   const sizes: number[] = [];
   const questions: number[] = [];
+  const fromHost: number[] = [];
   return {
     /** Only beyond this host: what it does itself to large frames, the guest's answers show. */
     ping(send: Send, size: number): boolean {
@@ -34,6 +35,24 @@ export function createLargeLines(train: TrainPath, desk: Desk, log: () => Log) {
         size,
       });
       return send(device, frame) && sizes.push(size) > 0;
+    },
+    /** From this host itself where it is the target: what it does to large frames on their way to the guest. */
+    fromHost(send: Send): boolean {
+      const frame = encodePing({
+        srcMac: ends.bridgeMac,
+        dstMac: ends.guestMac,
+        srcIp: path.targetAddress,
+        dstIp: guestAddress,
+        id: ids.fromHost,
+        sequence: fromHost.length + 1,
+        size: mtu.tap,
+      });
+      return egress.kind === 'host' && send(path.bridge, frame) && fromHost.push(mtu.tap) > 0;
+    },
+    /** How long each of those took from the bridge to the guest's tap; null where one did not come out of it. */
+    heldFromHost(): readonly (number | null)[] {
+      const echoes = echoesOf(log(), ids.fromHost);
+      return fromHost.map((_, index) => readHeldToGuest(echoes, index + 1, ends));
     },
     /** A question of two fragments, longer than the tap's MTU by 28 bytes. */
     question(send: Send): boolean {

@@ -126,12 +126,15 @@ async function sendBurst(on: TrainPath, desk: Desk, large: LargeLines): Promise<
   const before = large.pings().length;
   for (let turn = 0; turn < burst; turn += 1) {
     large.ping(desk.sendInTrain, fullSize(on));
+    large.fromHost(desk.sendInTrain);
     if (turn % 2 === 0) {
       large.question(desk.sendInTrain);
     }
   }
   await desk.until(
-    () => large.pings().every(({ rttMs }, index) => index < before || rttMs !== null),
+    () =>
+      large.pings().every(({ rttMs }, index) => index < before || rttMs !== null) &&
+      large.heldFromHost().every((ms) => ms !== null),
     desk.wire.now() + pace.longWait,
   );
 }
@@ -174,7 +177,10 @@ function trainOf(lines: TrainLines, large: LargeLines, long: boolean): Train {
     out: numbersOf(timesOf(lines.answers.flights())),
     asked: lines.answers.sent.length,
     held: {
-      toGuestMs: largest([...flights, ...large.pings()].map(({ backMs }) => backMs)),
+      toGuestMs: largest([
+        ...[...flights, ...large.pings()].map(({ backMs }) => backMs),
+        ...large.heldFromHost(),
+      ]),
       fromGuestMs: largest([
         ...lines.answers.flights().map(({ rttMs }) => rttMs),
         ...large.answers().map(({ heldMs }) => heldMs),

@@ -52,6 +52,13 @@ export function readPingToGuest(echoes: Echoes, sequence: number, ends: Ends): F
   return flight(any, delivered, home, lost);
 }
 
+/** Reads how long a ping of this host took from its bridge to the guest's tap; null where it did not come so far. */
+export function readHeldToGuest(echoes: Echoes, sequence: number, ends: Ends): number | null {
+  const { at } = reader(echoes, sequence);
+  const [left, delivered] = [at(ends.bridge, true, 'out'), at(ends.tap, true)];
+  return left === null || delivered === null ? null : delivered - left;
+}
+
 /** Reads an answer of the guest itself: out of its tap, and out of the device that leads on. Null: it gave none. */
 export function readGuestAnswer(
   echoes: Echoes,

@@ -114,10 +114,10 @@ async function untilGuestAnswers(lab: Lab, vm: string): Promise<void> {
 
 async function askBroken(bench: Bench, fault: Fault, round: number, before: readonly string[]): Promise<Run> {
   const { lab, engine } = bench;
-  const wanted = fault.expect.cause;
+  const wanted = fault.isHidden ? 'inconclusive' : fault.expect.cause;
   const base = {
     id: fault.id,
-    kind: 'fault',
+    kind: fault.isHidden ? 'hidden' : 'fault',
     topology: lab.topology.name,
     round,
     wanted,

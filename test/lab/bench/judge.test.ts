@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Report } from '../../../src/model/report.ts';
+import type { Fault } from '../faults/fault.ts';
 import { faults } from '../faults/index.ts';
 import { confusionOf, renderConfusion } from './confusion.ts';
 import { countOf, falseAlarmsOf } from './count.ts';
@@ -73,6 +74,16 @@ test('wrong about a healthy path: any finding, any other outcome, any other exit
   const noted = { ...healthy, notes: [finding] };
   expect(judgeHealthy(noted, finding.cause)).toEqual([]);
   expect(judgeHealthy(healthy, finding.cause)).toEqual([`no note ${finding.cause}`]);
+});
+
+test('of a fault that nobody can know any cause is wrong, and to say so is right', () => {
+  const hidden: Fault = { ...fault, isHidden: true };
+  const unsure: Report = { ...healthy, outcome: 'inconclusive' };
+  expect(judgeFault(hidden, unsure)).toEqual([]);
+  expect(judgeFault(fault, unsure)).toHaveLength(1);
+  expect(judgeFault(hidden, right)).toHaveLength(2);
+  expect(judgeFault(hidden, healthy)).toHaveLength(1);
+  expect(judgeFault(hidden, { ...unsure, alsoFound: [finding] })).toHaveLength(1);
 });
 
 const base = {

@@ -16,9 +16,16 @@ export function judgeHealthy(report: Report, note?: string): string[] {
   ];
 }
 
-/** What is wrong with the answer about a fault: exactly this one cause, in this layer, mended there. Pure. */
-export function judgeFault({ expect, fixRunsOn, second }: Fault, report: Report): string[] {
+/** What is wrong with the answer about a fault: exactly this one cause, in this layer, mended there; of a hidden one none. Pure. */
+export function judgeFault({ expect, fixRunsOn, second, isHidden }: Fault, report: Report): string[] {
   const { outcome, verdict } = report;
+  if (isHidden) {
+    return [
+      ...(outcome === 'inconclusive' ? [] : [`outcome ${outcome}, not inconclusive`]),
+      ...(verdict === null ? [] : [`a cause that nobody can know: ${verdict.cause}: ${verdict.summary}`]),
+      ...foundToo(report),
+    ];
+  }
   if (verdict === null) {
     const missing = report.missing.map(({ what, why }) => `${what}: ${why}`).join('; ');
     return [`outcome ${outcome} and no cause${missing === '' ? '' : ` (${missing})`}`];

@@ -33,12 +33,17 @@ function renderCounts(runs: readonly Run[]): string {
   const twins = runs.filter(({ kind }) => kind === 'twin');
   const healthy = countOf(twins);
   const fixes = fixesOf(runs);
+  const hidden = countOf(runs.filter(({ kind }) => kind === 'hidden'));
   return (
     `Faults asked about: ${faults.asked}; layer right ${faults.layerRight}, cause right ${faults.causeRight}, ` +
     `wholly right ${faults.whollyRight} (outcome, place of the fix, cure and causes also found are right as well). ` +
     `Questions about ${pathsOf(twins)} healthy paths: ${healthy.asked}; \`reachable\` ${healthy.causeRight} times, ` +
     `wholly right ${healthy.whollyRight}, false alarms ${falseAlarmsOf(twins)}. ` +
-    `Fixes run as printed on the hypervisor: ${fixes.run}; ${fixes.cured} brought the path back.`
+    `Fixes run as printed on the hypervisor: ${fixes.run}; ${fixes.cured} brought the path back.` +
+    (hidden.asked === 0
+      ? ''
+      : ` Faults that nobody outside of the guest can tell, which count among none of these: ${hidden.asked}; ` +
+        `the answer names no cause ${hidden.whollyRight} times.`)
   );
 }
 

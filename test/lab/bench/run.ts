@@ -6,11 +6,11 @@ import type { Answer, Engine } from './engine.ts';
 export interface Run {
   /** The fault or twin; a healed fault that is asked again is `<fault>, cured`. */
   readonly id: string;
-  readonly kind: 'fault' | 'twin';
+  readonly kind: 'fault' | 'twin' | 'hidden';
   /** Of the lab that it was asked in. */
   readonly topology: string;
   readonly round: number;
-  /** The cause, or `reachable`. */
+  /** The cause, or `reachable`; of a hidden fault `inconclusive`. */
   readonly wanted: string;
   readonly got: string;
   /** What is wrong with the answer or with what follows from it; empty where all of it is right. */

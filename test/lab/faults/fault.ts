@@ -39,6 +39,8 @@ export interface Fault extends Scenario {
     /** What becomes of the path; `either` where that depends on the moment. */
     readonly outcome: 'unreachable' | 'degraded' | 'either';
   };
+  /** Nobody outside of the guest can tell it from something else: right is the answer that says so and names no cause. */
+  readonly isHidden?: true;
   /** Where no path can be seen to work: once it is mended, vmping says that it could not look. */
   readonly isHealthUnseen?: true;
   readonly fixRunsOn: 'hypervisor' | 'guest' | 'switch' | 'gateway' | 'target' | 'none';

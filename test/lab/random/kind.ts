@@ -20,13 +20,14 @@ export interface Place {
 
 /** How a kind is made in its place; what is asked, where it cannot be any question. */
 export type Sketch = Pick<FaultSketch, 'summary' | 'cause' | 'fixRunsOn' | 'inject' | 'heal'> &
-  Partial<Pick<FaultSketch, 'orCause' | 'outcome' | 'vm' | 'target' | 'works'>>;
+  Partial<Pick<FaultSketch, 'isHidden' | 'orCause' | 'outcome' | 'vm' | 'target' | 'works'>>;
 
 /**
- * How far on the way from the guest a fault is: what is nearer hides what is farther, whatever that is. The guest and
- * its cable, its own settings, its tap, the bridge, the uplink, the packet filters, what is beyond.
+ * What is told first of two faults. The guest's machine, its tap and the bridge are known without a question, and a
+ * guest behind a dead tap is not heard. Then on the way from the guest: its own settings, the uplink, the packet filters,
+ * what is beyond.
  */
-export const stations = { vm: 0, settings: 1, tap: 2, bridge: 3, uplink: 4, filter: 5, beyond: 6 } as const;
+export const stations = { vm: 0, tap: 1, bridge: 2, settings: 3, uplink: 4, filter: 5, beyond: 6 } as const;
 
 /** A kind of fault: where it can be made, and how. */
 export interface Kind {

@@ -16,7 +16,7 @@ export function hides({ station: first }: Kind, { station: second }: Kind): bool
   );
 }
 
-/** Two independent faults at once, of which the one nearer to the guest is the cause; null: none fit here. */
+/** Two independent faults at once, of which the one that is told first is the cause; null: none fit here. */
 export function drawTwo(prng: Prng, kinds: readonly Kind[], place: Place, number: number): Fault | null {
   const firsts = kinds.filter((kind) => kinds.some((other) => hides(kind, other)));
   if (firsts.length === 0) {

@@ -6,8 +6,12 @@ export const ownAddressStaysHome = defineCheck({
   optional: ['kernel-log'],
   findings: ['datalink.own-address-received'],
   run({ path, known }) {
+    // The log is of the whole machine: a device of that name may have been a port of another bridge.
     const heard = (known['kernel-log']?.lines ?? []).filter(
-      ({ kind, device }) => kind === 'own-address' && (path.uplinks.includes(device) || device === path.tap),
+      ({ kind, device, text }) =>
+        kind === 'own-address' &&
+        text.startsWith(`${path.bridge}: `) &&
+        (path.uplinks.includes(device) || device === path.tap),
     );
     const last = heard.at(-1);
     if (last === undefined) {

@@ -15,6 +15,8 @@ import {
   type Place,
 } from '../kind.ts';
 
+const hidden = { isHidden: true } as const;
+
 const nobody = '52:54:00:00:99:99';
 
 const inside = ({ asked: { vm } }: Place) =>
@@ -56,10 +58,11 @@ export const guestKinds: readonly Kind[] = [
   },
   {
     id: 'ipv6-switched-off',
-    // Of a guest that says nothing over IPv6 nobody but its agent knows that it could not.
-    applies: all(not(isIpv4), hasAgent),
+    applies: not(isIpv4),
     sketch: (place) => ({
       ...inside(place),
+      // Of a guest that says nothing over IPv6 nobody but its agent knows that it could not.
+      ...(!hasAgent(place) && hidden),
       summary: `IPv6 is switched off in ${place.asked.vm}`,
       cause: 'network.guest-without-address',
       inject: inGuest(place.asked.vm, 'echo 1 > /proc/sys/net/ipv6/conf/eth0/disable_ipv6'),
@@ -118,10 +121,11 @@ export const guestKinds: readonly Kind[] = [
   },
   {
     id: 'mask-too-narrow',
-    // No network of IPv6 can be searched for an address that nobody tells.
-    applies: (place) => asksFor('neighbor')(place) && (isIpv4(place) || hasAgent(place)),
+    applies: asksFor('neighbor'),
     sketch: (place) => ({
       ...inside(place),
+      // It answers ARP and nothing else, as one whose firewall drops all of IPv4: only its agent knows that it has no route.
+      ...(isIpv4(place) && !hasAgent(place) && hidden),
       summary: `${place.asked.vm} has its address as if it were alone in its network`,
       cause: 'network.wrong-mask',
       inject: addressed(place, isIpv4(place) ? 32 : 128),

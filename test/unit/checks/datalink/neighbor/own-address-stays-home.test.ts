@@ -8,10 +8,11 @@ const facts = { 'kernel-log': ok(parseOutput(kernelLog, recorded('kernel-log/rep
 
 checkTable(ownAddressStaysHome, [
   ['a quiet log', { facts: { 'kernel-log': ok({ lines: [] }) } }, null],
-  ['another bridge of this host', { facts }, null],
+  ['another device of this host', { facts, path: { bridge: 'br-lan' } }, null],
+  ['a port of that name of another bridge', { facts, path: { uplinks: ['eth2'] } }, null],
   [
     'the uplink brings them: said, and nothing is called broken by it',
-    { facts, path: { uplinks: ['eth2'] } },
+    { facts, path: { bridge: 'br-lan', uplinks: ['eth2'] } },
     {
       code: 'datalink.own-address-received',
       hop: 'eth2',
