@@ -62,6 +62,8 @@ export interface NetworkSketch {
   readonly learnsAt?: number;
   /** What the switch does not let through of the guest: everything, or what names its address. */
   readonly switchDrops?: 'mac' | 'address';
+  /** How long this host holds large frames that it sends to the guest itself, in ms. */
+  readonly holdsLarge?: number;
   readonly failure?: { readonly on: 'watch' | 'send'; readonly what: WireFailure };
 }
 
@@ -104,7 +106,7 @@ export function fakeNetwork(sketch: NetworkSketch = {}) {
     if (watched.includes(device) && isWatched(frame)) {
       seen.push({
         device,
-        direction: device === 'eth0' ? direction : device === 'br0' ? 'in' : 'any',
+        direction: device === 'vnet0' || device === 'vnet1' ? 'any' : direction,
         atMs: clock,
         frame,
       });
@@ -346,7 +348,10 @@ export function fakeNetwork(sketch: NetworkSketch = {}) {
         return Promise.resolve(sketch.failure.what);
       }
       later(1, () => {
-        if (device === 'br0') {
+        if (device === 'br0' && sketch.holdsLarge !== undefined && bytes.length > 1000) {
+          note('br0', 'out', frame);
+          later(sketch.holdsLarge, () => note('vnet0', 'any', frame));
+        } else if (device === 'br0') {
           bridged('br0', frame);
         } else if (device === 'vnet0') {
           note('vnet0', 'any', frame);

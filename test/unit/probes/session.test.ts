@@ -7,7 +7,11 @@ import { macs, path } from '../checks/builders.ts';
 import { fakeNetwork, gateway, type Machine, type NetworkSketch, neighbor } from './network.ts';
 
 /** Runs a session on a network made of these, and says what it comes to. */
-async function run(sketch: NetworkSketch = {}, way: Partial<PathContext> = {}, explains = false) {
+async function run(
+  sketch: NetworkSketch = {},
+  way: Partial<PathContext> = {},
+  { explains = false, ground = false } = {},
+) {
   const network = fakeNetwork(sketch);
   const context = path(way);
   const seen = await runSession({
@@ -21,7 +25,7 @@ async function run(sketch: NetworkSketch = {}, way: Partial<PathContext> = {}, e
     portOf: network.portOf,
     explains: () => explains,
     mtu: { guest: null, of: () => 1500 },
-    ground: () => Promise.resolve(false),
+    ground: () => Promise.resolve(ground),
     id: 0x1234,
   });
   if (isWireFailure(seen)) {
@@ -34,6 +38,14 @@ const routed = { targetAddress: '10.0.1.20' };
 const beside = { targetAddress: '10.0.0.20' };
 const guestBeside: Machine = { mac: macs.other, addresses: ['10.0.0.11'], behind: 'vnet1' };
 const lost = (segment: string, what: string) => ({ works: 'no', lost: { segment, what } });
+
+test('what this host holds back of its own large packets to the guest is measured where it is the target', async () => {
+  const toHost = { targetAddress: '10.0.0.2', targetIsHost: true };
+  const { seen } = await run({ holdsLarge: 150 }, toHost, { ground: true });
+  expect(seen.train).toMatchObject({ long: true, held: { toGuestMs: 150 } });
+  const swift = await run({ holdsLarge: 0 }, toHost, { ground: true });
+  expect(swift.seen.train).toMatchObject({ long: true, held: { toGuestMs: 0 } });
+});
 
 describe('a healthy path', () => {
   const cases: readonly (readonly [string, NetworkSketch, Partial<PathContext>])[] = [
@@ -261,7 +273,7 @@ describe('a broken path', () => {
   });
 
   test('what explains the silence makes the wait for it shorter', async () => {
-    const [long, short] = [await run({ machines: [] }, {}, false), await run({ machines: [] }, {}, true)];
+    const [long, short] = [await run({ machines: [] }), await run({ machines: [] }, {}, { explains: true })];
     expect(short.symptom).toEqual(long.symptom);
     expect(short.took).toBeLessThan(long.took / 2);
   });
