@@ -24,10 +24,19 @@ export type Sketch = Pick<FaultSketch, 'summary' | 'cause' | 'fixRunsOn' | 'inje
 
 /**
  * What is told first of two faults. The guest's machine, its tap and the bridge are known without a question, and a
- * guest behind a dead tap is not heard. Then on the way from the guest: its own settings, the uplink, the packet filters,
- * what is beyond.
+ * guest behind a dead tap is not heard. Then on the way from the guest: its own settings, the VLAN or the flows of its
+ * port, the uplink, the packet filters, what is beyond.
  */
-export const stations = { vm: 0, tap: 1, bridge: 2, settings: 3, uplink: 4, filter: 5, beyond: 6 } as const;
+export const stations = {
+  vm: 0,
+  tap: 1,
+  bridge: 2,
+  settings: 3,
+  port: 4,
+  uplink: 5,
+  filter: 6,
+  beyond: 7,
+} as const;
 
 /** A kind of fault: where it can be made, and how. */
 export interface Kind {

@@ -77,7 +77,7 @@ export const ovsKinds: readonly Kind[] = [
   },
   {
     id: 'secure-without-flows',
-    station: 'bridge',
+    station: 'port',
     applies: isOvs,
     sketch: ({ bridge: { name } }) => ({
       ...onBridge,

@@ -17,7 +17,7 @@ const isTagged = all(isOvs, knowsVlans);
 export const vlanKinds: readonly Kind[] = [
   {
     id: 'wrong-pvid',
-    station: 'tap',
+    station: 'port',
     applies: isFiltering,
     sketch: (place) => ({
       ...onBridge,
@@ -28,7 +28,7 @@ export const vlanKinds: readonly Kind[] = [
   },
   {
     id: 'no-pvid',
-    station: 'tap',
+    station: 'port',
     applies: isFiltering,
     sketch: ({ bridge: { vlan }, asked: { vm } }) => ({
       ...onBridge,
@@ -61,7 +61,7 @@ export const vlanKinds: readonly Kind[] = [
   },
   {
     id: 'wrong-tag',
-    station: 'tap',
+    station: 'port',
     applies: isTagged,
     sketch: (place) => ({
       ...onBridge,
@@ -72,7 +72,7 @@ export const vlanKinds: readonly Kind[] = [
   },
   {
     id: 'tag-missing',
-    station: 'tap',
+    station: 'port',
     applies: isTagged,
     sketch: ({ asked: { vm } }) => ({
       ...onBridge,
@@ -94,7 +94,7 @@ export const vlanKinds: readonly Kind[] = [
   },
   {
     id: 'tagged-only',
-    station: 'tap',
+    station: 'port',
     applies: all(isOvs, ({ bridge }) => bridge.vlan === undefined),
     sketch: (place) => ({
       ...onBridge,
