@@ -37,14 +37,15 @@ export async function findGuest(
     desk.send(ends.tap, guestArpProbe(ends, believed));
   }
   const searched = sweep(desk, sweepRanges(path));
-  await desk.until(answered, wire.now() + sessionTimes.deadGuest);
+  await searched.heard(answered, wire.now() + sessionTimes.deadGuest);
   const found = readGuest(wire.seen, ends, []);
   if (found.answersArp && found.address !== null && found.address !== believed) {
     onAddress(found.address);
   }
   return {
     address: found.answersArp ? found.address : null,
-    ...searched,
+    swept: searched.swept,
+    sweepFrames: searched.sweepFrames,
   };
 }
 

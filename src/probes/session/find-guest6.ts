@@ -59,8 +59,9 @@ export async function findGuest6(
     if (!isTold) {
       const alive = () => read().spoke;
       if (!(await desk.until(alive, wire.now() + sessionTimes.prompt))) {
-        searched = askForLife(desk, path, id);
-        await desk.until(alive, wire.now() + sessionTimes.deadGuest);
+        const sweeping = askForLife(desk, path, id);
+        searched = { swept: sweeping.swept, sweepFrames: sweeping.sweepFrames };
+        await sweeping.heard(alive, wire.now() + sessionTimes.deadGuest);
       }
     }
     await desk.until(shows, until);

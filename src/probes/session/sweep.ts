@@ -1,6 +1,7 @@
 import { subnetOf } from '../../model/net.ts';
 import { isWireFailure } from '../wire.ts';
 import type { Desk } from './desk.ts';
+import { sessionTimes } from './input.ts';
 
 /** A range is swept for a guest whose address nobody knows only where it has at most 2^10 addresses. */
 const widestSweep = 22;
@@ -16,16 +17,42 @@ export function ownRanges(addresses: readonly { readonly address: string; readon
     .slice(0, mostRanges);
 }
 
-/** Begins to ask for every IPv4 address of these ranges, in the guest's tap alone; says how many frames that takes. */
-export function sweep(desk: Desk, ranges: readonly string[]) {
+/** A search for the guest in whole ranges, under way. */
+export interface Sweeping {
+  readonly swept: readonly string[];
+  readonly sweepFrames: number;
+  /**
+   * Waits until `done`, or that time (of the wire) is there and every address has been asked for: on a busy host the
+   * last question may be late, and who was not asked yet is not silent.
+   */
+  heard(done: () => boolean, byMs: number): Promise<boolean>;
+}
+
+/** Begins to ask for every IPv4 address of these ranges, in the guest's tap alone. */
+export function sweep(desk: Desk, ranges: readonly string[]): Sweeping {
   const { ends, wire } = desk;
-  for (const cidr of ranges) {
-    desk.start(
-      wire
-        .sweep({ device: ends.tap, cidr, srcMac: ends.bridgeMac, dstMac: ends.guestMac })
-        .then((answer) => (isWireFailure(answer) ? answer : null)),
-    );
-  }
+  const sweeps = ranges.map((cidr) =>
+    wire
+      .sweep({ device: ends.tap, cidr, srcMac: ends.bridgeMac, dstMac: ends.guestMac })
+      .then((answer) => (isWireFailure(answer) ? answer : null)),
+  );
+  sweeps.forEach(desk.start);
+  let isOver = ranges.length === 0;
+  void Promise.allSettled(sweeps).then(() => {
+    isOver = true;
+  });
   const sizes = ranges.map((cidr) => 2 ** (32 - Number(cidr.split('/')[1])));
-  return { swept: ranges, sweepFrames: sizes.reduce((sum, size) => sum + size, 0) };
+  return {
+    swept: ranges,
+    sweepFrames: sizes.reduce((sum, size) => sum + size, 0),
+    async heard(done, byMs) {
+      if ((await desk.until(done, byMs)) || isOver) {
+        return done();
+      }
+      while (!done() && !isOver && desk.failure === null) {
+        await wire.next(sessionTimes.prompt);
+      }
+      return await desk.until(done, wire.now() + sessionTimes.prompt);
+    },
+  };
 }

@@ -64,6 +64,8 @@ export interface NetworkSketch {
   readonly switchDrops?: 'mac' | 'address';
   /** How long this host holds large frames that it sends to the guest itself, in ms. */
   readonly holdsLarge?: number;
+  /** How long a sweep takes to come to the guest's address, in ms; it ends with it. */
+  readonly sweepMs?: number;
   readonly failure?: { readonly on: 'watch' | 'send'; readonly what: WireFailure };
 }
 
@@ -372,12 +374,18 @@ export function fakeNetwork(sketch: NetworkSketch = {}) {
     sweep: ({ cidr }) => {
       const [network = ''] = cidr.split('/');
       const inside = guest.address.startsWith(network.replace(/\.0$/u, '.'));
-      if (inside && !guest.dead) {
-        later(30, () =>
-          bridged('vnet0', framed(macs.guest, macs.bridge, arp(macs.guest, guest.address, '0.0.0.0', 2))),
-        );
-      }
-      return Promise.resolve(inside && !guest.dead ? [guest.address] : []);
+      const found = inside && !guest.dead ? [guest.address] : [];
+      return new Promise((resolve) => {
+        later(sketch.sweepMs ?? 30, () => {
+          found.forEach((address) =>
+            bridged('vnet0', framed(macs.guest, macs.bridge, arp(macs.guest, address, '0.0.0.0', 2))),
+          );
+          resolve(found);
+        });
+        if (sketch.sweepMs === undefined) {
+          resolve(found);
+        }
+      });
     },
     next: async (timeoutMs) => {
       // What was started without waiting gets its turn first, as on a real event loop.

@@ -145,6 +145,12 @@ describe('a broken path', () => {
     expect(seen.cost.frames).toBeLessThanOrEqual(12);
   });
 
+  test('is not missing as long as not every address has been asked for', async () => {
+    const { seen, symptom } = await run({ sweepMs: 1_500 }, { guestAddresses: [] });
+    expect(seen.guest).toMatchObject({ address: '10.0.0.10', answersArp: true });
+    expect(symptom).toMatchObject({ works: 'yes' });
+  });
+
   test('a guest without a route', async () => {
     const { seen, symptom } = await run({ guest: { gateway: null } }, routed);
     expect(symptom).toMatchObject(lost('guest', 'ip'));
