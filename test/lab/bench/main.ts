@@ -21,6 +21,7 @@ Exit status: 0 all right, 1 a wrong answer or a lab that was left changed, 2 wro
   --random N       instead: N cases drawn at random, labs and faults
   --seed S         the row of numbers that they are drawn from (default: one that is new each time)
   --list           only say what --random would draw
+  --case N[,N]     ask only about these of the cases that are drawn; writes nothing
   --own-kernel     draw only labs that this machine's own kernel can make: no second one is started
   --cold           the guest has forgotten its neighbors when a broken path is asked about
   --no-manual      leave out the seven manual steps
@@ -43,6 +44,7 @@ function readOptions() {
         random: { type: 'string' },
         seed: { type: 'string' },
         list: { type: 'boolean', default: false },
+        case: { type: 'string' },
         'own-kernel': { type: 'boolean', default: false },
         rounds: { type: 'string', default: '1' },
         asks: { type: 'string', default: '1' },
@@ -74,7 +76,7 @@ const given = process.argv.slice(2).map((word) => word.replace(/^--|=.*$/gu, '')
 // An option that would be passed over in silence is one that somebody counts on.
 for (const name of isDrawn
   ? ['only', 'topology', 'rounds', 'asks', 'cold']
-  : ['seed', 'list', 'own-kernel']) {
+  : ['seed', 'list', 'own-kernel', 'case']) {
   if (given.includes(name)) {
     refuse(`--${name} goes ${isDrawn ? 'not' : 'only'} with --random`);
   }
@@ -90,11 +92,15 @@ if (options.random !== undefined) {
   }
   await withBenchLab(async () => {
     const { list, 'own-kernel': own } = options;
-    const { draws, runs } = await runRandom({ count, seed, say, list, own });
+    const only = options.case?.split(',').map((number) => readCount('case', number)) ?? [];
+    if (only.some((number) => number > count)) {
+      refuse(`--case: there are ${count} cases`);
+    }
+    const { draws, runs } = await runRandom({ count, seed, say, list, own, only });
     if (!list) {
       const text = renderRandom(seed, draws, runs);
       say(`\n${text}`);
-      if (!options['no-write']) {
+      if (!options['no-write'] && only.length === 0) {
         say(`written: ${writeSection('random', `${machine()}\n\n${text}`)}`);
       }
       process.exitCode = runs.every(({ wrongs, left }) => wrongs.length + left.length === 0) ? 0 : 1;

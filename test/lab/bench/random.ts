@@ -9,13 +9,17 @@ import { runDecoy } from './healthy-case.ts';
 import { endBenchLab, openBenchLab } from './own-lab.ts';
 import { type Bench, progressLine, type Run } from './run.ts';
 
-/** What the random bench is told: so many cases, from this seed; `list` draws and runs nothing; `own`: no second kernel. */
+/**
+ * What the random bench is told: so many cases, from this seed; `list` draws and runs nothing; `own`: no second kernel;
+ * `only`: of what was drawn these cases, by number; empty: all.
+ */
 export interface RandomOptions {
   readonly count: number;
   readonly seed: number;
   readonly say: (line: string) => void;
   readonly list: boolean;
   readonly own: boolean;
+  readonly only: readonly number[];
 }
 
 /** What was drawn and how it was answered. */
@@ -25,15 +29,20 @@ export interface RandomRuns {
 }
 
 /** Draws labs and faults that this kernel can make, and asks about each. */
-export async function runRandom({ count, seed, say, list, own }: RandomOptions): Promise<RandomRuns> {
+export async function runRandom({ count, seed, say, list, own, only }: RandomOptions): Promise<RandomRuns> {
   const missing = await missingFeatures({ features: ['802.1q', 'vlan-filtering', 'bonding'] });
   const hasSecondKernel = !own && canRunUml();
-  const draws = drawCases(createPrng(seed), count, { missing, hasSecondKernel });
+  const drawn = drawCases(createPrng(seed), count, { missing, hasSecondKernel });
+  const wanted = ({ number }: Draw['cases'][number]) => only.length === 0 || only.includes(number);
+  const draws = drawn
+    .map((draw) => ({ ...draw, cases: draw.cases.filter(wanted) }))
+    .filter(({ cases }) => cases.length > 0);
   const without =
     missing.length === 0
       ? ''
       : `, ${hasSecondKernel ? 'User-Mode Linux for' : 'without'} ${missing.join(' and ')}`;
-  say(`seed ${seed}: ${count} cases in ${draws.length} labs${without}`);
+  const cases = only.length === 0 ? `${count} cases` : `${only.length} of ${count} cases`;
+  say(`seed ${seed}: ${cases} in ${draws.length} labs${without}`);
   const runs: Run[] = [];
   for (const draw of draws) {
     say(`\n${draw.topology.name}: ${draw.topology.summary}`);
