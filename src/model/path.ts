@@ -52,7 +52,10 @@ export interface PathContext {
   readonly family: Family;
   /** An address of the other family by which the guest is known: it may still answer for that one. */
   readonly otherFamilyAddress: string | null;
-  /** This host's IPv4 addresses there, where the target is of IPv6: a guest that is alive may answer in their networks. */
+  /**
+   * This host's IPv4 addresses on the bridge that are not among `hostAddresses`, because the target is of IPv6 or this
+   * host is in no VLAN of the guest's port: a guest that is alive may answer in their networks all the same.
+   */
   readonly ipv4Beside: readonly { readonly address: string; readonly prefix: number }[];
   readonly targetPort: number | null;
   /** The target's name, where a person gave one. */

@@ -83,7 +83,10 @@ export function derivePath(question: PathQuestion, facts: PathFacts): PathContex
     family,
     otherFamilyAddress:
       guestAddressesOf(guestMac, near, family === 'ipv4' ? '::' : '0.0.0.0', facts)[0]?.address ?? null,
-    ipv4Beside: family === 'ipv4' ? [] : subnetsFor('0.0.0.0', hostDevice, facts.addr, facts.route),
+    ipv4Beside:
+      family === 'ipv4' && hostDevice !== null
+        ? []
+        : subnetsFor('0.0.0.0', hostDevice ?? near, facts.addr, facts.route),
     targetPort,
     targetName,
     routedByHost: null,

@@ -38,6 +38,12 @@ export async function findGuest(
   }
   const searched = sweep(desk, sweepRanges(path));
   await searched.heard(answered, wire.now() + sessionTimes.deadGuest);
+  const shown = readGuest(wire.seen, ends, []).address;
+  if (!answered() && shown !== null) {
+    // It asks for others as that address, in whatever network that is: whether it has it, it says when it is asked.
+    desk.send(ends.tap, guestArpProbe(ends, shown));
+    await desk.until(answered, wire.now() + sessionTimes.prompt);
+  }
   const found = readGuest(wire.seen, ends, []);
   if (found.answersArp && found.address !== null && found.address !== believed) {
     onAddress(found.address);
@@ -52,7 +58,7 @@ export async function findGuest(
 /** The ranges in which an unknown guest address is looked for: the host's subnets on the bridge and the target's /24. */
 function sweepRanges(path: ProbedPath): string[] {
   const target = path.targetAddress;
-  const ranges = ownRanges(path.hostAddresses);
+  const ranges = ownRanges(path.hostAddresses.length > 0 ? path.hostAddresses : path.ipv4Beside);
   // On the gateway's side of this host's network the guest is looked for in that alone.
   const elsewhere =
     path.hostGateway === null && ranges.every((range) => !inSubnet(target, ...addressAndPrefix(range)));

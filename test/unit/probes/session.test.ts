@@ -145,6 +145,19 @@ describe('a broken path', () => {
     expect(seen.cost.frames).toBeLessThanOrEqual(12);
   });
 
+  test.each([
+    [
+      'its bridge is in this host’s network, though its port is not',
+      { ipv4Beside: [{ address: '10.0.0.2', prefix: 24 }] },
+    ],
+    ['it asks for others as that address', {}],
+  ])('is found in another network than the target’s: %s', async (_, way) => {
+    const nowhere = { ...routed, guestAddresses: [], hostAddresses: [], hostGateway: null };
+    const guest = { alsoAsksFor: '10.0.0.1' };
+    const { seen } = await run({ guest: 'ipv4Beside' in way ? {} : guest }, { ...nowhere, ...way });
+    expect(seen.guest).toMatchObject({ address: '10.0.0.10', answersArp: true });
+  });
+
   test('is not missing as long as not every address has been asked for', async () => {
     const { seen, symptom } = await run({ sweepMs: 1_500 }, { guestAddresses: [] });
     expect(seen.guest).toMatchObject({ address: '10.0.0.10', answersArp: true });
