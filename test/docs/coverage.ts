@@ -29,7 +29,6 @@ export const recorded: Readonly<Record<string, Recorded>> = {
     check: 'physical.lacp-has-partner',
     from: 'tables of cases; a bridge in between, which eats the frames, is a reason that the fix names',
   },
-  'BR-20': { check: 'datalink.vlan-tag-fits-switch', from: 'tables of cases' },
   'ARP-04': {
     check: 'network.neighbor-table-has-room',
     from: "the kernel's line; the limits are one for the whole machine",

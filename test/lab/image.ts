@@ -29,7 +29,9 @@ const sources = {
   'bin/lab-shell': new URL('guest/lab-shell.sh', import.meta.url),
   'bin/lab-dhcp': new URL('guest/lab-dhcp.sh', import.meta.url),
 } as const;
-const wantedModules = ['virtio_pci', 'virtio_net', 'virtio_console'];
+/** Loaded at boot, and only by who needs them: a guest that tags by itself. */
+const bootModules = ['virtio_pci', 'virtio_net', 'virtio_console'];
+const laterModules = ['8021q'];
 const agent = '/usr/sbin/qemu-ga';
 const busybox = '/bin/busybox';
 
@@ -47,7 +49,12 @@ export async function guestImage(onProgress: (line: string) => void): Promise<Gu
 
 async function kernel(onProgress: (line: string) => void): Promise<string> {
   const cache = cacheFolder();
-  const kept = existsSync(cache) ? readdirSync(cache).filter((name) => name.startsWith('kernel-')) : [];
+  // A kernel that was kept with other modules is of no use.
+  const wanted = [bootModules, laterModules].map((names) => names.join(',')).join('\n');
+  const modules = createHash('sha256').update(wanted).digest('hex').slice(0, 8);
+  const kept = existsSync(cache)
+    ? readdirSync(cache).filter((name) => name.startsWith('guest-kernel-') && name.endsWith(`-${modules}`))
+    : [];
   const newest = kept.sort().at(-1);
   if (newest !== undefined) {
     return join(cache, newest);
@@ -65,22 +72,29 @@ async function kernel(onProgress: (line: string) => void): Promise<string> {
     const made = join(folder, 'kernel');
     mkdirSync(join(made, 'modules'), { recursive: true });
     copyFileSync(globSync(`${folder}/unpacked/boot/vmlinuz-*`)[0] ?? '', join(made, 'vmlinuz'));
-    const order = copyModules(join(folder, 'unpacked'), join(made, 'modules'));
-    writeFileSync(join(made, 'modules', 'order'), `${order.join('\n')}\n`);
+    const boot = copyModules(join(folder, 'unpacked'), join(made, 'modules'), bootModules, []);
+    const later = copyModules(join(folder, 'unpacked'), join(made, 'modules'), laterModules, boot);
+    writeFileSync(join(made, 'modules', 'order'), `${boot.join('\n')}\n`);
+    writeFileSync(join(made, 'modules', 'later'), `${later.join('\n')}\n`);
     const version = basename(archive).replace(/^linux-image-|_amd64\.deb$/g, '');
-    return { from: made, to: join(cache, `kernel-${version}`) };
+    return { from: made, to: join(cache, `guest-kernel-${version}-${modules}`) };
   });
 }
 
-/** Copies the wanted modules and what they depend on; answers the order in which they load. */
-function copyModules(unpacked: string, to: string): string[] {
+/** Copies the wanted modules and what they depend on, but for those that are loaded; answers the order in which they load. */
+function copyModules(
+  unpacked: string,
+  to: string,
+  wanted: readonly string[],
+  loaded: readonly string[],
+): string[] {
   const files = new Map(
     globSync(`${unpacked}/lib/modules/*/kernel/**/*.ko`).map((path) => [basename(path, '.ko'), path]),
   );
   const order: string[] = [];
   const add = (name: string): void => {
     const file = files.get(name);
-    if (file === undefined || order.includes(name)) {
+    if (file === undefined || order.includes(name) || loaded.includes(name)) {
       return;
     }
     // A module says in its .modinfo section what it needs: `depends=a,b`, ended by a zero byte.
@@ -92,7 +106,7 @@ function copyModules(unpacked: string, to: string): string[] {
     order.push(name);
     copyFileSync(file, join(to, `${name}.ko`));
   };
-  for (const name of wantedModules) {
+  for (const name of wanted) {
     add(name);
   }
   return order;

@@ -1,5 +1,5 @@
-import { defineFault, inOrder, onHost, onTap } from '../fault.ts';
-import { restoreHost, restoreHypervisor, restoreSwitch } from '../reference.ts';
+import { defineFault, inGuest, inOrder, onHost, onTap } from '../fault.ts';
+import { restoreGuest, restoreHost, restoreHypervisor, restoreSwitch } from '../reference.ts';
 
 const inFilter = { topology: 'vlan-filter' } as const;
 const onDevice = { topology: 'vlan-device' } as const;
@@ -91,6 +91,18 @@ export const vlanFaults = [
       'ip link del eth0.10; ip link add link eth0 name eth0.10 type vlan id 20; ip link set eth0.10 master br10 up',
     ),
     heal: restoreHypervisor,
+  }),
+  defineFault({
+    ...onDevice,
+    id: 'vlan-tagged-twice',
+    summary: 'web01 tags with 10 by itself, and so does the VLAN device in the bridge',
+    catalogue: ['BR-20'],
+    cause: 'datalink.double-tagged',
+    fixRunsOn: 'guest',
+    inject: inGuest('web01', 'lab-network 10'),
+    heal: (lab) => restoreGuest(lab, 'web01'),
+    // The guest's own settings have no tag.
+    remedy: (lab) => restoreGuest(lab, 'web01'),
   }),
   defineFault({
     ...onDevice,
