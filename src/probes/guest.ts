@@ -1,7 +1,7 @@
 import { familyOf, isLinkLocal, linkLocalOf } from '../model/net.ts';
 import { encodeEcho6, encodeGroupQuery } from './frame/encode6.ts';
 import type { Frame, Ipv6Body } from './frame/frame.ts';
-import { encodePingWithBadOption, encodeWhoOwns } from './frame/packet.ts';
+import { encodeIntroduction, encodePingWithBadOption, encodeWhoOwns } from './frame/packet.ts';
 import { icmpMeaning, neighborAnswer, neighborClaim } from './frame/read.ts';
 import type { Ends, Log } from './log.ts';
 
@@ -24,6 +24,14 @@ export interface GuestSeen {
  */
 export function guestArpProbe(ends: Ends, address: string): Uint8Array {
   return encodeWhoOwns(ends.bridgeMac, address, ends.guestMac);
+}
+
+/**
+ * The question from this host's own address: a guest that was pinged from there and asks for this host in vain, because
+ * the bridge takes nothing from it, can answer then.
+ */
+export function guestMeetsHost(ends: Ends, address: string, from: string): Uint8Array {
+  return encodeIntroduction({ mac: ends.bridgeMac, address: from }, { mac: ends.guestMac, address });
 }
 
 /**

@@ -26,9 +26,12 @@ export const nameResolves = defineCheck({
         fix: { where: 'target' },
       });
     }
-    // A name server that cannot be reached is the cause only where the way to it works.
+    // A name server that cannot be reached is the cause only where the way to it works, and so was looked at.
     if (symptom?.works === 'no') {
       return pass;
+    }
+    if (symptom === null && dns.status === 'silent' && path.targetAddress !== null) {
+      return notAsked;
     }
     // Nor where this host asks by another way than the guest would: then its silence says nothing of the server.
     if (dns.status === 'silent' && path.hostAddresses.length === 0) {

@@ -90,3 +90,23 @@ export function encodeWhoOwns(
     target: address,
   });
 }
+
+/**
+ * The same question to one machine, from this host and its own address: whoever answers it knows from then on where this
+ * host is (RFC 826; RFC 4861, 7.2.3), as after any ping of it.
+ */
+export function encodeIntroduction(
+  from: { readonly mac: string; readonly address: string },
+  to: { readonly mac: string; readonly address: string },
+): Uint8Array {
+  const way = { srcMac: from.mac, dstMac: to.mac } as const;
+  return familyOf(to.address) === 'ipv4'
+    ? encodeArp({
+        ...way,
+        operation: 'request',
+        senderMac: from.mac,
+        senderIp: from.address,
+        targetIp: to.address,
+      })
+    : encodeSolicitation({ ...way, srcIp: from.address, dstIp: to.address, target: to.address });
+}

@@ -1,7 +1,7 @@
 import { expectedNextHop } from '../../path/next-hop.ts';
 import { type Control, type ControlQuestion, controlFrame, readControl } from '../control.ts';
 import { neighborAnswer, neighborQuestion } from '../frame/read.ts';
-import { guestIpv6Probe, readGuest } from '../guest.ts';
+import { guestIpv6Probe, guestMeetsHost, readGuest } from '../guest.ts';
 import type { Log } from '../log.ts';
 import { type Owners, ownersProbe, readOwners } from '../owners.ts';
 import {
@@ -33,6 +33,8 @@ export interface Dialogue {
   provokeOtherwise(neighbor: string | null): void;
   /** Repeats the provocation; of the long train's budget where there is ground for it. */
   provokeAgain(sequence: number, from?: 'train'): void;
+  /** Tells the guest where this host is, where a ping that seemed to come from it made the guest ask for it in vain; once. */
+  introduceHost(): void;
   askOwners(address: string): void;
   askNeighbor(address: string): void;
   /** Asks for the next hop from this host's own address, where the guest uses another MAC address than its owner's; once. */
@@ -63,6 +65,7 @@ export function createDialogue(desk: Desk, path: ProbedPath, log: () => Log, id:
   let question: ProvokeQuestion | null = null;
   let neighbor: { readonly question: ProvokeQuestion; readonly atMs: number } | null = null;
   let askedOpenly = false;
+  let isIntroduced = false;
   let controlAsked: ControlQuestion | null = null;
 
   const dialogue: Dialogue = {
@@ -93,6 +96,21 @@ export function createDialogue(desk: Desk, path: ProbedPath, log: () => Log, id:
     provokeAgain(sequence, from) {
       if (question !== null) {
         (from === 'train' ? desk.sendInTrain : desk.send)(path.tap, provokeFrame(ends, question, sequence));
+      }
+    },
+    introduceHost() {
+      const from = neighbor?.question.from;
+      const seen = dialogue.provokedByNeighbor();
+      const inVain = seen?.asked.some((each) => each.address === from && each.answeredBy.length === 0);
+      if (
+        !isIntroduced &&
+        neighbor !== null &&
+        inVain === true &&
+        seen?.replyMac === null &&
+        path.hostAddresses.some(({ address }) => address === from)
+      ) {
+        isIntroduced = true;
+        desk.send(path.tap, guestMeetsHost(ends, neighbor.question.guestAddress, neighbor.question.from));
       }
     },
     askOwners(address) {

@@ -42,17 +42,22 @@ export async function findGuest6(
   for (const address of believed === null ? guesses(path) : [believed]) {
     desk.send(ends.tap, guestArpProbe(ends, address));
   }
-  if (!(await desk.until(shows, wire.now() + sessionTimes.prompt))) {
+  const promptly = () => desk.until(shows, wire.now() + sessionTimes.prompt);
+  const [host] = path.hostAddresses;
+  const asHost = async () => {
+    if (believed !== null || host === undefined) {
+      return false;
+    }
+    // A guest that has no route to the target answers this host, with the address that it has in their network.
+    desk.send(ends.tap, guestIpv6Probe(ends, id, host.address));
+    return await promptly();
+  };
+  if (!(await promptly()) && !(await asHost())) {
     // Past its packet filter; and for no more than a sign of life, by IPv6 from this host and by ARP.
     if (!isTold) {
       desk.send(ends.tap, guestOptionProbe(ends, id, path.targetAddress));
     }
     desk.send(ends.tap, guestIpv6Probe(ends, id));
-    const [own] = path.hostAddresses;
-    if (believed === null && own !== undefined) {
-      // A guest that has no route to the target answers this host, with the address that it has in their network.
-      desk.send(ends.tap, guestIpv6Probe(ends, id, own.address));
-    }
     if (path.otherFamilyAddress !== null) {
       desk.send(ends.tap, guestArpProbe(ends, path.otherFamilyAddress));
     }

@@ -120,6 +120,7 @@ export async function runSession(input: SessionInput): Promise<Observed | WireFa
       todo.retry = false;
       if (!dialogue.shows()) {
         dialogue.provokeAgain(2);
+        dialogue.introduceHost();
       }
       askPastBridge(dialogue, discovery, path);
       if (dialogue.shows() && showsLife(dialogue, nextHops)) {

@@ -197,14 +197,12 @@ export function fakeNetwork(sketch: NetworkSketch = {}) {
       bridged('vnet0', framed(macs.guest, broadcastMac, arp(macs.guest, guest.address, guest.alsoAsksFor)));
     }
     if (frame.kind === 'arp' && frame.operation === 1 && frame.targetIp === guest.address) {
+      if (frame.senderIp !== '0.0.0.0') {
+        learns(frame);
+      }
       bridged('vnet0', framed(macs.guest, frame.srcMac, arp(macs.guest, guest.address, frame.senderIp, 2)));
     } else if (frame.kind === 'arp' && frame.operation === 2) {
-      known.add(frame.senderIp);
-      const due = waiting.filter(({ hop }) => hop === frame.senderIp);
-      waiting.splice(0, waiting.length, ...waiting.filter((each) => !due.includes(each)));
-      for (const { send } of due) {
-        send(frame.senderMac);
-      }
+      learns(frame);
     } else if (frame.kind === 'ipv6' && frame.payload.kind === 'echo' && guest.pings !== 'firewalled') {
       answerPing6(frame, frame.payload);
     } else if (
@@ -215,6 +213,16 @@ export function fakeNetwork(sketch: NetworkSketch = {}) {
     ) {
       const { srcIp, payload } = frame;
       later(guest.pingMs, () => answerPing(srcIp, payload.id, payload.sequence));
+    }
+  }
+
+  /** The guest knows now where somebody is, and what waits for that goes out. */
+  function learns({ senderIp, senderMac }: Extract<Frame, { kind: 'arp' }>): void {
+    known.add(senderIp);
+    const due = waiting.filter(({ hop }) => hop === senderIp);
+    waiting.splice(0, waiting.length, ...waiting.filter((each) => !due.includes(each)));
+    for (const { send } of due) {
+      send(senderMac);
     }
   }
 

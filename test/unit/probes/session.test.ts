@@ -172,6 +172,15 @@ describe('a broken path', () => {
     expect(seen.cost.frames).toBeLessThanOrEqual(12);
   });
 
+  test('a guest without a route, to which the bridge brings nothing: it is told where this host is', async () => {
+    const { seen, symptom, sent } = await run({ guest: { gateway: null }, blocked: ['vnet0'] }, routed);
+    expect(symptom).toMatchObject(lost('guest', 'ip'));
+    expect(seen['provoke-neighbor']).toMatchObject({ from: '10.0.0.2', replyMac: macs.bridge });
+    const told = sent.filter(({ frame }) => frame.kind === 'arp' && frame.senderIp === '10.0.0.2');
+    expect(told).toMatchObject([{ device: 'vnet0', frame: { targetIp: '10.0.0.10', dstMac: macs.guest } }]);
+    expect(seen.cost.frames).toBeLessThanOrEqual(12);
+  });
+
   test('a firewalled guest says nothing of its routes: that is not known, and no fault', async () => {
     const { symptom } = await run({ guest: { pings: 'firewalled' } }, routed);
     expect(symptom).toMatchObject({ works: 'unknown', because: 'guest-routes-unseen' });

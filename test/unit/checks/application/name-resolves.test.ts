@@ -25,6 +25,11 @@ checkTable(nameResolves, [
     'not-asked',
   ],
   [
+    'the server is silent, and the way to it was not looked at',
+    { ...dns('silent'), symptom: null },
+    'not-asked',
+  ],
+  [
     'the server is silent, and pings reach it',
     dns('silent'),
     { ...mute, evidence: ['dns-silent', 'ping-answered'] },
