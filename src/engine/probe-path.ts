@@ -132,7 +132,13 @@ async function weigh(
     facts['route-forward'] ?? null,
   );
   const answered = weighHostAnswers(routed, path, dataOf(back['route-back']), dataOf(facts.link));
-  const entry = decideEntry(path, session, before, dataOf(facts['listening-sockets']));
+  const entry = decideEntry(
+    path,
+    session,
+    before,
+    dataOf(facts['listening-sockets']),
+    dataOf(facts.link)?.links ?? [],
+  );
   const symptom = weighEntry(answered, path, entry, kernel);
   const segment = symptom.works === 'no' ? symptom.lost.segment : null;
   // Who was heard while the probes listened; the first reading tells only who was heard before.

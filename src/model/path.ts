@@ -42,6 +42,8 @@ export interface PathContext {
   readonly hostAddresses: readonly { readonly address: string; readonly prefix: number }[];
   /** The host's gateway when it is reached over this bridge. */
   readonly hostGateway: string | null;
+  /** The host's gateways over this bridge in both families: as a rule addresses of one and the same machine. */
+  readonly routers: readonly string[];
   /** Addresses that the guest may own, most trustworthy first, with who said so. */
   readonly guestAddresses: readonly GuestAddress[];
   /** The guest itself said which addresses it has: where it named none, it has none. */

@@ -77,6 +77,7 @@ export function derivePath(question: PathQuestion, facts: PathFacts): PathContex
       .map(({ name }) => name),
     hostAddresses: onBridge,
     hostGateway: gateway,
+    routers: routersOn(hostDevice, facts),
     guestAddresses: guestAddressesOf(guestMac, near, targetAddress, facts),
     addressesTold: facts.agent !== null,
     targetAddress,
@@ -139,6 +140,12 @@ export function guestAddressesOf(
  * Who else should answer beyond the uplink: the gateway, name servers, and neighbors that were there lately. Those of the
  * target's family lead; a cable that carries one family carries the other.
  */
+/** Gateways of this host over a device of its own, in both families. */
+function routersOn(bridge: string | null, facts: PathFacts): string[] {
+  const all = [facts.route, facts.ipv4Route].flatMap((routes) => gatewayOver(bridge, routes) ?? []);
+  return [...new Set(all)];
+}
+
 function knownNeighbors(bridge: string | null, guestMac: string, family: Family, facts: PathFacts): string[] {
   const local = new Set(facts.link.links.filter(({ kind }) => kind === 'tun').map(({ name }) => name));
   const behindTap = (mac: string) =>
@@ -146,13 +153,16 @@ function knownNeighbors(bridge: string | null, guestMac: string, family: Family,
   const own = facts.addr.addresses.filter(({ device }) => isOn(device, bridge));
   const onLink = (address: string) =>
     !address.includes('%') && own.some((each) => inSubnet(address, each.address, each.prefix));
-  const gateways = [facts.route, facts.ipv4Route].flatMap((routes) => gatewayOver(bridge, routes) ?? []);
   const neighbors = facts.neigh.entries.filter(
     ({ device, mac, state }) =>
       device === bridge && mac !== null && mac !== guestMac && !state.includes('FAILED') && !behindTap(mac),
   );
   const servers = facts.resolvConf?.nameservers ?? [];
-  const all = [...gateways, ...neighbors.map(({ address }) => address), ...servers.filter(onLink)];
+  const all = [
+    ...routersOn(bridge, facts),
+    ...neighbors.map(({ address }) => address),
+    ...servers.filter(onLink),
+  ];
   const unique = [...new Set(all)].filter(
     (address) => !facts.addr.addresses.some((each) => each.address === address),
   );

@@ -14,8 +14,11 @@ import { portAsker } from './owners.ts';
 export interface AsGuest {
   /** The next hop, asked from the guest's MAC and IP address: by the guest itself, or in its name. */
   readonly hop: { readonly address: string; readonly answered: boolean };
-  /** Another neighbor that answers this host, asked from the guest's MAC and IP address. */
-  readonly neighbor: { readonly address: string; readonly answered: boolean } | null;
+  /**
+   * Another neighbor that answers this host, asked from the guest's MAC and IP address; `bare`: from its MAC address
+   * alone, because the neighbor is known by an address of the other family.
+   */
+  readonly neighbor: { readonly address: string; readonly answered: boolean; readonly bare?: true } | null;
   /** The next hop, asked from the guest's MAC address and no IP address; null where that was not asked. */
   readonly bare: { readonly address: string; readonly answered: boolean } | null;
 }

@@ -1,3 +1,4 @@
+import type { Link } from '../facts/link/link.ts';
 import type { ListeningSockets } from '../facts/network/listening-sockets.ts';
 import { type Decision, mayTake, type RuleRef } from '../firewall/decision.ts';
 import type { Firewalls } from '../firewall/firewalls.ts';
@@ -33,6 +34,7 @@ export function decideEntry(
   seen: Pick<Observed, 'provoke' | 'egress'>,
   firewalls: Firewalls,
   sockets: ListeningSockets | null,
+  links: readonly Pick<Link, 'name' | 'mac' | 'master'>[],
 ): HostEntry | null {
   const { bridge, bridgeMac, targetAddress: target, targetPort: port } = path;
   const guest = seen.provoke?.guestAddress ?? null;
@@ -46,7 +48,12 @@ export function decideEntry(
   ) {
     return null;
   }
-  const device = path.hostDevice ?? bridge;
+  // The guest may send to another device of this host, which answered ARP as well: as the tap does that a datapath in
+  // user space reads, and that is a device of the host besides.
+  const used = seen.provoke?.replyMac ?? bridgeMac;
+  const other =
+    used === bridgeMac ? undefined : links.find(({ mac, master }) => mac === used && master === null);
+  const device = other?.name ?? path.hostDevice ?? bridge;
   // Open vSwitch has no hooks of its own; a VLAN device above the bridge hands on what came through it.
   const end: End = path.bridgeKind === 'linux' && device === bridge ? { device, port: path.tap } : { device };
   const isSix = path.family === 'ipv6';

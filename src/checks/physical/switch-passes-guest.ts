@@ -18,6 +18,10 @@ export const switchPassesGuest = defineCheck({
     if (bare === null || seen.neighbor === null || seen.neighbor.answered) {
       return pass;
     }
+    // Asked without an address it says nothing of who looks at addresses.
+    if (seen.neighbor.bare === true && bare.answered) {
+      return pass;
+    }
     const { address } = seen.hop;
     const other = seen.neighbor.address;
     const asked = probes.neighbors.find((each) => each.address === other);

@@ -1,4 +1,3 @@
-import { familyOf } from '../../model/net.ts';
 import { expectedNextHop, isRouted, subnetNeighbor } from '../../path/next-hop.ts';
 import { readMisdirected } from '../misdirected.ts';
 import type { Desk } from './desk.ts';
@@ -53,10 +52,10 @@ export function createHedge(
   /** Asks who passes the guest over: another neighbor, and the next hop without the guest's address. */
   const askWhom = (device: string, guestAddress: string, nextHop: string) => {
     isWhomAsked = true;
-    const other =
-      path.knownNeighbors.find(
-        (each) => each !== nextHop && each !== target && familyOf(each) === path.family,
-      ) ?? null;
+    // Those of the target's family come first. The router's address of the other family is the router again.
+    const isNextHop = (each: string) =>
+      each === nextHop || (path.routers.includes(nextHop) && path.routers.includes(each));
+    const other = path.knownNeighbors.find((each) => !isNextHop(each) && each !== target) ?? null;
     inGuestsName.askWhom(device, guestAddress, nextHop, other);
     if (other !== null && desk.left > 0) {
       dialogue.askNeighbor(other);

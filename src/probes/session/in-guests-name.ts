@@ -1,3 +1,4 @@
+import { familyOf } from '../../model/net.ts';
 import { type AsGuest, askAsGuest, askBare, readAsGuest } from '../as-guest.ts';
 import type { Log } from '../log.ts';
 import type { Desk } from './desk.ts';
@@ -23,7 +24,7 @@ export function createInGuestsName(desk: Desk, log: () => Log): InGuestsName {
   let own: string | null = null;
   let isWhomAsked = false;
   let isBareAsked = false;
-  let neighbor: string | null = null;
+  let neighbor: { readonly address: string; readonly isBare: boolean } | null = null;
   const heard = (address: string, as: string | null) => ({
     address,
     answered: readAsGuest(log(), ends, address, as),
@@ -43,8 +44,10 @@ export function createInGuestsName(desk: Desk, log: () => Log): InGuestsName {
       hop = nextHop;
       own = guestAddress;
       // What the budget did not allow has not been tried: its silence means nothing.
-      if (other !== null && desk.send(device, askAsGuest(ends, guestAddress, other))) {
-        neighbor = other;
+      if (other !== null) {
+        const isSame = familyOf(other) === familyOf(guestAddress);
+        const question = isSame ? askAsGuest(ends, guestAddress, other) : askBare(ends, other);
+        neighbor = desk.send(device, question) ? { address: other, isBare: !isSame } : null;
       }
       isBareAsked = desk.send(device, askBare(ends, nextHop));
     },
@@ -55,7 +58,12 @@ export function createInGuestsName(desk: Desk, log: () => Log): InGuestsName {
         : {
             hop: heard(hop, own),
             bare: isBareAsked ? heard(hop, null) : null,
-            neighbor: neighbor === null ? null : heard(neighbor, own),
+            neighbor:
+              neighbor === null
+                ? null
+                : neighbor.isBare
+                  ? { ...heard(neighbor.address, null), bare: true }
+                  : heard(neighbor.address, own),
           },
   };
 }

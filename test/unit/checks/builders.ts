@@ -217,6 +217,7 @@ export function path(changes: Partial<PathContext> = {}): PathContext {
     neighborTaps: ['vnet1'],
     hostAddresses: [{ address: '10.0.0.2', prefix: 24 }],
     hostGateway: '10.0.0.1',
+    routers: ['10.0.0.1'],
     guestAddresses: [{ address: '10.0.0.10', prefix: 24, from: 'agent' }],
     addressesTold: true,
     targetAddress: '10.0.0.1',

@@ -38,7 +38,7 @@ const dport = (right: number) => ({
 const ttl = { match: { op: '==', left: { payload: { protocol: 'ip', field: 'ttl' } }, right: 64 } };
 
 const ask = (way: PathContext, firewalls: Firewalls = {}, known: typeof sockets | null = sockets) =>
-  decideEntry(way, atHost, firewalls, known);
+  decideEntry(way, atHost, firewalls, known, []);
 const weigh = (way: PathContext, firewalls: Firewalls = {}, known: typeof sockets | null = sockets) =>
   weighEntry(way.targetPort === null ? works : port, way, ask(way, firewalls, known), null);
 
@@ -129,7 +129,21 @@ describe('a port of the hypervisor itself', () => {
   });
 
   test('another target, another way there', () => {
-    expect(decideEntry(path(), atHost, {}, sockets)).toBeNull();
-    expect(decideEntry(toHost(), probes(), {}, sockets)).toBeNull();
+    expect(decideEntry(path(), atHost, {}, sockets, [])).toBeNull();
+    expect(decideEntry(toHost(), probes(), {}, sockets, [])).toBeNull();
+  });
+
+  test('a guest that sends to the tap, which answered ARP as well, comes in by that one', () => {
+    const byBridge = { match: { op: '==', left: { meta: { key: 'iifname' } }, right: 'br0' } };
+    const firewalls = input('accept', [byBridge, { drop: null }]);
+    const tap = { name: 'vnet0', mac: 'fe:54:00:00:00:10', master: null };
+    const [provoke, egress] = [atHost.provoke, atHost.egress];
+    const sends = (replyMac: string, master: string | null) =>
+      decideEntry(toHost(), { provoke: provoke && { ...provoke, replyMac }, egress }, firewalls, sockets, [
+        { ...tap, master },
+      ])?.input.verdict;
+    expect(sends('52:54:00:00:01:02', null)).toBe('drop');
+    expect(sends(tap.mac, null)).toBe('accept');
+    expect(sends(tap.mac, 'br0')).toBe('drop');
   });
 });

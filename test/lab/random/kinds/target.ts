@@ -154,6 +154,9 @@ export const targetKinds: readonly Kind[] = [
 
 const toItself = asksFor('hypervisor');
 
+/** The taps of Open vSwitch in user space are devices of the host besides, by which it may be reached as well. */
+const comesIn = ({ bridge: { kind, name } }: Place) => (kind === 'ovs' ? '! -i lo' : `-i ${name}`);
+
 /** The hypervisor itself, as a target. */
 export const ownHostKinds: readonly Kind[] = [
   {
@@ -161,15 +164,15 @@ export const ownHostKinds: readonly Kind[] = [
     station: 'beyond',
     applies: all(hasNftables, toItself, isPing),
     sketch: (place) => ({
-      summary: 'the hypervisor drops pings that come in by its bridge',
+      summary: 'the hypervisor drops pings that come in',
       cause: 'transport.host-input-drop',
       fixRunsOn: 'hypervisor',
       works: pings(place.asked.host),
       inject: onHost(
         hypervisor,
         isIpv4(place)
-          ? `iptables -A INPUT -i ${place.bridge.name} -p icmp --icmp-type echo-request -j DROP`
-          : `ip6tables -A INPUT -i ${place.bridge.name} -p icmpv6 --icmpv6-type echo-request -j DROP`,
+          ? `iptables -A INPUT ${comesIn(place)} -p icmp --icmp-type echo-request -j DROP`
+          : `ip6tables -A INPUT ${comesIn(place)} -p icmpv6 --icmpv6-type echo-request -j DROP`,
       ),
       heal: restoreFilters,
     }),

@@ -10,6 +10,13 @@ const heard = (bare: boolean | null, neighbor: boolean | null, hop = false) => (
   },
   neighbors: [{ address: '10.0.0.20', answered: true }],
 });
+const withBare = (bare: boolean) => ({
+  ...heard(bare, false),
+  'as-guest': {
+    ...heard(bare, false)['as-guest'],
+    neighbor: { address: '10.0.0.20', answered: false, bare: true as const },
+  },
+});
 const symptom = lost('beyond', 'arp', 'eth0', '10.0.0.1');
 
 checkTable(switchPassesGuest, [
@@ -63,6 +70,19 @@ checkTable(switchPassesGuest, [
     { symptom, probes: { ...heard(true, false), neighbors: [] } },
     null,
   ],
+  [
+    'a neighbor that is known by the other family, asked without an address, is silent as well',
+    {
+      symptom,
+      probes: withBare(false),
+    },
+    {
+      code: 'physical.switch-drops-mac',
+      evidence: ['host-is-answered', 'guest-not-answered'],
+      where: 'switch',
+    },
+  ],
+  ['the same, and the next hop answers its MAC address', { symptom, probes: withBare(true) }, null],
   ['nobody else could be asked', { symptom, probes: heard(false, null) }, null],
   [
     'the neighbor is silent to this host as well',
