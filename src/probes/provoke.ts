@@ -138,15 +138,15 @@ export function readAsked(log: Log, ends: Ends): Asked[] {
   });
 }
 
-/** When the question was first seen at the guest's tap; 0 where it was not seen there. */
-export function provokedAt(log: Log, ends: Ends, question: ProvokeQuestion): number {
+/** When the question was first seen at the guest's tap; null where it was not seen there. */
+export function provokedAt(log: Log, ends: Ends, question: ProvokeQuestion): number | null {
   const asks = log.find(
     ({ device, frame }) =>
       device === ends.tap &&
       frame.dstMac === ends.guestMac &&
       isEcho(frame, question.from, question.guestAddress, question.id, true),
   );
-  return asks?.atMs ?? 0;
+  return asks?.atMs ?? null;
 }
 
 /**

@@ -63,6 +63,7 @@ export function createDialogue(desk: Desk, path: ProbedPath, log: () => Log, id:
   const nextHopWanted = expectedNextHop(path, target);
   const askedNeighbors: string[] = [];
   let question: ProvokeQuestion | null = null;
+  let provokedFrom: number | null = null;
   let neighbor: { readonly question: ProvokeQuestion; readonly atMs: number } | null = null;
   let askedOpenly = false;
   let isIntroduced = false;
@@ -76,6 +77,7 @@ export function createDialogue(desk: Desk, path: ProbedPath, log: () => Log, id:
     },
     provoke(guestAddress, sequence = 1) {
       question = { from: target, guestAddress, id };
+      provokedFrom ??= desk.wire.now();
       desk.send(path.tap, provokeFrame(ends, question, sequence));
       dialogue.askOwners(guestAddress);
     },
@@ -145,7 +147,7 @@ export function createDialogue(desk: Desk, path: ProbedPath, log: () => Log, id:
     provokedByNeighbor: () => (neighbor === null ? null : readProvoked(log(), ends, neighbor.question)),
     asked() {
       // Not before it was provoked, and not because of the neighbor's question: a busy guest asks for others all the time.
-      const since = question === null ? 0 : provokedAt(log(), ends, question);
+      const since = question === null ? 0 : (provokedAt(log(), ends, question) ?? provokedFrom ?? 0);
       const forTarget = log().filter(({ atMs, frame }) => {
         const about = neighborQuestion(frame)?.address ?? neighborAnswer(frame)?.address;
         return (
