@@ -39,8 +39,8 @@ export async function findGuest6(
   // What the guest has for the target it shows even where its answer goes to a router that nobody has.
   const shows = () => answered() || (believed === null && read().address !== null);
   desk.send(ends.tap, guestIpv6Probe(ends, id, path.targetAddress));
-  for (const address of believed === null ? guesses(path) : [believed]) {
-    desk.send(ends.tap, guestArpProbe(ends, address));
+  if (believed !== null) {
+    desk.send(ends.tap, guestArpProbe(ends, believed));
   }
   const promptly = () => desk.until(shows, wire.now() + sessionTimes.prompt);
   const [host] = path.hostAddresses;
@@ -53,6 +53,9 @@ export async function findGuest6(
     return await promptly();
   };
   if (!(await promptly()) && !(await asHost())) {
+    for (const address of believed === null ? guesses(path) : []) {
+      desk.send(ends.tap, guestArpProbe(ends, address));
+    }
     // Past its packet filter; and for no more than a sign of life, by IPv6 from this host and by ARP.
     if (!isTold) {
       desk.send(ends.tap, guestOptionProbe(ends, id, path.targetAddress));
