@@ -87,8 +87,13 @@ export function createDialogue(desk: Desk, path: ProbedPath, log: () => Log, id:
       }
       desk.send(path.tap, provokeWithBadOption(ends, question));
       if (from !== null) {
-        neighbor = { question: { ...question, from, id: id ^ 0x2222 }, atMs: desk.wire.now() };
-        desk.send(path.tap, provokeFrame(ends, neighbor.question));
+        // It may have answered that when it was searched for.
+        const met = { ...question, from };
+        const isMet = readProvoked(log(), ends, met).replyMac !== null;
+        neighbor = { question: isMet ? met : { ...met, id: id ^ 0x2222 }, atMs: desk.wire.now() };
+        if (!isMet) {
+          desk.send(path.tap, provokeFrame(ends, neighbor.question));
+        }
         const isKnownToAnswer = readGuest(desk.wire.seen, ends, []).answersIpv6;
         if (desk.spare > 0 && !isKnownToAnswer && livesApart(path, question.guestAddress)) {
           desk.send(path.tap, guestIpv6Probe(ends, id));

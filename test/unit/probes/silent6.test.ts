@@ -95,6 +95,8 @@ describe('a guest whose IPv6 address nobody knows, and that has no route to the 
     const { seen, symptom, sent } = await ask({ address6: 'fd00::10', gateway: null }, {}, far);
     expect(seen.guest).toMatchObject({ address: 'fd00::10', answersArp: true });
     expect(symptom).toMatchObject({ works: 'no', lost: { segment: 'guest', what: 'ip' } });
+    const asHost = sent.filter(({ frame }) => frame.kind === 'ipv6' && frame.srcIp === 'fd00::2');
+    expect(asHost.map(({ frame }) => whatIsAsked(frame))).toEqual(['echo']);
     expect(sent.length).toBeLessThanOrEqual(12);
   });
 
