@@ -136,16 +136,16 @@ export function guestAddressesOf(
   return [...unique.filter(near), ...unique.filter((each) => !near(each))];
 }
 
-/**
- * Who else should answer beyond the uplink: the gateway, name servers, and neighbors that were there lately. Those of the
- * target's family lead; a cable that carries one family carries the other.
- */
 /** Gateways of this host over a device of its own, in both families. */
 function routersOn(bridge: string | null, facts: PathFacts): string[] {
   const all = [facts.route, facts.ipv4Route].flatMap((routes) => gatewayOver(bridge, routes) ?? []);
   return [...new Set(all)];
 }
 
+/**
+ * Who else should answer beyond the uplink: the gateway, name servers, and neighbors that were there lately. Those of the
+ * target's family lead; a cable that carries one family carries the other.
+ */
 function knownNeighbors(bridge: string | null, guestMac: string, family: Family, facts: PathFacts): string[] {
   const local = new Set(facts.link.links.filter(({ kind }) => kind === 'tun').map(({ name }) => name));
   const behindTap = (mac: string) =>
