@@ -24,6 +24,7 @@ import { tapForwards } from './datalink/tap-forwards.ts';
 import { tapIsInBridge } from './datalink/tap-is-in-bridge.ts';
 import { tapIsUp } from './datalink/tap-is-up.ts';
 import { uplinkIsInBridge } from './datalink/uplink-is-in-bridge.ts';
+import { guestTagFits } from './datalink/vlan/guest-tag-fits.ts';
 import { tapTakesVlan } from './datalink/vlan/tap-takes-vlan.ts';
 import { uplinkCarriesVlan } from './datalink/vlan/uplink-carries-vlan.ts';
 import { vlanIsRight } from './datalink/vlan/vlan-is-right.ts';
@@ -142,6 +143,7 @@ export const checks: readonly Check[] = [
   multicastReachesListeners,
   fdbIsRight,
   guestMacIsKnown,
+  guestTagFits,
   vlanTagFitsSwitch,
   bondMemberPasses,
   lacpHasPartner,

@@ -1,6 +1,7 @@
 import type { DomainXml } from '../facts/domain/domain-xml.ts';
 import type { PathContext } from '../model/path.ts';
 import { vlanOf } from '../model/vlan.ts';
+import { tagsWithOwn } from '../path/tags.ts';
 import type { Observations } from '../probes/observations.ts';
 import { outsideOf } from '../probes/vlans.ts';
 import type { Symptom } from '../verdict/symptom.ts';
@@ -16,9 +17,12 @@ export function guestVlan(path: PathContext, ownTag: number | null): number | nu
 }
 
 /** The device where every VLAN of the cable passes, and the tag that the guest's frames carry there. */
-export function wire(path: PathContext): { readonly device: string; readonly tag: number | null } | null {
+export function wire(
+  path: PathContext,
+  ownTag: number | null,
+): { readonly device: string; readonly tag: number | null } | null {
   const device = outsideOf(path)[0];
-  const tag = device === undefined ? undefined : path.tags[device];
+  const tag = device === undefined ? undefined : tagsWithOwn(path, ownTag)[device];
   return device === undefined || tag === undefined ? null : { device, tag };
 }
 

@@ -27,7 +27,7 @@ export function sessionInput(
   return {
     path: hostSide(path, facts),
     wire,
-    portOf: (mac) => learnedPort(mac, path, facts, host, signal),
+    portOf: (mac, ownTag) => learnedPort(mac, { ...path, vlan: ownTag ?? path.vlan }, facts, host, signal),
     explains: (egress) => explainsSilence(path, facts, egress),
     id: host.packetId(),
     mtu: { guest: guestMtu(path, facts), of: mtuOf },

@@ -3,6 +3,7 @@ import type { TraceArgs } from '../facts/shared/ovs-trace.ts';
 import { DeviceName } from '../model/names.ts';
 import type { PathContext } from '../model/path.ts';
 import { placeOf } from '../path/ovs-ports.ts';
+import { tagsWithOwn } from '../path/tags.ts';
 import type { Observed } from '../probes/observations.ts';
 import type { FactResults } from '../verdict/run-checks.ts';
 import type { Symptom } from '../verdict/symptom.ts';
@@ -54,7 +55,7 @@ export function framesToTrace(
   const there = {
     bridge: DeviceName.parse(tap.bridge.name),
     inPort: DeviceName.parse(path.tap),
-    vlan: null,
+    vlan: seen['own-tag'],
     srcMac: path.guestMac,
     srcIp: guestIp,
   } as const;
@@ -77,7 +78,7 @@ export function framesToTrace(
   const back = {
     bridge: DeviceName.parse(egress.bridge.name),
     inPort: DeviceName.parse(egress.device.name),
-    vlan: path.tags[egress.device.name] ?? null,
+    vlan: tagsWithOwn(path, seen['own-tag'])[egress.device.name] ?? null,
     srcMac: nextHop,
     dstMac: path.guestMac,
     dstIp: guestIp,

@@ -22,6 +22,8 @@ export interface PathContext {
   readonly vlan: number | null;
   /** What each port of a bridge that filters by VLAN carries; empty where it does not filter, or nobody could tell. */
   readonly portVlans: PortVlans;
+  /** The same for either kind of bridge, in those words. */
+  readonly carried: PortVlans;
   /** The tag that the guest's untagged frames carry at a device; no entry: not known, or they do not pass there. */
   readonly tags: Tags;
   /** The devices from each uplink port down to the wire. */

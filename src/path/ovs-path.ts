@@ -12,7 +12,7 @@ import { uplinksOfPorts } from './uplinks.ts';
 /** The part of a path that Open vSwitch decides. */
 export type OvsPart = Pick<
   PathContext,
-  'bridge' | 'vlan' | 'portVlans' | 'tags' | 'legs' | 'uplinks' | 'hostDevice' | 'otherVlans'
+  'bridge' | 'vlan' | 'portVlans' | 'carried' | 'tags' | 'legs' | 'uplinks' | 'hostDevice' | 'otherVlans'
 > & { readonly bridgeKind: 'ovs' };
 
 /**
@@ -50,6 +50,7 @@ export function ovsPart(
     vlan: vid === 0 ? null : vid,
     // The words of `bridge vlan` fit no port of Open vSwitch.
     portVlans: {},
+    carried: portVlans,
     tags:
       vid === null
         ? { [tap]: null }

@@ -28,6 +28,15 @@ export function tagsOf(layout: VlanLayout, ports: readonly string[], guestTag: n
   return { ...tags, ...Object.fromEntries(lower) };
 }
 
+/** The tags where the guest sends with `own`, a tag that it puts on by itself; null: it puts on none. */
+export function tagsWithOwn(
+  path: VlanLayout & Pick<PathContext, 'carried' | 'tags'>,
+  own: number | null,
+): Tags {
+  const ports = Object.keys(path.carried).length > 0 ? Object.keys(path.carried) : Object.keys(path.tags);
+  return own === null ? path.tags : tagsOf({ ...path, portVlans: path.carried }, ports, own);
+}
+
 /** Under a VLAN device its own tag is the outer one; a bond and its members change nothing. */
 function tagAt(leg: Leg, legs: readonly Leg[], atPorts: Tags): number | null | undefined {
   const upper = legs.find(({ device, uplink }) => device === leg.above && uplink === leg.uplink);

@@ -6,7 +6,7 @@ import { legsOf } from './legs.ts';
 import { tagsOf } from './tags.ts';
 
 /** The part of a path that is about VLANs, bonds, and where this host itself is in the guest's network. */
-export type PathVlans = Pick<PathContext, 'vlan' | 'portVlans' | 'tags' | 'legs' | 'hostDevice'>;
+export type PathVlans = Pick<PathContext, 'vlan' | 'portVlans' | 'carried' | 'tags' | 'legs' | 'hostDevice'>;
 
 /** Works out the VLAN of a guest's untagged frames, the tags that they carry on their way, and the way down to the wire. */
 export function vlansOf(
@@ -21,7 +21,7 @@ export function vlansOf(
   if (bridge === null || !filters || bridgeVlan === null) {
     // Where it filters and nobody could tell how, no tag is known.
     const tags = filters ? {} : tagsOf({ tap, bridge, vlan: null, portVlans: {}, legs }, ports, null);
-    return { vlan: null, portVlans: {}, legs, tags, hostDevice: bridge };
+    return { vlan: null, portVlans: {}, carried: {}, legs, tags, hostDevice: bridge };
   }
   const portVlans = Object.fromEntries(
     [...ports, bridge].map((device) => [
@@ -33,6 +33,7 @@ export function vlansOf(
   return {
     vlan,
     portVlans,
+    carried: portVlans,
     legs,
     tags: tagsOf({ tap, bridge, vlan, portVlans, legs }, ports, null),
     hostDevice: vlan === null ? bridge : hostDeviceIn(vlan, bridge, portVlans, links),

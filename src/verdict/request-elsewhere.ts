@@ -1,6 +1,7 @@
 import type { Finding } from '../model/finding.ts';
 import type { PathContext } from '../model/path.ts';
 import { type Text, text } from '../model/text.ts';
+import { tagsWithOwn } from '../path/tags.ts';
 import type { Observations } from '../probes/observations.ts';
 import type { FactResults } from './run-checks.ts';
 
@@ -56,7 +57,7 @@ export function requestElsewhere(
   const nics = wireOf(path);
   const used = nics.find((nic) => nic === probes.egress?.device) ?? nics[0] ?? null;
   const address = probes.provoke?.guestAddress ?? path.guestAddresses[0]?.address ?? null;
-  const tag = used === null ? undefined : path.tags[used];
+  const tag = used === null ? undefined : tagsWithOwn(path, probes['own-tag'] ?? null)[used];
   const links = facts.link?.status === 'ok' ? facts.link.data.links : [];
   const port = nics.map((nic) => portOf(nic, facts)).join(', ') || 'unknown';
   const own = Object.keys(asks).find(

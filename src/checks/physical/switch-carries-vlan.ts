@@ -6,6 +6,7 @@ export const switchCarriesVlan = defineCheck({
   summary: "The switch port passes the guest's VLAN: where other VLANs come in, that one does too",
   optional: ['lldp'],
   probes: [
+    'own-tag',
     'other-vlans',
     'host-elsewhere',
     'outside-heard',
@@ -18,7 +19,7 @@ export const switchCarriesVlan = defineCheck({
   dependsOn: ['physical.uplink-has-carrier', 'datalink.egress-forwards', 'datalink.vlan-tag-fits-switch'],
   findings: ['physical.vlan-not-on-switch'],
   run({ vm, path, known, probes, symptom }) {
-    const out = wire(path);
+    const out = wire(path, probes['own-tag']);
     const lost = symptom?.works === 'no' && symptom.lost.segment === 'beyond' && symptom.lost.what === 'arp';
     if (out === null || out.tag === null || !lost || !silentThere(symptom, probes)) {
       return pass;

@@ -28,6 +28,10 @@ export const ovs = {
     '{tap}, the port of {vm}, takes only frames with a tag (trunks {trunks}), and the guest sends them without.',
   'fix.datalink.ovs-vlan-refused':
     'The port then carries everything again. If the guest is meant to tag its frames itself, leave the port and configure the VLAN in the guest.',
+  'finding.datalink.ovs-tag-refused':
+    '{vm} tags its frames with VLAN {vlan} itself, and {tap}, its port, does not take them (tag {tag}, trunks {trunks}).',
+  'fix.datalink.ovs-tag-refused':
+    "The port then takes VLAN {vlan} with its tag: make sure that {vm} may be there. If the tag in the guest is the mistake, take it off there and leave the port. To keep it, name the VLAN in the definition of {vm} as a trunk: <vlan trunk='yes'><tag id='{vlan}'/></vlan>.",
   'finding.datalink.ovs-vlan-not-on-uplink':
     'The uplink {uplink} does not carry VLAN {vlan}, in which {vm} is (trunks {trunks}).',
   'fix.datalink.ovs-vlan-not-on-uplink':

@@ -26,6 +26,10 @@ export const vlan = {
     'The frames of {vm} leave {under} with two tags: {vm} tags with VLAN {inner}, and {device} on the hypervisor tags with VLAN {outer} once more.',
   'fix.datalink.double-tagged':
     'One of the two has to stop. Take the address off the VLAN device inside {vm} and give it to the NIC itself; or put {under} into the bridge instead of {device}, which changes the network of every VM on it.',
+  'finding.datalink.guest-tags-wrongly':
+    '{vm} tags its frames with VLAN {vlan} itself, and {address} answers as {answers}: its network is not in that VLAN.',
+  'fix.datalink.guest-tags-wrongly':
+    'Take the address and the routes off the VLAN device inside {vm} and give them to the NIC itself. If {vm} is meant to be in VLAN {vlan}, have the switch port carry that VLAN tagged instead, and give {vm} an address of it.',
   'finding.datalink.vlan-device-wrong-id':
     '{device} tags with VLAN {is}, and the network of {vm} answers in VLAN {wanted}.',
   'fix.datalink.vlan-device-wrong-id':

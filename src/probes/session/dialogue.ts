@@ -152,7 +152,8 @@ export function createDialogue(desk: Desk, path: ProbedPath, log: () => Log, id:
     provokedByNeighbor: () => (neighbor === null ? null : readProvoked(log(), ends, neighbor.question)),
     asked() {
       // Not before it was provoked, and not because of the neighbor's question: a busy guest asks for others all the time.
-      const since = question === null ? 0 : (provokedAt(log(), ends, question) ?? provokedFrom ?? 0);
+      // One that tags by itself was asked untagged before that was known.
+      const since = question === null ? 0 : (provokedAt(desk.wire.seen, ends, question) ?? provokedFrom ?? 0);
       const forTarget = log().filter(({ atMs, frame }) => {
         const about = neighborQuestion(frame)?.address ?? neighborAnswer(frame)?.address;
         return (

@@ -1,3 +1,4 @@
+import type { Tags } from '../../model/vlan.ts';
 import { neighborAnswer } from '../frame/read.ts';
 import { guestIpv6Probe } from '../guest.ts';
 import { type Member, memberProbe, membersToAsk, readMembers } from '../members.ts';
@@ -46,7 +47,10 @@ export function createElsewhere(desk: Desk, path: ProbedPath, id: number): Elsew
           members.push(member);
         }
       }
-      for (const { device, vlan } of path.otherVlans.slice(0, mostVlans)) {
+      for (const { device, vlan } of [...withoutOwnTag(path, ends.tags), ...path.otherVlans].slice(
+        0,
+        mostVlans,
+      )) {
         if (desk.spare > 0 && desk.sendIn(vlan, device, ownersProbe(ends, nextHop))) {
           questions.push({ device, vlan, address: nextHop });
         }
@@ -71,6 +75,14 @@ export function createElsewhere(desk: Desk, path: ProbedPath, id: number): Elsew
       };
     },
   };
+}
+
+/** Where the guest's frames would be, did it not tag them itself. */
+function withoutOwnTag(path: ProbedPath, tags: Tags): ProbedPath['otherVlans'] {
+  const [device] = outsideOf(path);
+  const vlan = device === undefined ? undefined : path.tags[device];
+  const differs = device !== undefined && vlan !== undefined && vlan !== tags[device];
+  return differs && tags[path.tap] != null ? [{ device, vlan }] : [];
 }
 
 function answersFor(

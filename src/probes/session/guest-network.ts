@@ -1,6 +1,6 @@
 import type { PathContext } from '../../model/path.ts';
 import type { Tags } from '../../model/vlan.ts';
-import { tagsOf } from '../../path/tags.ts';
+import { tagsWithOwn } from '../../path/tags.ts';
 import { neighborQuestion, packetOf } from '../frame/read.ts';
 import type { Log } from '../log.ts';
 import type { SeenFrame } from '../wire.ts';
@@ -57,8 +57,7 @@ export function createGuestNetwork(path: ProbedPath, frames: () => Log): GuestNe
  */
 function tagsWith(path: PathContext, own: number | null): Tags {
   const filters = Object.keys(path.portVlans).length > 0;
-  const ports = filters ? Object.keys(path.portVlans) : Object.keys(path.tags);
-  const tags = own === null ? path.tags : tagsOf(path, ports, own);
+  const tags = tagsWithOwn(path, own);
   const vid = own ?? path.vlan;
   return filters && vid !== null
     ? { ...Object.fromEntries(path.uplinks.map((uplink) => [uplink, vid])), ...tags }

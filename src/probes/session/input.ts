@@ -67,7 +67,7 @@ export interface SessionInput {
   readonly path: ProbedPath;
   readonly wire: Wire;
   /** The bridge port behind which a MAC address was learned; null where it was not. Reads the FDB anew. */
-  readonly portOf: (mac: string) => Promise<string | null>;
+  readonly portOf: (mac: string, ownTag: number | null) => Promise<string | null>;
   /** Whether what is known already explains a break, so that silence need not be waited for as long. */
   readonly explains: (egress: Egress) => boolean;
   /** Length of the largest IP packet: of the guest, where the domain says it, and of a device. */

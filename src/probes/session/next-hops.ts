@@ -45,7 +45,7 @@ const askPortEveryMs = 100;
 /** `used` gives the MAC address that the guest itself sends to, once that was seen: its way is the one that counts. */
 export function createNextHops(
   desk: Desk,
-  { path, wire, portOf, id }: SessionInput,
+  { path, wire, portOf: portIn, id }: SessionInput,
   used: () => string | null,
   log: () => Log,
 ): NextHops {
@@ -54,6 +54,8 @@ export function createNextHops(
   /** Next hops on this host whose port is not known, and when it was asked for. */
   const unlearned = new Map<string, number>();
   let sent = 0;
+
+  const portOf = (mac: string) => portIn(mac, desk.ends.tags[path.tap] ?? null);
 
   const framesPerHop = path.targetPort === null ? 1 : 2;
 

@@ -207,6 +207,7 @@ export function path(changes: Partial<PathContext> = {}): PathContext {
     bridgeKind: 'linux',
     vlan: null,
     portVlans: {},
+    carried: changes.portVlans ?? {},
     tags: { vnet0: null, vnet1: null, eth0: null, br0: null },
     legs: [{ uplink: 'eth0', device: 'eth0', kind: 'nic', above: null, up: true }],
     otherVlans: [],

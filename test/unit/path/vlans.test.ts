@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { BridgeVlans } from '../../../src/facts/bridge/bridge-vlan.ts';
 import type { Link } from '../../../src/facts/link/link.ts';
 import type { PortVlan } from '../../../src/model/vlan.ts';
-import { tagsOf } from '../../../src/path/tags.ts';
+import { tagsOf, tagsWithOwn } from '../../../src/path/tags.ts';
 import { vlansOf } from '../../../src/path/vlans.ts';
 import { bridge, link, port } from '../checks/builders.ts';
 import { member } from '../checks/vlan-builders.ts';
@@ -41,6 +41,7 @@ describe('a bridge that does not filter', () => {
     expect(derive([tap, bridge('br0'), port('eth0')], ['eth0'])).toEqual({
       vlan: null,
       portVlans: {},
+      carried: {},
       tags: { vnet0: null, br0: null, eth0: null },
       legs: [{ uplink: 'eth0', device: 'eth0', kind: 'nic', above: null, up: true }],
       hostDevice: 'br0',
@@ -143,6 +144,13 @@ describe('a bridge that filters', () => {
     const layout = { ...derived, tap: 'vnet0', bridge: 'br0' };
     expect(tagsOf(layout, ['vnet0', 'vnet1', 'eth0'], 20)).toEqual({ vnet0: 20, vnet1: null, eth0: 20 });
     expect(tagsOf(layout, ['vnet0', 'vnet1', 'eth0'], 200)).toEqual({ vnet0: 200 });
+  });
+
+  test('its own tag is followed through ports of Open vSwitch as well', () => {
+    const derived = derive(links, ['eth0'], vlans);
+    const onOvs = { ...derived, tap: 'vnet0', bridge: 'br0', portVlans: {}, tags: { vnet0: null } };
+    expect(tagsWithOwn(onOvs, null)).toEqual({ vnet0: null });
+    expect(tagsWithOwn(onOvs, 20)).toMatchObject({ vnet0: 20, vnet1: null, eth0: 20 });
   });
 
   test('the host is in its VLAN by the bridge itself, or by a VLAN device on it', () => {

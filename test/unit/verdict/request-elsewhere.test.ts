@@ -62,6 +62,12 @@ describe('requestElsewhere', () => {
     });
   });
 
+  test('the VLAN is the one that the VM tags with by itself', () => {
+    const asked = requestElsewhere(finding('switch'), path(), {}, { 'own-tag': 10 }, about);
+    expect(asked?.params['vlan']).toBe('10');
+    expect(requestElsewhere(finding('switch'), path(), {}, {}, about)?.params['vlan']).toBe('untagged');
+  });
+
   test('of this host itself nobody else is asked, and what stays on it leaves by no cable', () => {
     expect(requestElsewhere(finding('target'), path({ targetIsHost: true }), {}, {}, about)).toBeNull();
     const egress = { egress: { device: 'vnet1', kind: 'tap' } } as const;

@@ -1,3 +1,4 @@
+import type { OvsPort } from '../../../facts/ovs/ovs.ts';
 import type { OvsFdb } from '../../../facts/ovs/ovs-fdb.ts';
 import { vlanOf } from '../../../model/vlan.ts';
 import { placeOf, placesOf, untaggedVlan, vlansOfPort } from '../../../path/ovs-ports.ts';
@@ -9,9 +10,14 @@ export const ovsVlansFit = defineCheck({
   summary: "The tap's port is in the VLAN that it should be in, and the uplink's port carries that VLAN",
   needs: ['domain-xml', 'link'],
   optional: ['ovs', 'ovs-fdb'],
-  probes: ['egress', 'other-vlans'],
+  probes: ['egress', 'other-vlans', 'own-tag'],
   dependsOn: ['datalink.tap-is-in-bridge', 'datalink.ovs-runs', 'datalink.ovs-ports-work'],
-  findings: ['datalink.ovs-wrong-tag', 'datalink.ovs-vlan-refused', 'datalink.ovs-vlan-not-on-uplink'],
+  findings: [
+    'datalink.ovs-wrong-tag',
+    'datalink.ovs-tag-refused',
+    'datalink.ovs-vlan-refused',
+    'datalink.ovs-vlan-not-on-uplink',
+  ],
   run({ vm, path, facts, known, probes, symptom }) {
     const { ovs } = known;
     const place = placeOf(ovs, path.tap);
@@ -27,7 +33,8 @@ export const ovsVlansFit = defineCheck({
     }
     const { port } = place;
     const nic = facts['domain-xml'].interfaces.find(({ mac }) => mac === path.guestMac);
-    const vid = untaggedVlan(port);
+    const own = probes['own-tag'];
+    const vid = own ?? untaggedVlan(port);
     const shown = evidence(
       `ovs-vsctl --columns=tag,trunks,vlan_mode list port ${path.tap}`,
       'ovs-port-vlans',
@@ -64,6 +71,31 @@ export const ovsVlansFit = defineCheck({
           ],
         },
       });
+    if (own !== null && lost.segment === 'out' && refusesTag(port, own)) {
+      return breaks('datalink.ovs-tag-refused', {
+        hop: path.tap,
+        confidence: 0.95,
+        params: {
+          vm,
+          tap: path.tap,
+          vlan: own,
+          tag: port.tag ?? 'none',
+          trunks: port.trunks.join(', ') || 'none',
+        },
+        evidence: [
+          shown,
+          evidence(`tcpdump -nne -i ${path.tap} ether src ${path.guestMac}`, 'guest-tags', { vm, vlan: own }),
+        ],
+        fix: {
+          where: 'hypervisor',
+          commands: [
+            !isAccess(port)
+              ? `ovs-vsctl add port ${path.tap} trunks ${own}`
+              : `ovs-vsctl set port ${path.tap} trunks=${own} -- clear port ${path.tap} tag -- clear port ${path.tap} vlan_mode`,
+          ],
+        },
+      });
+    }
     if (wanted !== null && wanted !== vid) {
       return wrongTag(wanted, 'definition');
     }
@@ -134,6 +166,17 @@ export const ovsVlansFit = defineCheck({
       : pass;
   },
 });
+
+/** What a tunnel of tags takes is not known. */
+function refusesTag(port: OvsPort, tag: number): boolean {
+  const carried = vlansOfPort(port);
+  return isAccess(port) || (carried.length > 0 && vlanOf(carried, tag) === null);
+}
+
+/** An access port takes no frame with a tag. */
+function isAccess({ vlanMode, tag }: OvsPort): boolean {
+  return vlanMode === 'access' || (vlanMode === null && tag !== null);
+}
 
 /** Open vSwitch counts what carries no tag as VLAN 0. */
 function named(vid: number | null): string {

@@ -15,10 +15,10 @@ export const vlanTagFitsSwitch = defineCheck({
     'impersonate',
     'outside-heard',
   ],
-  dependsOn: ['datalink.vlan-is-right', 'datalink.uplink-carries-vlan'],
+  dependsOn: ['datalink.guest-tag-fits', 'datalink.vlan-is-right', 'datalink.uplink-carries-vlan'],
   findings: ['datalink.double-tagged', 'datalink.vlan-device-wrong-id', 'datalink.native-vlan-clash'],
   run({ vm, path, facts, probes, symptom }) {
-    const out = wire(path);
+    const out = wire(path, probes['own-tag']);
     if (out === null || !silentThere(symptom, probes)) {
       return pass;
     }

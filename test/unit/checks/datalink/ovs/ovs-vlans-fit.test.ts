@@ -33,6 +33,56 @@ checkTable(ovsVlansFit, [
     },
   ],
   [
+    'the guest tags by itself with what the definition says, on a trunk: it is lost for another reason',
+    {
+      path: onOvs,
+      symptom: silent,
+      facts: { ovs: ok(ovsWith(ovsPort('vnet0', { trunks: [10] }))), 'domain-xml': inXml(10) },
+      probes: { 'own-tag': 10 },
+    },
+    null,
+  ],
+  [
+    'the guest tags by itself on an access port',
+    {
+      path: onOvs,
+      symptom: lost('out', 'arp'),
+      facts: { ovs: ok(ovsWith(ovsPort('vnet0', { tag: 10 }))) },
+      probes: { 'own-tag': 10 },
+    },
+    {
+      code: 'datalink.ovs-tag-refused',
+      hop: 'vnet0',
+      evidence: ['ovs-port-vlans', 'guest-tags'],
+      params: { vlan: 10, tag: 10, trunks: 'none' },
+      commands: ['ovs-vsctl set port vnet0 trunks=10 -- clear port vnet0 tag -- clear port vnet0 vlan_mode'],
+    },
+  ],
+  [
+    'the guest tags by itself, and the list of its port leaves that VLAN out',
+    {
+      path: onOvs,
+      symptom: lost('out', 'arp'),
+      facts: { ovs: ok(ovsWith(ovsPort('vnet0', { trunks: [20, 30] }))) },
+      probes: { 'own-tag': 10 },
+    },
+    {
+      code: 'datalink.ovs-tag-refused',
+      evidence: ['ovs-port-vlans', 'guest-tags'],
+      commands: ['ovs-vsctl add port vnet0 trunks 10'],
+    },
+  ],
+  [
+    'the guest tags by itself into a tunnel of tags: nobody knows what it takes',
+    {
+      path: onOvs,
+      symptom: lost('out', 'arp'),
+      facts: { ovs: ok(ovsWith(ovsPort('vnet0', { tag: 10, vlanMode: 'dot1q-tunnel' }))) },
+      probes: { 'own-tag': 10 },
+    },
+    null,
+  ],
+  [
     'the tag of the definition, and nobody answers: the switch may not carry it',
     {
       path: onOvs,
