@@ -22,7 +22,7 @@ import { nicFaults } from './link/nics.ts';
 import { ovsDecoys, ovsFaults } from './link/ovs.ts';
 import { ovs6Faults } from './link/ovs6.ts';
 import { uplinkFaults } from './link/uplink.ts';
-import { vlanFaults } from './link/vlan.ts';
+import { vlanDecoys, vlanFaults } from './link/vlan.ts';
 import { withoutTapFaults } from './link/without-tap.ts';
 import { neighborFaults } from './neighbors.ts';
 import { ownHostDecoys, ownHostFaults } from './own-host.ts';
@@ -71,6 +71,7 @@ export const decoys: readonly Decoy[] = [
   ...linuxDecoys,
   ...addressDecoys,
   ...ovsDecoys,
+  ...vlanDecoys,
   ...bondDecoys,
   ...ipv6Decoys,
   ...agentlessDecoys,

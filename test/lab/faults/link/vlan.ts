@@ -1,4 +1,4 @@
-import { defineFault, inGuest, inOrder, onHost, onTap } from '../fault.ts';
+import { type Decoy, defineFault, inGuest, inOrder, onHost, onTap, pings } from '../fault.ts';
 import { restoreGuest, restoreHost, restoreHypervisor, restoreSwitch } from '../reference.ts';
 
 const inFilter = { topology: 'vlan-filter' } as const;
@@ -25,6 +25,9 @@ const otherVlanIsSilent = inOrder(
   (lab) => restoreHost(lab, 'rogue'),
   restoreSwitch,
 );
+
+const tagsItself = inGuest('web01', 'lab-network 10');
+const tagsNoMore = inOrder(restoreHypervisor, (lab) => restoreGuest(lab, 'web01'));
 
 /** VLANs: in a bridge that filters them, on VLAN devices, and on the switch's port. */
 export const vlanFaults = [
@@ -80,6 +83,61 @@ export const vlanFaults = [
     heal: restoreHypervisor,
   }),
   defineFault({
+    ...inFilter,
+    id: 'vlan-tag-not-on-tap',
+    summary: 'web01 tags with 10 by itself, and its port carries VLAN 20 alone',
+    catalogue: [],
+    cause: 'datalink.vlan-not-on-tap',
+    fixRunsOn: 'hypervisor',
+    inject: inOrder(
+      onTap('web01', (tap) => onlyVlan(tap, '20 pvid untagged')),
+      tagsItself,
+    ),
+    heal: tagsNoMore,
+  }),
+  defineFault({
+    ...inFilter,
+    id: 'vlan-tag-comes-off',
+    summary: 'web01 tags with 10 by itself, and its port gives it the answers without the tag',
+    catalogue: [],
+    cause: 'datalink.vlan-tagging-differs',
+    fixRunsOn: 'hypervisor',
+    inject: tagsItself,
+    heal: tagsNoMore,
+  }),
+  defineFault({
+    id: 'guest-tags-wrongly',
+    summary: 'web01 tags with 10 by itself, and nothing in its network does',
+    catalogue: [],
+    target: '10.0.1.20',
+    cause: 'datalink.guest-tags-wrongly',
+    fixRunsOn: 'guest',
+    inject: tagsItself,
+    heal: tagsNoMore,
+    remedy: tagsNoMore,
+  }),
+  defineFault({
+    id: 'ovs-guest-tags-wrongly',
+    summary: 'web01 tags with 10 by itself, and nothing in its network does; its port takes every VLAN',
+    topology: 'ovs',
+    catalogue: [],
+    cause: 'datalink.guest-tags-wrongly',
+    fixRunsOn: 'guest',
+    inject: tagsItself,
+    heal: tagsNoMore,
+    remedy: tagsNoMore,
+  }),
+  defineFault({
+    id: 'ovs-tag-refused',
+    summary: 'web01 tags with 10 by itself, and the port of its tap is an access port of VLAN 10',
+    topology: 'ovs-vlan',
+    catalogue: ['OVS-02'],
+    cause: 'datalink.ovs-tag-refused',
+    fixRunsOn: 'hypervisor',
+    inject: tagsItself,
+    heal: tagsNoMore,
+  }),
+  defineFault({
     ...onDevice,
     id: 'vlan-device-wrong-id',
     summary: 'the VLAN device in the bridge tags with 20 instead of 10',
@@ -99,10 +157,10 @@ export const vlanFaults = [
     catalogue: ['BR-20'],
     cause: 'datalink.double-tagged',
     fixRunsOn: 'guest',
-    inject: inGuest('web01', 'lab-network 10'),
-    heal: (lab) => restoreGuest(lab, 'web01'),
+    inject: tagsItself,
+    heal: tagsNoMore,
     // The guest's own settings have no tag.
-    remedy: (lab) => restoreGuest(lab, 'web01'),
+    remedy: tagsNoMore,
   }),
   defineFault({
     ...onDevice,
@@ -134,4 +192,48 @@ export const vlanFaults = [
     inject: inOrder(onHost('switch', onlyVlan('hv1-eth0', '20')), otherVlanSpeaks),
     heal: otherVlanIsSilent,
   }),
+];
+
+const asked = { vm: 'web01', target: '10.0.0.1', works: pings('10.0.0.1'), expect: 'reachable' } as const;
+
+/** Guests that tag by themselves, as they should. */
+export const vlanDecoys: readonly Decoy[] = [
+  {
+    ...asked,
+    ...inFilter,
+    id: 'vlan-guest-tags',
+    summary: 'web01 tags with 10 by itself, and its port carries VLAN 10 with its tag',
+    catalogue: ['BR-20'],
+    inject: inOrder(
+      onTap('web01', (tap) => onlyVlan(tap, '10')),
+      tagsItself,
+    ),
+    heal: tagsNoMore,
+  },
+  {
+    ...asked,
+    id: 'ovs-guest-tags',
+    summary: 'web01 tags with 10 by itself, and the port of its tap is a trunk of VLAN 10',
+    topology: 'ovs-vlan',
+    catalogue: ['OVS-02'],
+    inject: inOrder(
+      onTap('web01', (tap) => `ovs-vsctl set port ${tap} tag=[] trunks=10`),
+      tagsItself,
+    ),
+    heal: tagsNoMore,
+  },
+  {
+    ...asked,
+    id: 'ovs-guest-tags-to-guest',
+    summary: 'the same, and it is asked for another guest, which does not tag',
+    target: '10.0.0.11',
+    works: pings('10.0.0.11'),
+    topology: 'ovs-vlan',
+    catalogue: [],
+    inject: inOrder(
+      onTap('web01', (tap) => `ovs-vsctl set port ${tap} tag=[] trunks=10`),
+      tagsItself,
+    ),
+    heal: tagsNoMore,
+  },
 ];
