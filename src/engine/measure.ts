@@ -2,6 +2,7 @@ import { type MeasuredSide } from '../measure/measurement.ts';
 import type { Missing } from '../model/diagnosis.ts';
 import type { DiagnoseRequest } from '../model/request.ts';
 import { text } from '../model/text.ts';
+import { tagsWithOwn } from '../path/tags.ts';
 import { createDesk } from '../probes/session/desk.ts';
 import { runSession } from '../probes/session/session.ts';
 import { numbersOf } from '../probes/train/numbers.ts';
@@ -69,7 +70,8 @@ export async function measure(
     if (guestAddress === null || nextHopMac === null || session.egress.device === null) {
       return { path: 'unknown', missing: [] };
     }
-    const desk = createDesk(path, wire, () => path.tags, (2 * forMs) / intervalMs + 2);
+    const tags = tagsWithOwn(path, session['own-tag']);
+    const desk = createDesk(path, wire, () => tags, (2 * forMs) / intervalMs + 2);
     const on = {
       path,
       egress: session.egress,
