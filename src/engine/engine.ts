@@ -1,4 +1,4 @@
-import type { Check } from '../checks/check.ts';
+import { type Check, layerOf } from '../checks/check.ts';
 import type { CheckOutcome, Diagnosis, Missing, Outcome, Progress } from '../model/diagnosis.ts';
 import type { Finding } from '../model/finding.ts';
 import { type Layer, layers } from '../model/layer.ts';
@@ -144,7 +144,7 @@ async function answer(
     missing.length = 0;
   }
   if (early.decided || located.path === null || located.missing.length > 0) {
-    onProgress({ stage: 'verdict', ...progressOf(early.outcomes) });
+    onProgress({ stage: 'verdict', ...progressOf(checks, early.outcomes) });
     return finish(judge('final'));
   }
   const named = located.dns;
@@ -152,7 +152,7 @@ async function answer(
     return finish(judge('final'));
   }
 
-  onProgress({ stage: 'probes', ...progressOf(early.outcomes) });
+  onProgress({ stage: 'probes', ...progressOf(checks, early.outcomes) });
   const probesBegan = host.nowMs();
   const probed = await probePath(located, facts, checks, host, signal);
   facts = { ...facts, ...probed.facts };
@@ -178,7 +178,7 @@ async function answer(
     }
   }
   const run = judge('final');
-  onProgress({ stage: 'verdict', ...progressOf(run.outcomes) });
+  onProgress({ stage: 'verdict', ...progressOf(checks, run.outcomes) });
   return finish(run);
 }
 
@@ -188,12 +188,20 @@ function lostInside(cause: Finding | null, symptom: Symptom | null): boolean {
   return cause?.code.endsWith('.lost-at-hop') === true && (segment === 'out' || segment === 'return');
 }
 
-/** The layers whose checks have all passed so far, and the first one with a failure. */
-function progressOf(outcomes: readonly CheckOutcome[]): { passed: Layer[]; failed: Layer | null } {
+/** The layers whose checks have all been made and have passed, and the first one with a failure. */
+function progressOf(
+  checks: readonly Check[],
+  outcomes: readonly CheckOutcome[],
+): { passed: Layer[]; failed: Layer | null } {
   const of = (layer: Layer) => outcomes.filter((outcome) => outcome.layer === layer);
+  const isWhole = (layer: Layer) =>
+    checks.every(({ id }) => layerOf(id) !== layer || outcomes.some((outcome) => outcome.id === id));
   return {
     passed: layers.filter(
-      (layer) => of(layer).length > 0 && of(layer).every(({ status }) => status === 'pass'),
+      (layer) =>
+        isWhole(layer) &&
+        of(layer).some(({ status }) => status === 'pass') &&
+        of(layer).every(({ status }) => status === 'pass' || status === 'skipped'),
     ),
     failed: outcomes.find(({ status }) => status === 'fail')?.layer ?? null,
   };

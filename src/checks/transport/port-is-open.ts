@@ -5,7 +5,7 @@ import { breaks, defineCheck, evidence, notAsked, pass } from '../check.ts';
 export const portIsOpen = defineCheck({
   id: 'transport.port-is-open',
   summary: 'The TCP port that was asked about takes connections',
-  probes: ['tcp', 'impersonate', 'next-hop-owners', 'as-guest'],
+  probes: ['tcp', 'impersonate', 'provoke', 'next-hop-owners', 'as-guest'],
   dependsOn: [
     'network.target-is-there',
     'network.gateway-forwards',
@@ -35,7 +35,11 @@ export const portIsOpen = defineCheck({
         fix: { where: 'target', commands: [`ss -ltn 'sport = :${port}'`] },
       });
     }
-    const pings = impersonate.some(({ answer }) => answer?.kind === 'echo-reply');
+    // By the way that the guest itself takes: that another one leads there filters no port.
+    const used = probes.provoke?.replyMac ?? null;
+    const pings = impersonate.some(
+      ({ answer, nextHopMac }) => answer?.kind === 'echo-reply' && (used === null || nextHopMac === used),
+    );
     const { answer } = tcp;
     const forbidden =
       answer?.kind === 'icmp-error' &&

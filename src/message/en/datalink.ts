@@ -36,9 +36,11 @@ export const datalink = {
   'fix.datalink.duplicate-address':
     "Take {address} off the wrong one; the switch's MAC table tells where {other} is plugged in.",
   'finding.datalink.guest-neighbor-wrong':
-    '{vm} sends its frames for {target} to the MAC address {used}, which does not lead there: {target} is at {right}.',
+    '{vm} sends its frames for {target} to the MAC address {used}, which does not lead there: its next hop {hop} is at {right}.',
   'fix.datalink.guest-neighbor-wrong':
     'Type it inside {vm}: the entry of its neighbor table is old (a NIC or machine was replaced) or was set by hand. If it comes back, look for who sets it, and at the route: `ip route get {target}`.',
+  'fix.datalink.guest-neighbor-wrong.routed':
+    'Type it inside {vm}: the entry of its neighbor table is old (a router was replaced) or was set by hand, or its default route names another router that is gone: the second line names the right one. If it comes back, look for who sets it.',
   'finding.datalink.gateway-arp-spoofed':
     'More than one machine claims the gateway {gateway} by {resolution}, and {vm} may send to the false one ({false}).',
   'fix.datalink.gateway-arp-spoofed':

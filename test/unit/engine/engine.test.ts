@@ -114,6 +114,19 @@ describe('a healthy host', () => {
     expect(closed).toEqual(['closed']);
   });
 
+  test('no layer is said to have passed before all of its checks were made', async () => {
+    const { progress, code } = await run({ network: { guest: { gateway: null } } }, { target: '10.0.1.20' });
+    expect(code).toBe('network.no-default-route');
+    expect(progress.map(({ passed }) => passed)).toEqual([[], [], expect.not.arrayContaining(['network'])]);
+    expect((await run()).progress.at(-1)?.passed).toEqual([
+      'vm',
+      'physical',
+      'datalink',
+      'network',
+      'transport',
+    ]);
+  });
+
   test.each([
     ['a name', 'app.lab.test:80'],
     ['a routed target', '10.0.1.20'],
