@@ -36,7 +36,9 @@ export function sweep(desk: Desk, ranges: readonly string[]): Sweeping {
       .sweep({ device: ends.tap, cidr, srcMac: ends.bridgeMac, dstMac: ends.guestMac })
       .then((answer) => (isWireFailure(answer) ? answer : null)),
   );
-  sweeps.forEach(desk.start);
+  for (const each of sweeps) {
+    desk.start(each);
+  }
   let isOver = ranges.length === 0;
   void Promise.allSettled(sweeps).then(() => {
     isOver = true;
