@@ -42,19 +42,22 @@ export function createElsewhere(desk: Desk, path: ProbedPath, id: number): Elsew
       if (nextHop === null) {
         return;
       }
+      const askIn = (vlans: typeof path.otherVlans) => {
+        for (const { device, vlan } of vlans) {
+          if (desk.spare > 0 && desk.sendIn(vlan, device, ownersProbe(ends, nextHop))) {
+            questions.push({ device, vlan, address: nextHop });
+          }
+        }
+      };
+      const [likeliest, ...others] = [...withoutOwnTag(path, ends.tags), ...path.otherVlans];
+      // The likeliest VLAN comes before the members of a bond, of which there may be more than frames are left.
+      askIn(likeliest === undefined ? [] : [likeliest]);
       for (const member of membersToAsk(path, ends, out, nextHop)) {
         if (desk.spare > 0 && desk.send(member.device, memberProbe(member))) {
           members.push(member);
         }
       }
-      for (const { device, vlan } of [...withoutOwnTag(path, ends.tags), ...path.otherVlans].slice(
-        0,
-        mostVlans,
-      )) {
-        if (desk.spare > 0 && desk.sendIn(vlan, device, ownersProbe(ends, nextHop))) {
-          questions.push({ device, vlan, address: nextHop });
-        }
-      }
+      askIn(others.slice(0, mostVlans - 1));
     },
     observe(network) {
       const all = desk.wire.seen;

@@ -125,9 +125,6 @@ export function createHedge(
       if (guestAddress !== null && !dialogue.shows()) {
         dialogue.provokeOtherwise(subnetNeighbor(path, target));
       }
-      if (isRouted(path, target)) {
-        discovery.askRouters();
-      }
       dialogue.askWithOwnAddress();
       const hop = dialogue.nextHopMacs()[0] ?? null;
       const { device, kind } = nextHops.egress;
@@ -146,6 +143,9 @@ export function createHedge(
           .filter((each) => each !== nextHopWanted && each !== target)
           .slice(0, Math.min(mostNeighbors, desk.spare))
           .forEach((each) => dialogue.askNeighbor(each));
+      }
+      if (isRouted(path, target)) {
+        discovery.askRouters();
       }
       if (guestAddress === null || hop === null || device === null || kind === 'host' || heard()) {
         return;
