@@ -1,4 +1,5 @@
 import type { Tags } from '../../model/vlan.ts';
+import { expectedNextHop } from '../../path/next-hop.ts';
 import { neighborAnswer } from '../frame/read.ts';
 import { guestIpv6Probe } from '../guest.ts';
 import { type Member, memberProbe, membersToAsk, readMembers } from '../members.ts';
@@ -65,7 +66,10 @@ export function createElsewhere(desk: Desk, path: ProbedPath, id: number): Elsew
       return {
         'guest-frames': readGuestFrames(all, path),
         'own-tag': network.ownTag(),
-        'other-vlans': readOtherVlans(rest, path, network.tags(), questions),
+        'other-vlans': readOtherVlans(rest, path, network.tags(), [
+          ...questions,
+          ...askedBefore(path, network.tags(), questions),
+        ]),
         members: readMembers(rest, path.legs, members),
         'host-elsewhere':
           host && path.hostElsewhere !== null
@@ -78,6 +82,16 @@ export function createElsewhere(desk: Desk, path: ProbedPath, id: number): Elsew
       };
     },
   };
+}
+
+/** The first question of all goes out before the guest has shown that it tags by itself. */
+function askedBefore(path: ProbedPath, tags: Tags, questions: readonly VlanQuestion[]): VlanQuestion[] {
+  const address = expectedNextHop(path, path.targetAddress);
+  return withoutOwnTag(path, tags).flatMap(({ device, vlan }) =>
+    address === null || questions.some((each) => each.device === device && each.vlan === vlan)
+      ? []
+      : [{ device, vlan, address }],
+  );
 }
 
 /** Where the guest's frames would be, did it not tag them itself. */

@@ -1,6 +1,8 @@
+import { familyOf } from '../../model/net.ts';
 import type { PathContext } from '../../model/path.ts';
 import type { Tags } from '../../model/vlan.ts';
 import { tagsWithOwn } from '../../path/tags.ts';
+import { broadcastMac } from '../frame/frame.ts';
 import { neighborQuestion, packetOf } from '../frame/read.ts';
 import type { Log } from '../log.ts';
 import type { SeenFrame } from '../wire.ts';
@@ -65,8 +67,8 @@ function tagsWith(path: PathContext, own: number | null): Tags {
 }
 
 /**
- * The tag of what the guest sent to the target, last; where it sent nothing, that of all its questions for neighbors if they
- * agree: a guest with a network of its own for each tag asks in others as well.
+ * The tag of what the guest sent to the target, last; where it sent nothing, that of all its searches for neighbors of
+ * the target's family if they agree: a guest with a network of its own for each tag asks in others as well.
  */
 function ownTagOf(seen: Log, path: ProbedPath): number | null {
   const target = path.targetAddress;
@@ -78,8 +80,20 @@ function ownTagOf(seen: Log, path: ProbedPath): number | null {
   if (towards !== undefined) {
     return tagOf(towards);
   }
-  const asked = new Set(own.filter(({ frame }) => neighborQuestion(frame)?.from != null).map(tagOf));
+  const questions = own.filter(({ frame }) => neighborQuestion(frame)?.from != null);
+  const ofFamily = questions.filter(
+    ({ frame }) => familyOf(neighborQuestion(frame)?.address ?? '') === path.family,
+  );
+  // A question to one machine only keeps an old entry fresh, where the guest sends no more.
+  const searching = ofFamily.filter(({ frame }) => toAll(frame.dstMac));
+  const telling = [searching, ofFamily, questions].find(({ length }) => length > 0) ?? [];
+  const asked = new Set(telling.map(tagOf));
   return asked.size === 1 ? ([...asked][0] ?? null) : null;
+}
+
+/** By ARP a question to everybody is a broadcast, in neighbor discovery it goes to a group. */
+function toAll(mac: string): boolean {
+  return mac === broadcastMac || mac.startsWith('33:33:');
 }
 
 /** The uplink that carries the guest's VLAN; where none does, the first one. */
