@@ -1,7 +1,7 @@
 import type { PathContext } from '../model/path.ts';
 import type { TextParams } from '../model/text.ts';
 import { wordsOf } from '../path/family.ts';
-import { isAddressTold } from '../path/guest-address.ts';
+import { isAddressTold, isKnownUnrouted } from '../path/guest-address.ts';
 import { isRouted } from '../path/next-hop.ts';
 import type { GuestSeen } from '../probes/guest.ts';
 import type { Observations, Observed } from '../probes/observations.ts';
@@ -74,7 +74,7 @@ export function deriveSymptom(path: PathContext, seen: Observed): Symptom {
     // The guest owns its address and yet shows no route: it has none, or it drops whatever it is sent.
     const neighborSeen = seen['provoke-neighbor'];
     const heardElsewhere = neighborSeen !== null && neighborSeen.replyMac !== null;
-    return heardElsewhere || (guest.answersIpv6 && saysMore(path, provoke.guestAddress))
+    return heardElsewhere || (guest.answersIpv6 && isKnownUnrouted(path, provoke.guestAddress))
       ? lost('guest', 'ip', path.vm, path.tap)
       : { works: 'unknown', because: 'guest-routes-unseen' };
   }
@@ -140,22 +140,6 @@ function isKeptBack(
     !onward(leftBy) &&
     owners?.address === address &&
     owners.macs.some(({ mac }) => mac === knownMac)
-  );
-}
-
-/**
- * Whether an answer to a ping of IPv6 says that the guest's firewall is not what keeps it mute. For an IPv4 target it
- * does where the guest's agent tells what it has, or the address is one that the guest made up itself: a firewall that
- * drops all of IPv4 looks the same. For an IPv6 one it came from the link itself, which firewalls trust more than the target: only a guest that is
- * known to have no network at its address has no route rather than a firewall.
- */
-function saysMore({ family, guestAddresses }: PathContext, guestAddress: string): boolean {
-  return (
-    guestAddress.startsWith('169.254.') ||
-    guestAddresses.some(
-      ({ address, prefix, from }) =>
-        address === guestAddress && (family === 'ipv4' ? from === 'agent' : prefix === 128),
-    )
   );
 }
 

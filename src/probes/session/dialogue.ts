@@ -1,3 +1,4 @@
+import { isKnownUnrouted } from '../../path/guest-address.ts';
 import { expectedNextHop } from '../../path/next-hop.ts';
 import { type Control, type ControlQuestion, controlFrame, readControl } from '../control.ts';
 import { neighborAnswer, neighborQuestion } from '../frame/read.ts';
@@ -95,7 +96,7 @@ export function createDialogue(desk: Desk, path: ProbedPath, log: () => Log, id:
           desk.send(path.tap, provokeFrame(ends, neighbor.question));
         }
         const isKnownToAnswer = readGuest(desk.wire.seen, ends, []).answersIpv6;
-        if (desk.spare > 0 && !isKnownToAnswer && livesApart(path, question.guestAddress)) {
+        if (desk.spare > 0 && !isKnownToAnswer && isKnownUnrouted(path, question.guestAddress)) {
           desk.send(path.tap, guestIpv6Probe(ends, id));
         }
       }
@@ -192,12 +193,4 @@ export function createDialogue(desk: Desk, path: ProbedPath, log: () => Log, id:
       dialogue.asked().some(({ answeredBy }) => answeredBy.length === 0),
   };
   return dialogue;
-}
-
-/** Whether an answer to a ping from the link would say more: of IPv6 only of a guest that has no network (symptom.ts). */
-function livesApart({ family, guestAddresses }: ProbedPath, guestAddress: string): boolean {
-  return (
-    family === 'ipv4' ||
-    guestAddresses.some(({ address, prefix }) => address === guestAddress && prefix === 128)
-  );
 }

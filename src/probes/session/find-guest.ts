@@ -32,12 +32,16 @@ export async function findGuest(
       return { address: believed, swept: [], sweepFrames: 0 };
     }
   }
-  desk.send(ends.tap, guestIpv6Probe(ends, id));
+  const until = wire.now() + sessionTimes.deadGuest;
   if (believed !== null) {
     desk.send(ends.tap, guestArpProbe(ends, believed));
   }
   const searched = sweep(desk, sweepRanges(path));
-  await searched.heard(answered, wire.now() + sessionTimes.deadGuest);
+  if (!(await desk.until(answered, wire.now() + sessionTimes.prompt))) {
+    // One that has no address of IPv4 is alive all the same.
+    desk.send(ends.tap, guestIpv6Probe(ends, id));
+  }
+  await searched.heard(answered, until);
   const shown = readGuest(wire.seen, ends, []).address;
   if (!answered() && shown !== null) {
     // It asks for others as that address, in whatever network that is: whether it has it, it says when it is asked.

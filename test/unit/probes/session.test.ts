@@ -158,6 +158,12 @@ describe('a broken path', () => {
     expect(seen.guest).toMatchObject({ address: '10.0.0.10', answersArp: true });
   });
 
+  test('that is found promptly is asked for no other sign of life', async () => {
+    const { seen, sent } = await run({}, { guestAddresses: [] });
+    expect(seen.guest).toMatchObject({ address: '10.0.0.10', answersArp: true });
+    expect(sent.filter(({ frame }) => frame.kind === 'ipv6')).toEqual([]);
+  });
+
   test('is not missing as long as not every address has been asked for', async () => {
     const { seen, symptom } = await run({ sweepMs: 1_500 }, { guestAddresses: [] });
     expect(seen.guest).toMatchObject({ address: '10.0.0.10', answersArp: true });
