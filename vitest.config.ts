@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { compiled } from './test/first-start.ts';
+import { scratch } from './test/scratch.ts';
 
 const globalSetup = ['test/first-start.ts'];
 
@@ -15,7 +16,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          env: compiled,
+          env: { ...compiled, ...scratch },
+          globalSetup: ['test/scratch.ts'],
           include: ['test/unit/**/*.test.ts'],
           testTimeout: 60_000,
           maxWorkers: '100%',
@@ -25,8 +27,8 @@ export default defineConfig({
       {
         test: {
           name: 'redis',
-          env: compiled,
-          globalSetup,
+          env: { ...compiled, ...scratch },
+          globalSetup: [...globalSetup, 'test/scratch.ts'],
           include: ['test/redis/**/*.test.ts'],
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
