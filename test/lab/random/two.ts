@@ -3,7 +3,8 @@ import { type Kind, makeFault, type Place, stations } from './kind.ts';
 import type { Prng } from './prng.ts';
 
 /**
- * Whether the first hides the second. Filters see frames before they come to the uplink or after, by their hook, and
+ * Whether the first hides the second. Of a guest whose port is not in this host's network nobody knows which address and
+ * routes it should have there: these two are not drawn together. Filters see frames before they come to the uplink or after, by their hook, and
  * some see the answers alone: they hide nothing, and are hidden by what is surely nearer.
  */
 export function hides({ station: first }: Kind, { station: second }: Kind): boolean {
@@ -12,6 +13,7 @@ export function hides({ station: first }: Kind, { station: second }: Kind): bool
     second !== undefined &&
     first !== 'filter' &&
     !(first === 'uplink' && second === 'filter') &&
+    !(first === 'settings' && second === 'port') &&
     stations[first] < stations[second]
   );
 }

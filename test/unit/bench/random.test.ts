@@ -64,8 +64,8 @@ describe('what the random bench draws', () => {
   });
 });
 
-test('a filter hides nothing, and an uplink hides no filter', () => {
-  const at = (station: 'tap' | 'uplink' | 'filter' | 'beyond') => {
+test('a filter hides nothing, an uplink no filter, and the guest’s settings not where its port is', () => {
+  const at = (station: 'tap' | 'settings' | 'port' | 'uplink' | 'filter' | 'beyond') => {
     const kind = kinds.find((each) => each.station === station);
     if (kind === undefined) {
       throw new Error(`no kind at ${station}`);
@@ -77,6 +77,8 @@ test('a filter hides nothing, and an uplink hides no filter', () => {
   expect(hides(at('uplink'), at('filter'))).toBe(false);
   expect(hides(at('filter'), at('beyond'))).toBe(false);
   expect(hides(at('uplink'), at('beyond'))).toBe(true);
+  expect(hides(at('settings'), at('port'))).toBe(false);
+  expect(hides(at('settings'), at('beyond'))).toBe(true);
 });
 
 test('answers are summed by what was drawn, mended paths with their fault', () => {

@@ -124,8 +124,8 @@ export const guestKinds: readonly Kind[] = [
     applies: asksFor('neighbor'),
     sketch: (place) => ({
       ...inside(place),
-      // It answers ARP and nothing else, as one whose firewall drops all of IPv4: only its agent knows that it has no route.
-      ...(isIpv4(place) && !hasAgent(place) && hidden),
+      // It answers ARP or neighbor discovery and nothing else, as one whose firewall drops the rest: only its agent knows.
+      ...(!hasAgent(place) && hidden),
       summary: `${place.asked.vm} has its address as if it were alone in its network`,
       cause: 'network.wrong-mask',
       inject: addressed(place, isIpv4(place) ? 32 : 128),
