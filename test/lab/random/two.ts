@@ -4,7 +4,8 @@ import type { Prng } from './prng.ts';
 
 /**
  * Whether the first hides the second. Of a guest whose port is not in this host's network nobody knows which address and
- * routes it should have there: these two are not drawn together. Filters see frames before they come to the uplink or after, by their hook, and
+ * routes it should have there: these two are not drawn together; nor are a tap and its port, whose settings go with it when
+ * it is taken out of the bridge. Filters see frames before they come to the uplink or after, by their hook, and
  * some see the answers alone: they hide nothing, and are hidden by what is surely nearer.
  */
 export function hides({ station: first }: Kind, { station: second }: Kind): boolean {
@@ -13,7 +14,7 @@ export function hides({ station: first }: Kind, { station: second }: Kind): bool
     second !== undefined &&
     first !== 'filter' &&
     !(first === 'uplink' && second === 'filter') &&
-    !(first === 'settings' && second === 'port') &&
+    !((first === 'settings' || first === 'tap') && second === 'port') &&
     stations[first] < stations[second]
   );
 }

@@ -78,6 +78,7 @@ test('a filter hides nothing, an uplink no filter, and the guest’s settings no
   expect(hides(at('filter'), at('beyond'))).toBe(false);
   expect(hides(at('uplink'), at('beyond'))).toBe(true);
   expect(hides(at('settings'), at('port'))).toBe(false);
+  expect(hides(at('tap'), at('port'))).toBe(false);
   expect(hides(at('settings'), at('beyond'))).toBe(true);
 });
 
