@@ -13,6 +13,8 @@ export interface HostEntry {
   /** What its rules do with the guest's question, and with the answer. */
   readonly input: Decision;
   readonly output: Decision;
+  /** What they do with the guest's answer to a probe, which belongs to no connection. */
+  readonly stray: Decision;
   /** The rules send the question elsewhere (DNAT, a container's port): whoever listens here does not get it. */
   readonly translated: boolean;
   /** Whether a socket takes connections there; null: no port was asked about, or nobody could tell. */
@@ -94,6 +96,7 @@ export function decideEntry(
   return {
     input: there.decision,
     output: simulateOutput(firewalls, reply, end).decision,
+    stray: simulateInput(firewalls, { ...request, ...ping(true), ctState: 'invalid' }, end).decision,
     translated: there.destination.kind !== 'none',
     listens: port === null || sockets === null ? null : here,
     model,
@@ -102,6 +105,10 @@ export function decideEntry(
 
 function takes(address: string, target: string): boolean {
   return address === target || address === '*' || address === (target.includes(':') ? '::' : '0.0.0.0');
+}
+
+function strayRule({ stray }: HostEntry): string {
+  return stray.verdict === 'drop' ? stray.by.text : '';
 }
 
 /** What a changed firewall would do with both, in their order. */
@@ -141,8 +148,18 @@ export function weighEntry(
   entry: HostEntry | null,
   kernel: KernelWord | null,
 ): Symptom {
+  if (entry === null) {
+    return symptom;
+  }
+  // A rule took the answer to a probe and surely passes what was asked: its loss says nothing of that.
+  const isStray =
+    symptom.works === 'no' &&
+    symptom.lost.segment === 'out' &&
+    symptom.lost.what === 'ip' &&
+    entry.stray.verdict === 'drop' &&
+    entry.input.verdict === 'accept';
   const reaches = symptom.works === 'yes' || (symptom.works === 'unknown' && symptom.because === 'host-port');
-  if (entry === null || !reaches) {
+  if (!reaches && !isStray) {
     return symptom;
   }
   const host = path.bridge ?? path.tap;
@@ -161,5 +178,10 @@ export function weighEntry(
   if (entry.listens === false) {
     return lost('service', target, `port ${path.targetPort}`);
   }
-  return entry.listens === true && entry.output.verdict === 'accept' ? { works: 'yes' } : symptom;
+  if (entry.listens === true && entry.output.verdict === 'accept') {
+    return { works: 'yes' };
+  }
+  return isStray
+    ? { works: 'unknown', because: 'stray-dropped', params: { rule: strayRule(entry) } }
+    : symptom;
 }

@@ -68,6 +68,32 @@ describe('a port of the hypervisor itself', () => {
     expect(weigh(toHost({ targetPort }))).toEqual(expected);
   });
 
+  test('a rule that takes the answer to a probe, and passes what was asked: its loss says nothing', () => {
+    const probeLost = lost('out', 'ip', 'vnet0', 'br0');
+    const firewalls = (...open: readonly (readonly object[])[]) =>
+      input('accept', ...open, [
+        { match: { op: '==', left: { meta: { key: 'iifname' } }, right: 'br0' } },
+        { drop: null },
+      ]);
+    const judge = (way: PathContext, rules: Firewalls) => weighEntry(probeLost, way, ask(way, rules), null);
+    const open = [dport(8022), { accept: null }];
+    expect(judge(toHost(), firewalls(open))).toEqual(works);
+    expect(judge(toHost({ targetPort: 4711 }), firewalls([dport(4711), { accept: null }]))).toMatchObject({
+      works: 'no',
+      lost: { segment: 'service' },
+    });
+    expect(judge(toHost(), firewalls())).toEqual(probeLost);
+    // A ping is no connection that a socket could be seen to take.
+    const pings = [
+      { match: { op: '==', left: { payload: { protocol: 'icmp', field: 'type' } }, right: 'echo-request' } },
+      { accept: null },
+    ];
+    expect(judge(toHost({ targetPort: null }), firewalls(pings))).toMatchObject({
+      works: 'unknown',
+      because: 'stray-dropped',
+    });
+  });
+
   test('by IPv6: one that listens on all IPv4 addresses is not there', () => {
     const six = { targetAddress: 'fd00::2', family: 'ipv6' } as const;
     expect(weigh(toHost({ ...six, targetPort: 9000 }))).toEqual(works);

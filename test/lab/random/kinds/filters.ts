@@ -119,6 +119,8 @@ nft add rule bridge macspoof preroute iifname ${tap} ether saddr != 52:54:00:00:
     sketch: (place) => ({
       ...filtered,
       summary: `a rule of the netdev family on the tap of ${place.asked.vm} drops its ${ipWord(place)} packets`,
+      // On the way to the host itself it is a rule of the host's own firewall as well.
+      ...(place.asked.whom === 'hypervisor' && { orCause: 'transport.host-input-drop' as const }),
       inject: onTap(
         place.asked.vm,
         (tap) => `nft add table netdev guard

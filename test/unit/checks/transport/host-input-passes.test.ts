@@ -34,7 +34,15 @@ const entry = (changes: Partial<HostEntry>) => ({
   path: way,
   symptom,
   probes: {
-    'host-entry': { input: accept, output: accept, translated: false, listens: true, model, ...changes },
+    'host-entry': {
+      input: accept,
+      output: accept,
+      stray: accept,
+      translated: false,
+      listens: true,
+      model,
+      ...changes,
+    },
   },
 });
 const found = {

@@ -8,7 +8,7 @@ const accept = { verdict: 'accept' } as const;
 const packet = { etherType: 'ip', srcMac: '', dstMac: '' } as const;
 const model = { firewalls: {}, request: packet, reply: packet, end: { device: 'br0' } };
 const entry = (listens: boolean | null) => ({
-  'host-entry': { input: accept, output: accept, translated: false, listens, model },
+  'host-entry': { input: accept, output: accept, stray: accept, translated: false, listens, model },
 });
 const sockets = (...addresses: readonly string[]) => ({
   'listening-sockets': ok({
