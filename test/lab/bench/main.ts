@@ -98,7 +98,7 @@ if (options.random !== undefined) {
     }
     const { draws, runs } = await runRandom({ count, seed, say, list, own, only });
     if (!list) {
-      const text = renderRandom(seed, draws, runs);
+      const text = renderRandom({ seed, own }, draws, runs);
       say(`\n${text}`);
       if (!options['no-write'] && only.length === 0) {
         say(`written: ${writeSection('random', `${machine()}\n\n${text}`)}`);

@@ -48,7 +48,11 @@ function renderCounts(runs: readonly Run[]): string {
 }
 
 /** The result of a random bench, with each case that was drawn. Pure. */
-export function renderRandom(seed: number, draws: readonly Draw[], runs: readonly Run[]): string {
+export function renderRandom(
+  { seed, own }: { readonly seed: number; readonly own: boolean },
+  draws: readonly Draw[],
+  runs: readonly Run[],
+): string {
   const cases = draws.flatMap((draw) => draw.cases);
   const rows = cases.map(({ number, text, scenario }) => {
     const run = runs.find(({ id }) => id === scenario.id);
@@ -62,7 +66,7 @@ export function renderRandom(seed: number, draws: readonly Draw[], runs: readonl
   });
   return [
     `Seed ${seed}: ${cases.length} cases in ${draws.length} labs, drawn from what this machine can do ` +
-      `(\`npm run bench:faults -- --random ${cases.length} --seed ${seed}\` draws the same). ${renderCounts(runs)}`,
+      `(\`npm run bench:faults -- --random ${cases.length} --seed ${seed}${own ? ' --own-kernel' : ''}\` draws the same). ${renderCounts(runs)}`,
     renderConfusion(confusionOf(runs)),
     renderGroups(draws, runs),
     ...renderWrong(runs),
